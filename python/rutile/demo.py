@@ -1,0 +1,114 @@
+"""The demo: a convolutional network learns the UCI handwritten digits from Parquet shards."""
+
+from __future__ import annotations
+
+import glob
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import rutile as rt
+from rutile.data import Table
+from rutile.errors import DataError
+from rutile.io import delete_checkpoints, list_checkpoints
+from rutile.models import DigitsNet
+from rutile.nn import CrossEntropyLoss
+from rutile.optim import AdamW
+from rutile.train import Callback, Run, fit
+
+__all__ = ["DEFAULT_DATA", "DemoResult", "run_demo"]
+
+DEFAULT_DATA = "examples/data/digits*.parquet"
+COLUMNS = {"image": (1, 8, 8), "label": None}
+
+
+@dataclass(frozen=True)
+class DemoResult:
+    """What the demo reached, and where it left its files."""
+
+    accuracy: float
+    seconds: float
+    checkpoint: Path
+    plot: Path | None
+
+
+def run_demo(
+    data: str = DEFAULT_DATA,
+    device: str | None = None,
+    epochs: int = 20,
+    out: str | Path = "runs/digits",
+    storage_options: Mapping[str, str] | None = None,
+) -> DemoResult:
+    """Train DigitsNet on `data` (a path or a URL of Parquet files with `image` and `label`) and print how it goes.
+
+    Checkpoints, log and loss curve are written into `out`; checkpoints of an earlier demo there are deleted.
+
+    Raises DataError when the data is not there, DeviceError when the device is not.
+    """
+    if data == DEFAULT_DATA and not glob.glob(data):
+        raise DataError(
+            f"the demo needs the digits as {DEFAULT_DATA} below the current folder, got none: "
+            f"run it in rutile's repository, or name the files with --data"
+        )
+    with rt.device(device or str(rt.default_device())):
+        rt.random.seed(0)
+        settings = dict(batch_size=64, seed=0, storage_options=storage_options)
+        train = Table(data, COLUMNS, split="train", shuffle=True, **settings)
+        test = Table(data, COLUMNS, split="test", **settings)
+        model = DigitsNet()
+        optimizer = AdamW(model.parameters(), lr=4e-3)
+        print(f"device      {describe_device()}")
+        print(f"data        {data}: {train.rows} images to train on, {test.rows} to test on")
+        print(f"model       {sum(parameter.size for parameter in model.parameters()):,} parameters")
+        out = Path(out)
+        delete_checkpoints(out)
+        plot = out / "loss.png"
+        plot.unlink(missing_ok=True)
+        started = time.perf_counter()
+        history = fit(
+            model,
+            train,
+            optimizer,
+            CrossEntropyLoss(),
+            epochs,
+            validation=test,
+            checkpoint_dir=out,
+            plot=plot,
+            callbacks=[_Decay(optimizer.lr), _PrintEpoch()],
+        )
+        seconds = time.perf_counter() - started
+    result = DemoResult(history.accuracy or 0.0, seconds, list_checkpoints(out)[-1], plot if plot.exists() else None)
+    print(f"accuracy    {result.accuracy:.2%} on the test images, after {seconds:.1f} s")
+    print(f"checkpoint  {result.checkpoint}")
+    print(f"loss curve  {result.plot or 'not drawn: pip install matplotlib'}")
+    return result
+
+
+def describe_device() -> str:
+    """Return the default device's name, kind and backend in words."""
+    name = str(rt.default_device())
+    for info in rt.devices():
+        if name in (info.kind, info.name) or name.startswith(f"{info.kind}:"):
+            software = ", in software" if info.software else ""
+            return f"{name}: {info.name} ({info.backend}{software})"
+    return name
+
+
+class _Decay(Callback):
+    """Halve the learning rate four times, at equal distances: a new number, never a new plan."""
+
+    def __init__(self, start: float) -> None:
+        self.start = start
+
+    def on_epoch(self, run: Run) -> None:
+        run.optimizer.lr = self.start * 0.5 ** (5 * run.epoch // run.epochs)
+
+
+class _PrintEpoch(Callback):
+    def on_epoch(self, run: Run) -> None:
+        record = run.history.epochs[-1]
+        accuracy = f"test accuracy {record.validation_accuracy:.2%}" if record.validation_accuracy is not None else ""
+        print(
+            f"epoch {run.epoch:>3}/{run.epochs}  loss {record.loss:.4f}  {accuracy}  {record.seconds:.2f} s", flush=True
+        )

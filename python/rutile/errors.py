@@ -1,0 +1,34 @@
+"""Every exception that rutile raises on purpose, in one place.
+
+A message has four parts: the operation, what it needs, what it got, what to do.
+"""
+
+from rutile._core import DeviceError, DTypeError, OutOfMemoryError, RutileError, ShapeError
+
+__all__ = [
+    "CheckpointError",
+    "ConfigError",
+    "DTypeError",
+    "DataError",
+    "DeviceError",
+    "NonFiniteLossError",
+    "OutOfMemoryError",
+    "RutileError",
+    "ShapeError",
+]
+
+
+class DataError(RutileError, OSError):
+    """A data source cannot be reached, read or understood."""
+
+
+class CheckpointError(RutileError, ValueError):
+    """A weights file or checkpoint is missing, damaged, or does not fit the model."""
+
+
+class ConfigError(RutileError, ValueError):
+    """A training configuration has an unknown key, a missing key or a value of the wrong type."""
+
+
+class NonFiniteLossError(RutileError, FloatingPointError):
+    """The training loss became NaN or infinite; the message names the step."""

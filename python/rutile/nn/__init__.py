@@ -1,0 +1,32 @@
+"""Layers, losses and `functional`, with PyTorch's names, defaults and state-dict keys."""
+
+from rutile.nn import functional
+from rutile.nn.activation import GELU, ReLU, Sigmoid, Tanh
+from rutile.nn.container import Sequential
+from rutile.nn.conv import Conv2d
+from rutile.nn.dropout import Dropout
+from rutile.nn.linear import Identity, Linear
+from rutile.nn.loss import CrossEntropyLoss, MSELoss
+from rutile.nn.module import Module, Parameter
+from rutile.nn.pooling import AvgPool2d, MaxPool2d
+from rutile.nn.shape import Flatten
+
+__all__ = [
+    "GELU",
+    "AvgPool2d",
+    "Conv2d",
+    "CrossEntropyLoss",
+    "Dropout",
+    "Flatten",
+    "Identity",
+    "Linear",
+    "MSELoss",
+    "MaxPool2d",
+    "Module",
+    "Parameter",
+    "ReLU",
+    "Sequential",
+    "Sigmoid",
+    "Tanh",
+    "functional",
+]

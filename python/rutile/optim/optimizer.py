@@ -1,0 +1,178 @@
+"""Optimizer: the base class. A new optimizer is two methods, `init_state` and `update`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import rutile as rt
+from rutile.errors import CheckpointError
+
+__all__ = ["Group", "Optimizer", "State"]
+
+State = dict[str, Any]
+"""What an optimizer remembers of one parameter: Tensors of its shape and Python numbers."""
+
+Group = dict[str, Any]
+"""Parameters that share settings: {"params": [...], "lr": ..., ...}."""
+
+
+class Optimizer:
+    """Change parameters along their gradients; subclasses say how in `init_state` and `update`.
+
+    `params` are Tensors, or groups `{"params": [...], "lr": ...}` whose settings override the optimizer's.
+    Settings are run-time numbers: changing `lr` between steps builds no new plan.
+
+    >>> weight = rt.tensor([1.0], requires_grad=True)
+    >>> optimizer = rt.optim.SGD([weight], lr=0.5)
+    >>> (weight * weight).sum().backward()
+    >>> optimizer.step()
+    >>> weight.tolist()
+    [0.0]
+    """
+
+    def __init__(self, params: Iterable[rt.Tensor] | Iterable[Group], defaults: Mapping[str, Any]) -> None:
+        self.defaults = dict(defaults)
+        self.param_groups: list[Group] = []
+        self.state: dict[int, State] = {}
+        entries = list(params)
+        if not entries:
+            raise ValueError(f"{type(self).__name__} needs at least one parameter, got none: pass model.parameters()")
+        for group in entries if isinstance(entries[0], dict) else [{"params": entries}]:
+            self.add_param_group(group)  # pyright: ignore[reportArgumentType]
+
+    def init_state(self, param: rt.Tensor, group: Group) -> State:
+        """Return the state of a parameter that has not been updated yet."""
+        raise NotImplementedError
+
+    def update(self, param: rt.Tensor, grad: rt.Tensor, state: State, group: Group) -> rt.Tensor:
+        """Return the new value of `param` and change `state`; `grad` has the shape of `param`."""
+        raise NotImplementedError
+
+    def add_param_group(self, group: Group) -> None:
+        """Train further parameters: `{"params": [...]}` with settings that differ from the defaults."""
+        params = group["params"]
+        params = [params] if isinstance(params, rt.Tensor) else list(params)
+        known = {id(param) for other in self.param_groups for param in other["params"]}
+        for param in params:
+            if not isinstance(param, rt.Tensor):
+                raise TypeError(f"{type(self).__name__} needs Tensors as parameters, got {type(param).__name__}")
+            if id(param) in known:
+                raise ValueError(
+                    f"{type(self).__name__} needs each parameter once, got one of shape {param.shape} twice"
+                )
+            known.add(id(param))
+        unknown = group.keys() - self.defaults.keys() - {"params"}
+        if unknown:
+            raise ValueError(
+                f"{type(self).__name__} has no setting {', '.join(sorted(unknown))}: it has {', '.join(self.defaults)}"
+            )
+        self.param_groups.append({**self.defaults, **group, "params": params})
+
+    @property
+    def lr(self) -> float:
+        """Learning rate of the first group; setting it sets every group."""
+        return self.param_groups[0]["lr"]
+
+    @lr.setter
+    def lr(self, value: float) -> None:
+        for group in self.param_groups:
+            group["lr"] = value
+
+    def step(self, also: Sequence[rt.Tensor] = (), keep_grads: bool = True) -> None:
+        """Update every parameter that has a gradient, and evaluate the result: one plan for the whole training step.
+
+        `also` are further tensors to evaluate in that plan, such as the loss.
+        `keep_grads=False` forgets the gradients first, so that the plan need not store them.
+        """
+        changed: list[rt.Tensor] = []
+        with rt.no_grad():
+            for index, param, group in self._indexed():
+                grad = param.grad
+                if grad is None:
+                    continue
+                state = self.state.get(index)
+                if state is None:
+                    state = self.state[index] = self.init_state(param, group)
+                    # Evaluated now, so that the first step has the structure, and the plan, of all others.
+                    rt.eval(*_tensors(state))
+                new = self.update(param, -grad if group["maximize"] else grad, state, group)
+                param.assign_(new)
+                changed.append(param)
+                changed.extend(_tensors(state))
+                if keep_grads:
+                    changed.append(grad)
+                else:
+                    param.grad = None
+            grad = new = None
+            rt.eval(*changed, *also)
+
+    def zero_grad(self) -> None:
+        """Forget the gradient of every parameter."""
+        for _, param, _ in self._indexed():
+            param.grad = None
+
+    def state_dict(self) -> dict[str, Any]:
+        """Return `{"state": {index: state}, "param_groups": [...]}`, parameters replaced by their index."""
+        groups, first = [], 0
+        for group in self.param_groups:
+            count = len(group["params"])
+            groups.append({**group, "params": list(range(first, first + count))})
+            first += count
+        return {"state": {index: dict(state) for index, state in self.state.items()}, "param_groups": groups}
+
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        """Take over what `state_dict` returned; Tensors may also be NumPy arrays.
+
+        Raises CheckpointError, and changes nothing, when the groups or the shapes are not this optimizer's.
+        """
+        name = f"{type(self).__name__}.load_state_dict"
+        groups, got = self.param_groups, state["param_groups"]
+        if [len(group["params"]) for group in got] != [len(group["params"]) for group in groups]:
+            raise CheckpointError(
+                f"{name} needs groups of {[len(group['params']) for group in groups]} parameters, "
+                f"got {[len(group['params']) for group in got]}: make the optimizer for the model that was saved"
+            )
+        if any(set(theirs) != set(own) for theirs, own in zip(got, groups, strict=True)):
+            raise CheckpointError(
+                f"{name} needs the settings {', '.join(self.defaults)}, got {', '.join(got[0])}: use the same optimizer"
+            )
+        params = {index: (param, group) for index, param, group in self._indexed()}
+        loaded = {}
+        for key, entry in state["state"].items():
+            param, group = params[int(key)]
+            expected = self.init_state(param, group)
+            if entry.keys() != expected.keys():
+                raise CheckpointError(
+                    f"{name} needs the state {list(expected)}, got {list(entry)}: use the same optimizer"
+                )
+            loaded[int(key)] = {part: _like(name, expected[part], value) for part, value in entry.items()}
+        self.state = loaded
+        for own, theirs in zip(groups, got, strict=True):
+            own.update({setting: value for setting, value in theirs.items() if setting != "params"})
+
+    def __repr__(self) -> str:
+        groups = [", ".join(f"{key}={value}" for key, value in g.items() if key != "params") for g in self.param_groups]
+        return f"{type(self).__name__}({'; '.join(groups)})"
+
+    def _indexed(self) -> Iterable[tuple[int, rt.Tensor, Group]]:
+        index = 0
+        for group in self.param_groups:
+            for param in group["params"]:
+                yield index, param, group
+                index += 1
+
+
+def _tensors(state: State) -> list[rt.Tensor]:
+    return [value for value in state.values() if isinstance(value, rt.Tensor)]
+
+
+def _like(name: str, expected: Any, value: Any) -> Any:
+    """Return `value` with the type of `expected`; for a Tensor, on its device."""
+    if not isinstance(expected, rt.Tensor):
+        return type(expected)(value)
+    if tuple(value.shape) != expected.shape:
+        raise CheckpointError(
+            f"{name} needs state of shape {expected.shape}, got {tuple(value.shape)}: use the same model"
+        )
+    return rt.tensor(value, dtype=expected.dtype, device=expected.device)

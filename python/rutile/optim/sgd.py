@@ -1,0 +1,54 @@
+"""Stochastic gradient descent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import rutile as rt
+from rutile.optim.optimizer import Group, Optimizer, State
+
+__all__ = ["SGD"]
+
+
+class SGD(Optimizer):
+    """Stochastic gradient descent with momentum (Sutskever et al., 2013) and weight decay.
+
+    State: `momentum_buffer` of the parameter's shape where momentum is not 0, and `step`.
+
+    >>> weight = rt.tensor([1.0], requires_grad=True)
+    >>> SGD([weight], lr=0.1, momentum=0.9).lr
+    0.1
+    """
+
+    def __init__(
+        self,
+        params: Iterable[rt.Tensor] | Iterable[Group],
+        lr: float = 1e-3,
+        momentum: float = 0.0,
+        dampening: float = 0.0,
+        weight_decay: float = 0.0,
+        nesterov: bool = False,
+        *,
+        maximize: bool = False,
+    ) -> None:
+        if lr < 0 or momentum < 0 or weight_decay < 0:
+            raise ValueError(f"SGD needs lr, momentum, weight_decay >= 0, got {lr}, {momentum}, {weight_decay}")
+        if nesterov and (momentum <= 0 or dampening != 0):
+            raise ValueError(f"SGD with nesterov needs momentum > 0 and dampening 0, got {momentum} and {dampening}")
+        settings = dict(lr=lr, momentum=momentum, dampening=dampening, weight_decay=weight_decay)
+        super().__init__(params, {**settings, "nesterov": nesterov, "maximize": maximize})
+
+    def init_state(self, param: rt.Tensor, group: Group) -> State:
+        return {"step": 0, "momentum_buffer": rt.zeros(param.shape, device=param.device)} if group["momentum"] else {}
+
+    def update(self, param: rt.Tensor, grad: rt.Tensor, state: State, group: Group) -> rt.Tensor:
+        if group["weight_decay"]:
+            grad = grad + param * group["weight_decay"]
+        if group["momentum"]:
+            # The first step is not dampened; as a number, so that its plan is the plan of all steps.
+            fresh = 1.0 - group["dampening"] if state["step"] else 1.0
+            velocity = state["momentum_buffer"] * group["momentum"] + grad * fresh
+            state["step"] += 1
+            state["momentum_buffer"] = velocity
+            grad = grad + velocity * group["momentum"] if group["nesterov"] else velocity
+        return param - grad * group["lr"]
