@@ -7,6 +7,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import rutile as rt
 from rutile.data import Table
@@ -53,7 +54,7 @@ def run_demo(
         )
     with rt.device(device or str(rt.default_device())):
         rt.random.seed(0)
-        settings = dict(batch_size=64, seed=0, storage_options=storage_options)
+        settings: dict[str, Any] = dict(batch_size=64, seed=0, storage_options=storage_options)
         train = Table(data, COLUMNS, split="train", shuffle=True, **settings)
         test = Table(data, COLUMNS, split="test", **settings)
         model = DigitsNet()

@@ -73,7 +73,9 @@ def fit(
     if checkpoint_dir is not None and resume != "auto":
         run.refuse_to_overwrite(checkpoint_dir)
     log = StepLog(Path(checkpoint_dir) / "log.jsonl", run.step) if checkpoint_dir is not None else None
-    settings = dict(checkpoint_every=checkpoint_every, keep_last=keep_last, inputs=inputs, target=target)
+    settings: dict[str, Any] = dict(
+        checkpoint_every=checkpoint_every, keep_last=keep_last, inputs=inputs, target=target
+    )
     loop = _Loop(run, loss, validation, checkpoint_dir, log, log_every, callbacks, **settings)
     model.train()
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from typing import Any
 
 __all__ = ["ProgressBar"]
 
@@ -21,7 +22,7 @@ class ProgressBar:
         self._progress = _make_progress() if enabled else None
         self._task = None
         self._drawn = 0.0
-        self._text = {"loss": "", "accuracy": ""}
+        self._text: dict[str, Any] = {"loss": "", "accuracy": ""}
 
     def __enter__(self) -> ProgressBar:
         if self._progress is not None:
