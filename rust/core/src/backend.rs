@@ -1,0 +1,105 @@
+//! What the engine asks of a device.
+
+use std::any::Any;
+use std::sync::Arc;
+
+use crate::dtype::DType;
+use crate::error::Result;
+use crate::kernel::Plan;
+
+/// A device that holds buffers and runs plans.
+pub trait Backend: Send + Sync {
+    fn info(&self) -> &DeviceInfo;
+
+    fn capabilities(&self) -> &Capabilities;
+
+    /// Copies host data (native byte order, bools as one byte each) into a new buffer.
+    fn upload(&self, dtype: DType, bytes: &[u8]) -> Result<Storage>;
+
+    /// Copies a buffer to the host in the layout that `upload` takes; waits until all work on it has ended.
+    fn download(&self, storage: &Storage) -> Result<Vec<u8>>;
+
+    /// Prepares a plan for running any number of times.
+    fn compile(&self, plan: Arc<Plan>) -> Result<Arc<dyn Program>>;
+
+    /// Waits until all submitted work has ended.
+    fn synchronize(&self) -> Result<()>;
+
+    /// Device memory in use now and at most since the last reset, in bytes: tensors and working memory.
+    fn memory(&self) -> Memory;
+
+    fn reset_peak_memory(&self);
+
+    /// Compiled pipelines so far (0 where nothing is compiled), submits and readbacks so far.
+    fn counters(&self) -> DeviceCounters;
+}
+
+/// A compiled plan. May be run from several threads at once.
+pub trait Program: Send + Sync {
+    /// Runs the plan. `scalars` holds one 32-bit word per scalar of the plan (64-bit dtypes come with a later issue).
+    /// The storages of inputs that outputs reuse are moved out of `inputs` into the result.
+    /// For each output index in `read`, the output's bytes come back as well, copied within the same submit.
+    fn run(&self, inputs: Vec<Storage>, scalars: &[u32], read: &[usize]) -> Result<Ran>;
+}
+
+/// What a run gives: the outputs, and the bytes of those that were to be read.
+pub struct Ran {
+    pub outputs: Vec<Storage>,
+    pub read: Vec<Vec<u8>>,
+}
+
+/// A device buffer; freed (or pooled) by its backend when the last holder drops it.
+pub type Storage = Arc<dyn StorageObject>;
+
+pub trait StorageObject: Send + Sync + Any {
+    fn dtype(&self) -> DType;
+    fn len(&self) -> usize;
+    fn as_any(&self) -> &dyn Any;
+    /// The elements in host memory, if they lie there, in the layout that `upload` takes.
+    fn host_bytes(&self) -> Option<&[u8]>;
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// How a device presents itself to the user.
+#[derive(Clone, Debug, Default)]
+pub struct DeviceInfo {
+    /// "cpu", "gpu", "gpu:1", "null".
+    pub id: String,
+    /// The hardware's name, such as "AMD Radeon 890M" or "llvmpipe (LLVM 15.0.6, 256 bits)".
+    pub name: String,
+    /// "cpu", "discrete gpu", "integrated gpu", "software gpu".
+    pub kind: String,
+    /// "native", "vulkan", "metal", "dx12".
+    pub backend: String,
+    /// 0 if unknown.
+    pub memory_bytes: u64,
+    pub features: Vec<String>,
+    pub software: bool,
+}
+
+/// What the scheduler may count on.
+#[derive(Clone, Debug)]
+pub struct Capabilities {
+    /// Most buffers that one kernel may touch.
+    pub max_buffers: usize,
+    pub dtypes: Vec<DType>,
+    /// Most instructions worth putting into one kernel.
+    pub max_instructions: usize,
+    /// Buffers lie in host memory, so that reading them costs nothing.
+    pub host_memory: bool,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Memory {
+    pub live_bytes: u64,
+    pub peak_bytes: u64,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct DeviceCounters {
+    pub pipelines_built: u64,
+    pub submits: u64,
+    pub readbacks: u64,
+}

@@ -1,0 +1,328 @@
+//! The op table's elementwise rows: everything about such an op is here, and derived from here.
+//!
+//! A row reads
+//!
+//! ```text
+//! { Name "python_name" (operands) -> result          result: `same` as the last operand, or `bool`
+//!   "one line of documentation";
+//!   float { CPU expression } int { … } bool { … }     empty braces: the op refuses that kind
+//!   wgsl "text with {0} {1} {2} and {T}";             {T}: the operands' WGSL type
+//!   grad [ one expression per operand of g, the operands and out ] or [ none ];
+//!   domain (low, high) tolerance }                    for the generated tests
+//! ```
+//!
+//! CPU expressions are tokens: each backend that runs on the host instantiates them for its own loops with
+//! [`elementwise_rows!`](crate::elementwise_rows), and they may call the traits of [`crate::math`].
+
+use std::sync::LazyLock;
+
+use serde::{Deserialize, Serialize};
+
+use crate::device::Device;
+use crate::dtype::{DType, Kind};
+use crate::tensor::Tensor;
+
+/// Calls `$callback!` with the names that gradient rules use for the output's gradient and the output, then all rows.
+#[macro_export]
+macro_rules! elementwise_rows {
+    ($callback:ident) => {
+        $callback! {
+            (g, out)
+            { Neg "negative" (a) -> same "Negated value.";
+              float { -a } int { a.wrapping_neg() } bool {}
+              wgsl "(-{0})"; grad [-g]; domain (-3.0, 3.0) 1e-6 }
+            { Abs "abs" (a) -> same "Absolute value.";
+              float { a.abs() } int { a.abs_() } bool {}
+              wgsl "abs({0})"; grad [g * &a.sign()]; domain (-3.0, 3.0) 1e-6 }
+            { Sign "sign" (a) -> same "Minus one, zero or one, by the sign.";
+              float { a.sign_() } int { IntMath::sign_(a) } bool {}
+              wgsl "sign_{T}({0})"; grad [zeros_like(a)]; domain (-3.0, 3.0) 1e-6 }
+            { Exp "exp" (a) -> same "e to the power of x.";
+              float { a.exp_() } int {} bool {}
+              wgsl "exp({0})"; grad [g * out]; domain (-3.0, 3.0) 3e-6 }
+            { Log "log" (a) -> same "Natural logarithm.";
+              float { a.log_() } int {} bool {}
+              wgsl "log_{T}({0})"; grad [g / a]; domain (0.1, 5.0) 3e-6 }
+            { Sqrt "sqrt" (a) -> same "Square root.";
+              float { a.sqrt() } int {} bool {}
+              wgsl "sqrt_{T}({0})"; grad [g * 0.5 / out]; domain (0.1, 5.0) 3e-6 }
+            { Reciprocal "reciprocal" (a) -> same "One divided by x.";
+              float { a.recip() } int {} bool {}
+              wgsl "(1.0 / {0})"; grad [-&(g * out * out)]; domain (0.3, 3.0) 3e-6 }
+            { Sin "sin" (a) -> same "Sine of x in radians.";
+              float { a.sin_() } int {} bool {}
+              wgsl "sin({0})"; grad [g * &a.cos()]; domain (-3.0, 3.0) 1e-5 }
+            { Cos "cos" (a) -> same "Cosine of x in radians.";
+              float { a.cos_() } int {} bool {}
+              wgsl "cos({0})"; grad [-&(g * &a.sin())]; domain (-3.0, 3.0) 1e-5 }
+            { Tanh "tanh" (a) -> same "Hyperbolic tangent.";
+              float { a.tanh_() } int {} bool {}
+              wgsl "tanh_{T}({0})"; grad [g * &(1.0 - &(out * out))]; domain (-3.0, 3.0) 1e-5 }
+            { Erf "erf" (a) -> same "Gauss error function.";
+              float { a.erf_() } int {} bool {}
+              wgsl "erf_{T}({0})"; grad [g * &(-&(a * a)).exp() * std::f64::consts::FRAC_2_SQRT_PI]; domain (-3.0, 3.0) 1e-5 }
+            { Floor "floor" (a) -> same "Greatest integer that is not above x.";
+              float { a.floor() } int { a } bool {}
+              wgsl "floor({0})"; grad [zeros_like(a)]; domain (-3.0, 3.0) 1e-6 }
+            { Ceil "ceil" (a) -> same "Least integer that is not below x.";
+              float { a.ceil() } int { a } bool {}
+              wgsl "ceil({0})"; grad [zeros_like(a)]; domain (-3.0, 3.0) 1e-6 }
+            { Round "round" (a) -> same "Nearest integer, halves to the even one.";
+              float { a.round_ties_even() } int { a } bool {}
+              wgsl "round({0})"; grad [zeros_like(a)]; domain (-3.0, 3.0) 1e-6 }
+            { Trunc "trunc" (a) -> same "Integer part of x, towards zero.";
+              float { a.trunc() } int { a } bool {}
+              wgsl "trunc({0})"; grad [zeros_like(a)]; domain (-3.0, 3.0) 1e-6 }
+            { Relu "relu" (a) -> same "x where it is positive, else zero; its gradient at zero is zero.";
+              float { if a > 0.0 || a.is_nan() { a } else { 0.0 } } int { a.max(0) } bool {}
+              wgsl "relu_{T}({0})"; grad [where_positive(out, g)]; domain (-3.0, 3.0) 1e-6 }
+            { Not "logical_not" (a) -> same "Complement: of truth for bool, of each bit for integers.";
+              float {} int { !a } bool { !a }
+              wgsl "not_{T}({0})"; grad [none]; domain (-3.0, 3.0) 0.0 }
+            { Add "add" (a, b) -> same "Sum.";
+              float { a + b } int { a.wrapping_add(b) } bool { a | b }
+              wgsl "add_{T}({0}, {1})"; grad [g, g]; domain (-3.0, 3.0) 1e-6 }
+            { Sub "subtract" (a, b) -> same "Difference.";
+              float { a - b } int { a.wrapping_sub(b) } bool {}
+              wgsl "({0} - {1})"; grad [g, -g]; domain (-3.0, 3.0) 1e-6 }
+            { Mul "multiply" (a, b) -> same "Product.";
+              float { a * b } int { a.wrapping_mul(b) } bool { a & b }
+              wgsl "mul_{T}({0}, {1})"; grad [g * b, g * a]; domain (-3.0, 3.0) 1e-6 }
+            { Div "divide" (a, b) -> same "Quotient.";
+              float { a / b } int {} bool {}
+              wgsl "({0} / {1})"; grad [g / b, -&(g * out / b)]; domain (0.3, 3.0) 3e-6 }
+            { FloorDiv "floor_divide" (a, b) -> same "Quotient rounded down; integers divided by zero give zero.";
+              float { (a / b).floor() } int { a.floor_div(b) } bool {}
+              wgsl "floor_div_{T}({0}, {1})"; grad [zeros_like(a), zeros_like(b)]; domain (0.3, 3.0) 1e-6 }
+            { Remainder "remainder" (a, b) -> same "Remainder with the divisor's sign; integers divided by zero give zero.";
+              float { FloatMath::floor_rem(a, b) } int { IntMath::floor_rem(a, b) } bool {}
+              wgsl "remainder_{T}({0}, {1})"; grad [g, -&(g * &a.floor_divide(b))]; domain (0.3, 3.0) 1e-5 }
+            { Pow "pow" (a, b) -> same "x to the power of y.";
+              float { FloatMath::pow_(a, b) } int { IntMath::pow_(a, b) } bool {}
+              wgsl "pow_{T}({0}, {1})"; grad [g * b * &a.power(&(b - 1.0)), g * out * &a.safe_log()]; domain (0.3, 3.0) 2e-5 }
+            { Maximum "maximum" (a, b) -> same "The larger of two values; NaN if either is; ties share the gradient.";
+              float { FloatMath::max_(a, b) } int { a.max(b) } bool { a | b }
+              wgsl "max_{T}({0}, {1})"; grad [g * &share(a, b), g * &share(b, a)]; domain (-3.0, 3.0) 1e-6 }
+            { Minimum "minimum" (a, b) -> same "The smaller of two values; NaN if either is; ties share the gradient.";
+              float { FloatMath::min_(a, b) } int { a.min(b) } bool { a & b }
+              wgsl "min_{T}({0}, {1})"; grad [g * &share(b, a), g * &share(a, b)]; domain (-3.0, 3.0) 1e-6 }
+            { And "bitwise_and" (a, b) -> same "Conjunction of truth values or of bits.";
+              float {} int { a & b } bool { a & b }
+              wgsl "({0} & {1})"; grad [none]; domain (-3.0, 3.0) 0.0 }
+            { Or "bitwise_or" (a, b) -> same "Disjunction of truth values or of bits.";
+              float {} int { a | b } bool { a | b }
+              wgsl "({0} | {1})"; grad [none]; domain (-3.0, 3.0) 0.0 }
+            { Xor "bitwise_xor" (a, b) -> same "Exclusive disjunction of truth values or of bits.";
+              float {} int { a ^ b } bool { a ^ b }
+              wgsl "xor_{T}({0}, {1})"; grad [none]; domain (-3.0, 3.0) 0.0 }
+            { ShiftLeft "bitwise_left_shift" (a, b) -> same "Bits shifted towards the high end; the count is taken modulo the width.";
+              float {} int { a.wrapping_shl(b as u32) } bool {}
+              wgsl "shl_{T}({0}, {1})"; grad [none]; domain (0.0, 5.0) 0.0 }
+            { ShiftRight "bitwise_right_shift" (a, b) -> same "Bits shifted towards the low end, keeping the sign; the count is taken modulo the width.";
+              float {} int { a.wrapping_shr(b as u32) } bool {}
+              wgsl "shr_{T}({0}, {1})"; grad [none]; domain (0.0, 5.0) 0.0 }
+            { Less "less" (a, b) -> bool "Whether x < y.";
+              float { a < b } int { a < b } bool { !a & b }
+              wgsl "less_{T}({0}, {1})"; grad [none]; domain (-3.0, 3.0) 0.0 }
+            { LessEqual "less_equal" (a, b) -> bool "Whether x <= y.";
+              float { a <= b } int { a <= b } bool { !a | b }
+              wgsl "less_equal_{T}({0}, {1})"; grad [none]; domain (-3.0, 3.0) 0.0 }
+            { Equal "equal" (a, b) -> bool "Whether x == y.";
+              float { a == b } int { a == b } bool { a == b }
+              wgsl "({0} == {1})"; grad [none]; domain (-3.0, 3.0) 0.0 }
+            { NotEqual "not_equal" (a, b) -> bool "Whether x != y.";
+              float { a != b } int { a != b } bool { a != b }
+              wgsl "({0} != {1})"; grad [none]; domain (-3.0, 3.0) 0.0 }
+            { Where "where" (c, a, b) -> same "a where the bool c holds, else b.";
+              float { if c { a } else { b } } int { if c { a } else { b } } bool { if c { a } else { b } }
+              wgsl "select({2}, {1}, {0})"; grad [zeros_like(g), select(c, g, &zeros_like(g)), select(c, &zeros_like(g), g)]; domain (-3.0, 3.0) 1e-6 }
+            { Threefry "threefry" (k, l, a) -> same "Random word number a of the uint32 key (k, l): Threefry-2x32 with 20 rounds.";
+              float {} int { threefry(k as u32, l as u32, a as u32) as _ } bool {}
+              wgsl "threefry({0}, {1}, {2})"; grad [none]; domain (0.0, 100.0) 0.0 }
+        }
+    };
+}
+
+/// What is recorded of one elementwise op.
+pub struct ElementwiseRow {
+    pub op: Elementwise,
+    /// Name in Python: the array API's where it has one.
+    pub name: &'static str,
+    pub arity: usize,
+    pub bool_result: bool,
+    pub doc: &'static str,
+    pub accepts_float: bool,
+    pub accepts_int: bool,
+    pub accepts_bool: bool,
+    pub wgsl: &'static str,
+    pub differentiable: bool,
+    pub domain: (f64, f64),
+    pub tolerance: f64,
+    /// Gradients by operand, from the gradient of the output, the operands and the output.
+    pub gradient: fn(&Tensor, &[Tensor], &Tensor) -> Vec<Tensor>,
+}
+
+macro_rules! present {
+    () => {
+        false
+    };
+    ($($token:tt)+) => {
+        true
+    };
+}
+
+macro_rules! gradient {
+    (($g:ident, $out:ident) ($($arg:ident),*) [none]) => {
+        |_, _, _| Vec::new()
+    };
+    (($g:ident, $out:ident) ($($arg:ident),*) [$($rule:expr),*]) => {
+        |$g, operands, $out| {
+            let [$($arg),*] = operands else { unreachable!("arity is checked at the call") };
+            let _ = ($g, $out, $($arg),*);
+            vec![$(own($rule)),*]
+        }
+    };
+}
+
+macro_rules! differentiable {
+    (none) => {
+        false
+    };
+    ($($token:tt)*) => {
+        true
+    };
+}
+
+macro_rules! bool_result {
+    (bool) => {
+        true
+    };
+    (same) => {
+        false
+    };
+}
+
+macro_rules! define_elementwise {
+    (($g:ident, $out:ident) $({ $op:ident $name:literal ($($arg:ident),*) -> $result:ident $doc:literal;
+         float { $($float:tt)* } int { $($int:tt)* } bool { $($bool:tt)* }
+         wgsl $wgsl:literal; grad [$($grad:tt)*]; domain ($low:literal, $high:literal) $tolerance:literal })*) => {
+        /// An elementwise op: the key of its row.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        pub enum Elementwise {
+            $(#[doc = $doc] $op),*
+        }
+
+        pub static ELEMENTWISE: &[ElementwiseRow] = &[$(ElementwiseRow {
+            op: Elementwise::$op,
+            name: $name,
+            arity: [$(stringify!($arg)),*].len(),
+            bool_result: bool_result!($result),
+            doc: $doc,
+            accepts_float: present!($($float)*),
+            accepts_int: present!($($int)*),
+            accepts_bool: present!($($bool)*),
+            wgsl: $wgsl,
+            differentiable: differentiable!($($grad)*),
+            domain: ($low, $high),
+            tolerance: $tolerance,
+            gradient: gradient!(($g, $out) ($($arg),*) [$($grad)*]),
+        }),*];
+    };
+}
+
+elementwise_rows!(define_elementwise);
+
+impl Elementwise {
+    pub fn row(self) -> &'static ElementwiseRow {
+        &ELEMENTWISE[self as usize]
+    }
+
+    /// The op of this number, as bindings pass it.
+    pub fn from_index(index: usize) -> Option<Elementwise> {
+        ELEMENTWISE.get(index).map(|row| row.op)
+    }
+
+    pub fn from_name(name: &str) -> Option<Elementwise> {
+        ELEMENTWISE.iter().find(|row| row.name == name).map(|row| row.op)
+    }
+
+    /// Which values the gradient rule reads, found by applying it.
+    pub fn gradient_reads(self) -> &'static GradientReads {
+        static READS: LazyLock<Vec<GradientReads>> = LazyLock::new(|| ELEMENTWISE.iter().map(GradientReads::of).collect());
+        &READS[self as usize]
+    }
+
+    /// True if evaluating it costs so much that a value used twice is worth storing.
+    pub fn is_expensive(self) -> bool {
+        use Elementwise::*;
+        matches!(self, Exp | Log | Sin | Cos | Tanh | Erf | Pow | Threefry | Remainder)
+    }
+}
+
+/// What a gradient rule reads besides the gradient of the output.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct GradientReads {
+    pub operands: [bool; 3],
+    pub output: bool,
+}
+
+impl GradientReads {
+    fn of(row: &ElementwiseRow) -> GradientReads {
+        let device = Device::null();
+        let dtype = if row.accepts_float { DType::F32 } else { DType::U32 };
+        let leaf = |dtype| Tensor::iota(1, &device).cast(dtype).expect("the null device holds the dtype");
+        let mut operands: Vec<Tensor> = (0..row.arity).map(|_| leaf(dtype)).collect();
+        if row.op == Elementwise::Where {
+            operands[0] = leaf(DType::Bool);
+        }
+        let (g, output) = (leaf(dtype), leaf(dtype));
+        let mut reads = GradientReads::default();
+        let mut stack = (row.gradient)(&g, &operands, &output);
+        while let Some(tensor) = stack.pop() {
+            reads.output |= tensor.id() == output.id();
+            operands.iter().enumerate().for_each(|(i, operand)| reads.operands[i] |= tensor.id() == operand.id());
+            stack.extend(tensor.inputs());
+        }
+        reads
+    }
+}
+
+impl ElementwiseRow {
+    pub fn accepts(&self, dtype: DType) -> bool {
+        match dtype.kind() {
+            Kind::Float => self.accepts_float,
+            Kind::Bool => self.accepts_bool,
+            Kind::Signed => self.accepts_int && self.op != Elementwise::Threefry,
+            Kind::Unsigned => self.accepts_int,
+        }
+    }
+
+    /// The kinds that the op accepts, in words.
+    pub fn accepted_kinds(&self) -> String {
+        let kinds = [(self.accepts_float, "float"), (self.accepts_int, "integer"), (self.accepts_bool, "bool")];
+        kinds.iter().filter(|(accepted, _)| *accepted).map(|(_, name)| *name).collect::<Vec<_>>().join(" or ")
+    }
+}
+
+fn own(value: impl std::borrow::Borrow<Tensor>) -> Tensor {
+    value.borrow().clone()
+}
+
+fn zeros_like(x: &Tensor) -> Tensor {
+    x.constant_like(0.0)
+}
+
+fn select(condition: &Tensor, yes: &Tensor, no: &Tensor) -> Tensor {
+    Tensor::elementwise(Elementwise::Where, &[condition.clone(), yes.clone(), no.clone()]).expect("operands of equal shape")
+}
+
+/// `g` where `x` is positive, else zero.
+fn where_positive(x: &Tensor, g: &Tensor) -> Tensor {
+    select(&x.constant_like(0.0).less(x), g, &zeros_like(g))
+}
+
+/// One where a > b, one half where they are equal, else zero: how maximum(a, b) passes its gradient to a.
+fn share(a: &Tensor, b: &Tensor) -> Tensor {
+    let tie = select(&a.equal(b), &a.constant_like(0.5), &a.constant_like(0.0));
+    select(&b.less(a), &a.constant_like(1.0), &tie)
+}

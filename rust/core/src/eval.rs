@@ -1,0 +1,355 @@
+//! Evaluation: finds the pending graph behind some tensors, gets its plan from the cache or makes it, and runs it.
+
+use std::collections::VecDeque;
+use std::hash::{Hash, Hasher};
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex};
+
+use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
+
+use crate::backend::{Program, Storage};
+use crate::device::Device;
+use crate::dtype::DType;
+use crate::error::Result;
+use crate::kernel::{BufferSpec, Plan};
+use crate::schedule::{self, InputInfo, Kind, Node, Pending, Place, Wanted};
+use crate::stats::PlanLoad;
+use crate::tensor::{Op, Tensor};
+
+/// Computes tensors, those of one device in one run.
+pub fn eval(tensors: &[Tensor]) -> Result<()> {
+    evaluate(tensors, None).map(|_| ())
+}
+
+impl Tensor {
+    /// All elements, row-major, in native byte order (bools as one byte each); computes them if need be.
+    pub fn to_bytes(&self) -> Result<Vec<u8>> {
+        if !self.is_realized() {
+            if let Some(bytes) = evaluate(std::slice::from_ref(self), Some(self))? {
+                return Ok(bytes);
+            }
+        }
+        let storage = self.storage().expect("an evaluated tensor has storage");
+        match storage.host_bytes() {
+            Some(bytes) => Ok(bytes.to_vec()),
+            None => self.device().backend().download(&storage),
+        }
+    }
+
+    /// The plan that evaluating these tensors now would run, for reading and for tests.
+    pub fn explain(tensors: &[Tensor]) -> Result<Arc<Plan>> {
+        let _running = RUNNING.lock();
+        let device = tensors[0].device().clone();
+        let found = Found::search(&device, tensors)?;
+        Ok(found.compiled(&device)?.plan.clone())
+    }
+}
+
+/// Plans of a device, by the structure of the graph; the oldest are forgotten.
+#[derive(Default)]
+pub(crate) struct PlanCache {
+    entries: FxHashMap<Arc<[u64]>, Arc<Compiled>>,
+    age: VecDeque<Arc<[u64]>>,
+}
+
+const MOST_PLANS: usize = 1024;
+
+struct Compiled {
+    plan: Arc<Plan>,
+    program: Arc<dyn Program>,
+    produced: Vec<(usize, Place)>,
+    load: PlanLoad,
+}
+
+/// One evaluation at a time: what is donated must not be read by another.
+static RUNNING: Mutex<()> = Mutex::new(());
+
+fn evaluate(tensors: &[Tensor], read: Option<&Tensor>) -> Result<Option<Vec<u8>>> {
+    let _running = RUNNING.lock();
+    let mut devices: Vec<Device> = Vec::new();
+    for tensor in tensors {
+        if !devices.contains(tensor.device()) {
+            devices.push(tensor.device().clone());
+        }
+    }
+    let mut bytes = None;
+    for device in devices {
+        let mine: Vec<Tensor> = tensors.iter().filter(|t| *t.device() == device).cloned().collect();
+        bytes = run(&device, mine, read)?;
+    }
+    Ok(bytes)
+}
+
+fn run(device: &Device, roots: Vec<Tensor>, read: Option<&Tensor>) -> Result<Option<Vec<u8>>> {
+    transfer(&roots)?;
+    let found = Found::search(device, &roots)?;
+    if !found.order.iter().any(|tensor| !tensor.is_realized()) {
+        return Ok(None);
+    }
+    let compiled = found.compiled(device)?;
+    let output_of = |tensor: &Tensor| {
+        let (_, place) = compiled.produced.iter().find(|(n, _)| found.order[*n].key() == tensor.key())?;
+        match place {
+            Place::Output(output) => Some(*output),
+            Place::Input(_) => None,
+        }
+    };
+    let wanted: SmallVec<[usize; 1]> =
+        read.filter(|_| !device.backend().capabilities().host_memory).and_then(output_of).into_iter().collect();
+    let Found { order, inputs, donors, words, .. } = found;
+    // Donated storages leave their nodes, so that the program is their only holder.
+    for (input, output) in compiled.plan.outputs.iter().filter_map(|o| o.reuses.map(|input| (input, o))) {
+        debug_assert_eq!(compiled.plan.inputs[input], output.buffer);
+        donors[input].iter().for_each(|tensor| drop(tensor.take_storage()));
+    }
+    let kept = compiled.produced.iter().filter_map(|(_, place)| match place {
+        Place::Input(input) => Some((*input, inputs[*input].clone())),
+        Place::Output(_) => None,
+    });
+    let kept: FxHashMap<usize, Storage> = kept.collect();
+    let mut ran = compiled.program.run(inputs, &words, &wanted)?;
+    for (n, place) in &compiled.produced {
+        let storage = match place {
+            Place::Output(output) => ran.outputs[*output].clone(),
+            Place::Input(input) => kept[input].clone(),
+        };
+        let node = order[*n].node();
+        let keeps_inputs = node.requires_grad && !node.released.load(Ordering::Relaxed) && node.variable.is_none();
+        order[*n].set_storage(storage, !keeps_inputs);
+    }
+    device.count(|work| work.load.add(&compiled.load));
+    Ok(ran.read.pop())
+}
+
+/// Computes what the pending graph needs from other devices.
+fn transfer(roots: &[Tensor]) -> Result<()> {
+    let mut seen = rustc_hash::FxHashSet::default();
+    let mut stack: Vec<Tensor> = roots.to_vec();
+    while let Some(tensor) = stack.pop() {
+        if tensor.is_realized() || !seen.insert(tensor.key()) {
+            continue;
+        }
+        let inputs = tensor.inputs();
+        if tensor.node().op == Op::Transfer {
+            let source = &inputs[0];
+            run(source.device(), vec![source.clone()], None)?;
+            let storage = source.storage().expect("an evaluated tensor has storage");
+            let bytes = source.device().backend().download(&storage)?;
+            let keeps_inputs = tensor.requires_grad();
+            tensor.set_storage(tensor.device().backend().upload(tensor.dtype(), &bytes)?, !keeps_inputs);
+        } else {
+            stack.extend(inputs);
+        }
+    }
+    Ok(())
+}
+
+/// A pending graph, its inputs and numbers, and the key that describes its structure exactly.
+struct Found {
+    order: Vec<Tensor>,
+    edges: Vec<SmallVec<[usize; 3]>>,
+    wanted: Vec<Wanted>,
+    /// Plan input of a realised node.
+    input_of: Vec<Option<usize>>,
+    inputs: Vec<Storage>,
+    /// Nodes that hold each input's storage.
+    donors: Vec<SmallVec<[Tensor; 1]>>,
+    sole: Vec<bool>,
+    words: Vec<u32>,
+    key: Vec<u64>,
+}
+
+impl Found {
+    fn search(device: &Device, roots: &[Tensor]) -> Result<Found> {
+        let mut found = Found {
+            order: Vec::new(),
+            edges: Vec::new(),
+            wanted: Vec::new(),
+            input_of: Vec::new(),
+            inputs: Vec::new(),
+            donors: Vec::new(),
+            sole: Vec::new(),
+            words: Vec::new(),
+            key: vec![device.fuses() as u64],
+        };
+        let position = found.visit(roots);
+        found.judge_handles(roots, &position);
+        found.describe();
+        Ok(found)
+    }
+
+    /// Lists the graph in topological order, inputs first.
+    fn visit(&mut self, roots: &[Tensor]) -> FxHashMap<*const (), usize> {
+        const OPEN: usize = usize::MAX;
+        let mut position: FxHashMap<*const (), usize> = FxHashMap::default();
+        let mut storages: FxHashMap<*const (), usize> = FxHashMap::default();
+        let mut stack: Vec<(Tensor, bool)> = roots.iter().rev().map(|root| (root.clone(), false)).collect();
+        while let Some((tensor, expanded)) = stack.pop() {
+            let key = tensor.key();
+            if !expanded {
+                if position.contains_key(&key) {
+                    continue;
+                }
+                position.insert(key, OPEN);
+                let storage = tensor.with_inputs(|inputs, storage| {
+                    if storage.is_none() {
+                        stack.push((tensor.clone(), true));
+                        stack.extend(inputs.iter().rev().map(|input| (input.clone(), false)));
+                    }
+                    storage.cloned()
+                });
+                let Some(storage) = storage else { continue };
+                let identity = Arc::as_ptr(&storage) as *const ();
+                let input = *storages.entry(identity).or_insert_with(|| {
+                    self.inputs.push(storage);
+                    self.donors.push(SmallVec::new());
+                    self.inputs.len() - 1
+                });
+                self.donors[input].push(tensor.clone());
+                self.input_of.push(Some(input));
+                self.edges.push(SmallVec::new());
+            } else {
+                self.input_of.push(None);
+                self.edges.push(tensor.with_inputs(|inputs, _| inputs.iter().map(|i| position[&i.key()]).collect()));
+            }
+            position.insert(key, self.order.len());
+            self.order.push(tensor);
+        }
+        position
+    }
+
+    /// Who holds each node besides the graph itself.
+    fn judge_handles(&mut self, roots: &[Tensor], position: &FxHashMap<*const (), usize>) {
+        // One reference is `order`'s; leaves have another in `donors`.
+        let mut internal: Vec<usize> = self.input_of.iter().map(|input| 1 + input.is_some() as usize).collect();
+        self.edges.iter().flatten().for_each(|&input| internal[input] += 1);
+        self.wanted = (0..self.order.len())
+            .map(|n| if self.order[n].references() > internal[n] { Wanted::Held } else { Wanted::No })
+            .collect();
+        // A storage has one reference from `inputs` and one from each node that holds it.
+        self.sole = (0..self.inputs.len())
+            .map(|i| {
+                let donors = &self.donors[i];
+                let private = donors.iter().all(|tensor| self.wanted[position[&tensor.key()]] == Wanted::No);
+                private && Arc::strong_count(&self.inputs[i]) == donors.len() + 1
+            })
+            .collect();
+        roots.iter().for_each(|root| self.wanted[position[&root.key()]] = Wanted::Root);
+    }
+
+    /// Whether evaluation must leave the node's inputs in place for a backward pass.
+    fn keeps_inputs(&self, n: usize) -> bool {
+        let node = self.order[n].node();
+        node.requires_grad && node.variable.is_none() && !node.released.load(Ordering::Relaxed)
+    }
+
+    fn describe(&mut self) {
+        let mut recorder = Recorder(std::mem::take(&mut self.key));
+        for n in 0..self.order.len() {
+            let node = self.order[n].node();
+            match (self.input_of[n], &node.op) {
+                (Some(input), _) => (0u8, input, self.sole[input]).hash(&mut recorder),
+                (None, Op::Scalar(value)) => {
+                    1u8.hash(&mut recorder);
+                    self.words.push(value.word());
+                }
+                (None, op) => (2u8, op).hash(&mut recorder),
+            }
+            (node.dtype, &node.shape[..], &self.edges[n][..]).hash(&mut recorder);
+            (self.wanted[n], self.keeps_inputs(n)).hash(&mut recorder);
+        }
+        self.key = recorder.0;
+    }
+
+    /// The plan for this graph and its program, made on first sight.
+    fn compiled(&self, device: &Device) -> Result<Arc<Compiled>> {
+        if let Some(known) = device.cache().entries.get(&self.key[..]) {
+            device.count(|work| work.plan_hits += 1);
+            return Ok(known.clone());
+        }
+        let planned = self.plan(device);
+        let plan = Arc::new(planned.plan);
+        crate::debug::show_plan(&plan);
+        let load = PlanLoad::of(&plan);
+        let program = device.backend().compile(plan.clone())?;
+        let compiled = Arc::new(Compiled { plan, program, produced: planned.produced, load });
+        device.count(|work| work.plans_built += 1);
+        let mut cache = device.cache();
+        let key: Arc<[u64]> = self.key.as_slice().into();
+        cache.entries.insert(key.clone(), compiled.clone());
+        cache.age.push_back(key);
+        if cache.age.len() > MOST_PLANS {
+            let oldest = cache.age.pop_front().expect("the cache is not empty");
+            cache.entries.remove(&oldest);
+        }
+        Ok(compiled)
+    }
+
+    fn plan(&self, device: &Device) -> schedule::Planned {
+        let mut scalars: Vec<DType> = Vec::new();
+        let mut pending = Vec::new();
+        for n in 0..self.order.len() {
+            let node = self.order[n].node();
+            let kind = match (self.input_of[n], &node.op) {
+                (Some(input), _) => Kind::Input(input),
+                (None, Op::Scalar(value)) => {
+                    scalars.push(value.dtype);
+                    Kind::Scalar(scalars.len() - 1)
+                }
+                (None, op) => Kind::Op(op.clone()),
+            };
+            let inputs = self.edges[n].iter().copied().collect();
+            let node = Node { kind, inputs, shape: node.shape.clone(), dtype: node.dtype };
+            pending.push(Pending { node, wanted: self.wanted[n], keeps_inputs: self.keeps_inputs(n) });
+        }
+        let info = |(storage, &sole): (&Storage, &bool)| {
+            let spec = BufferSpec { dtype: storage.dtype(), len: storage.len() };
+            InputInfo { spec, sole }
+        };
+        let inputs: Vec<InputInfo> = self.inputs.iter().zip(&self.sole).map(info).collect();
+        schedule::plan(&pending, &inputs, &scalars, device.backend().capabilities(), device.fuses())
+    }
+}
+
+/// Records what is hashed, so that keys are compared exactly.
+struct Recorder(Vec<u64>);
+
+impl Hasher for Recorder {
+    fn finish(&self) -> u64 {
+        0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.0.push(bytes.len() as u64);
+        for chunk in bytes.chunks(8) {
+            let mut word = [0; 8];
+            word[..chunk.len()].copy_from_slice(chunk);
+            self.0.push(u64::from_ne_bytes(word));
+        }
+    }
+
+    fn write_u8(&mut self, value: u8) {
+        self.0.push(value as u64);
+    }
+
+    fn write_u32(&mut self, value: u32) {
+        self.0.push(value as u64);
+    }
+
+    fn write_u64(&mut self, value: u64) {
+        self.0.push(value);
+    }
+
+    fn write_usize(&mut self, value: usize) {
+        self.0.push(value as u64);
+    }
+
+    fn write_isize(&mut self, value: isize) {
+        self.0.push(value as u64);
+    }
+
+    fn write_i64(&mut self, value: i64) {
+        self.0.push(value as u64);
+    }
+}

@@ -1,0 +1,207 @@
+//! The plan format: what a backend runs. Plain data, printable and serialisable.
+
+use serde::{Deserialize, Serialize};
+
+use crate::dtype::{DType, Scalar};
+use crate::elementwise::Elementwise;
+use crate::shape::{Shape, numel};
+use crate::view::View;
+
+/// A whole evaluation: buffers, kernels and the order of launches.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Plan {
+    /// Buffers handed in at each run.
+    pub inputs: Vec<BufferSpec>,
+    /// Buffers handed out. An output with `reuses` takes over the memory of that input, which nobody reads any more.
+    pub outputs: Vec<OutputSpec>,
+    /// Working memory; its content is undefined between runs.
+    pub temporaries: Vec<BufferSpec>,
+    /// Run-time scalars handed in at each run.
+    pub scalars: Vec<DType>,
+    pub kernels: Vec<Kernel>,
+    pub launches: Vec<Launch>,
+}
+
+/// `len` elements of a dtype. A temporary may hold tensors of several dtypes in turn: `len` counts elements of `dtype`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct BufferSpec {
+    pub dtype: DType,
+    pub len: usize,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OutputSpec {
+    pub buffer: BufferSpec,
+    pub reuses: Option<usize>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum BufferRef {
+    Input(usize),
+    Output(usize),
+    Temporary(usize),
+}
+
+/// One run of a kernel: which buffer each of its arguments is, and which of the plan's scalars each of its scalars is.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Launch {
+    pub kernel: usize,
+    pub buffers: Vec<BufferRef>,
+    pub scalars: Vec<usize>,
+}
+
+/// One pass over an iteration space. Launches with equal kernels share their compiled form.
+///
+/// A kernel visits every index of `out`, row-major. Element `i` of a store goes to address `i` of its argument.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Kernel {
+    pub kind: KernelKind,
+    pub out: Shape,
+    /// The axes that are reduced over; views inside `kind` see the index `out ++ reduced`.
+    pub reduced: Shape,
+    pub args: Vec<Arg>,
+    /// dtypes of the kernel's run-time scalars.
+    pub scalars: Vec<DType>,
+    /// Runs once for each index of `out`; its views see that index. `Value::Accumulator(n)` is result n of the reduction.
+    pub body: Block,
+    pub stores: Vec<Store>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum KernelKind {
+    /// Elementwise: `body` alone, `reduced` is empty.
+    Map,
+    /// Each result of `load` is folded over `reduced` by its reduction.
+    Reduce { load: Block, folds: Vec<Fold> },
+    /// `accumulator 0 = Σ over reduced of left·right`, in float32 or wider. Each of `left` and `right` has one result,
+    /// which does not vary along the axes of the other's role.
+    Contract { left: Block, right: Block, roles: Vec<Role> },
+}
+
+/// How a reduction combines elements. ArgMax and ArgMin give the int32 row-major position in `reduced` of the first best.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Fold {
+    Sum,
+    Product,
+    Max,
+    Min,
+    ArgMax,
+    ArgMin,
+}
+
+/// What an axis of `out` is to a contraction: varies in both factors, only in the left one, or only in the right one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Role {
+    Batch,
+    Left,
+    Right,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Arg {
+    pub dtype: DType,
+    pub access: Access,
+}
+
+/// ReadWrite: the kernel overwrites what it reads, each element being read only by the invocation that stores it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Access {
+    Read,
+    Write,
+    ReadWrite,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Store {
+    pub arg: usize,
+    pub value: usize,
+}
+
+/// Straight-line code in single-assignment form: instruction `n` defines value `n` from earlier ones.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Block {
+    pub code: Vec<Instruction>,
+    /// Values handed on: to the folds, or to the contraction. Empty for `Kernel::body`, which has stores.
+    pub results: Vec<usize>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Instruction {
+    pub dtype: DType,
+    pub value: Value,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Value {
+    /// The element of an argument that the view addresses; zero where a guard fails.
+    Load { arg: usize, view: View },
+    /// The view's address itself, as an integer: zero where a guard fails.
+    Index { view: View },
+    /// Whether all guards of the view hold.
+    Valid { view: View },
+    /// Run-time scalar n of the kernel.
+    Scalar(usize),
+    Constant(Scalar),
+    /// Result n of the kernel's reduction.
+    Accumulator(usize),
+    Elementwise { op: Elementwise, operands: Vec<usize> },
+    /// The operand converted to this instruction's dtype.
+    Cast(usize),
+}
+
+impl Fold {
+    pub fn name(self) -> &'static str {
+        match self {
+            Fold::Sum => "sum",
+            Fold::Product => "prod",
+            Fold::Max => "max",
+            Fold::Min => "min",
+            Fold::ArgMax => "argmax",
+            Fold::ArgMin => "argmin",
+        }
+    }
+
+    /// dtype of the result for elements of `dtype`.
+    pub fn result(self, dtype: DType) -> DType {
+        match self {
+            Fold::ArgMax | Fold::ArgMin => DType::I32,
+            _ => dtype,
+        }
+    }
+}
+
+impl Kernel {
+    /// Floating-point operations of one launch, a multiply-add counted as two.
+    pub fn flops(&self) -> u64 {
+        let outer = numel(&self.out) as u64;
+        let inner = outer * numel(&self.reduced) as u64;
+        let ops = |block: &Block| {
+            let count = |i: &&Instruction| matches!(i.value, Value::Elementwise { .. }) && i.dtype.is_float();
+            block.code.iter().filter(count).count() as u64
+        };
+        let reduction = match &self.kind {
+            KernelKind::Map => 0,
+            KernelKind::Reduce { load, folds } => inner * (ops(load) + folds.len() as u64),
+            KernelKind::Contract { .. } => inner * 2,
+        };
+        reduction + outer * ops(&self.body)
+    }
+
+    /// All straight-line code of the kernel.
+    pub fn blocks(&self) -> Vec<&Block> {
+        match &self.kind {
+            KernelKind::Map => vec![&self.body],
+            KernelKind::Reduce { load, .. } => vec![load, &self.body],
+            KernelKind::Contract { left, right, .. } => vec![left, right, &self.body],
+        }
+    }
+
+    /// A short name for profiles and logs.
+    pub fn name(&self) -> &'static str {
+        match &self.kind {
+            KernelKind::Map => "map",
+            KernelKind::Reduce { .. } => "reduce",
+            KernelKind::Contract { .. } => "contract",
+        }
+    }
+}

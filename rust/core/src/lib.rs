@@ -1,0 +1,34 @@
+//! The engine behind rutile: tensors, the op table, gradients, scheduling and memory plans.
+//!
+//! Pure: no device, no Python, no I/O. A [`Device`] wraps a backend that runs the plans made here.
+
+pub mod backend;
+pub mod compose;
+pub mod conv;
+pub mod debug;
+pub mod device;
+pub mod dtype;
+pub mod elementwise;
+pub mod error;
+pub mod eval;
+pub mod grad;
+pub mod kernel;
+pub mod math;
+mod memory;
+pub mod null;
+pub mod ops;
+pub mod random;
+mod schedule;
+pub mod shape;
+pub mod stats;
+pub mod tensor;
+pub mod view;
+
+pub use device::Device;
+pub use dtype::{DType, Scalar};
+pub use elementwise::Elementwise;
+pub use error::{Error, ErrorKind, Result};
+pub use eval::eval;
+pub use grad::{backward, gradients};
+pub use stats::Stats;
+pub use tensor::Tensor;

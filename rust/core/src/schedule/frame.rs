@@ -1,0 +1,84 @@
+//! How a kernel's output index relates to the axes of the heavy node in it.
+
+use super::graph::Graph;
+use crate::kernel::Role;
+use crate::shape::{Coefs, Shape};
+use crate::tensor::Op;
+use crate::view::Walk;
+
+/// The kernel's output shape, and each axis of the heavy node as an affine expression of the output index.
+///
+/// A convolution's filter axis is split into (groups, filters of a group) if it has groups.
+#[derive(Clone, Debug)]
+pub(crate) struct Frame {
+    pub out: Shape,
+    pub axes: Vec<(Coefs, i64)>,
+    /// For contractions, what each axis of `out` is.
+    pub roles: Vec<Role>,
+}
+
+impl Frame {
+    /// For a chain that begins at a heavy node and goes on through elementwise ops, reshapes and permutations.
+    pub fn of_chain(graph: &Graph, chain: &[usize]) -> Option<Frame> {
+        let heavy = &graph.nodes[chain[0]];
+        let refined = refined_shape(graph, chain[0]);
+        let end = &graph.nodes[*chain.last()?];
+        let permutes = chain.iter().any(|&n| matches!(graph.nodes[n].op(), Some(Op::Permute(_))));
+        let seen_from_end = || {
+            let mut walk = Walk::start(&end.shape);
+            for pair in chain.windows(2).rev() {
+                match graph.nodes[pair[1]].op() {
+                    Some(Op::Reshape) => walk.reshape(&graph.nodes[pair[0]].shape),
+                    Some(Op::Permute(order)) => walk.permute(order),
+                    _ => {}
+                }
+            }
+            walk.reshape(&refined);
+            Some((end.shape.clone(), walk.affine_axes()?))
+        };
+        let as_is = || (refined.clone(), Walk::start(&refined).affine_axes().expect("plain variables"));
+        let (out, axes) = seen_from_end().or_else(|| (!permutes).then(as_is))?;
+        let roles = if heavy.is_contraction() { roles(&out, &axes, &axis_roles(graph, chain[0]))? } else { vec![] };
+        Some(Frame { out, axes, roles })
+    }
+}
+
+/// The heavy node's shape, with a grouped convolution's filters split by group.
+fn refined_shape(graph: &Graph, heavy: usize) -> Shape {
+    let node = &graph.nodes[heavy];
+    let mut shape = node.shape.clone();
+    if let Some(Op::Conv(spec)) = node.op() {
+        if spec.groups > 1 {
+            shape[1] = spec.groups;
+            shape.insert(2, node.shape[1] / spec.groups);
+        }
+    }
+    shape
+}
+
+/// The role of each axis of the refined shape.
+fn axis_roles(graph: &Graph, heavy: usize) -> Vec<Role> {
+    let node = &graph.nodes[heavy];
+    match node.op() {
+        Some(Op::Conv(spec)) => {
+            let head: &[Role] =
+                if spec.groups > 1 { &[Role::Right, Role::Batch, Role::Left] } else { &[Role::Right, Role::Left] };
+            head.iter().copied().chain(spec.axes.iter().map(|_| Role::Right)).collect()
+        }
+        _ => {
+            let batch = node.shape.len() - 2;
+            std::iter::repeat_n(Role::Batch, batch).chain([Role::Left, Role::Right]).collect()
+        }
+    }
+}
+
+/// The role of each output axis: that of the axes whose expressions it stands in, which must agree.
+fn roles(out: &[usize], axes: &[(Coefs, i64)], of_axes: &[Role]) -> Option<Vec<Role>> {
+    (0..out.len())
+        .map(|var| {
+            let mut found = of_axes.iter().zip(axes).filter(|(_, (coefs, _))| coefs[var] != 0).map(|(role, _)| *role);
+            let role = found.next().unwrap_or(Role::Left);
+            found.all(|other| other == role).then_some(role)
+        })
+        .collect()
+}

@@ -1,0 +1,152 @@
+//! The pending graph as the scheduler sees it: plain nodes in topological order, simplified while they are added.
+
+use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
+
+use crate::dtype::{DType, Scalar};
+use crate::elementwise::Elementwise;
+use crate::shape::{Axes, Shape};
+use crate::tensor::Op;
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Kind {
+    /// Buffer n of the plan's inputs.
+    Input(usize),
+    /// Run-time scalar n of the plan.
+    Scalar(usize),
+    Op(Op),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Node {
+    pub kind: Kind,
+    pub inputs: SmallVec<[usize; 3]>,
+    pub shape: Shape,
+    pub dtype: DType,
+}
+
+/// Equal nodes are one node, so that common subexpressions are found as the graph is built.
+#[derive(Default)]
+pub(crate) struct Graph {
+    pub nodes: Vec<Node>,
+    index: FxHashMap<Node, usize>,
+}
+
+impl Node {
+    pub fn op(&self) -> Option<&Op> {
+        match &self.kind {
+            Kind::Op(op) => Some(op),
+            _ => None,
+        }
+    }
+
+    /// Reductions, products and convolutions: what a kernel is built around.
+    pub fn is_heavy(&self) -> bool {
+        matches!(self.op(), Some(Op::Reduce { .. } | Op::Dot | Op::Conv(_)))
+    }
+
+    pub fn is_contraction(&self) -> bool {
+        matches!(self.op(), Some(Op::Dot | Op::Conv(_)))
+    }
+
+    /// Computed for each element from the elements of its inputs at the same index.
+    pub fn is_elementwise(&self) -> bool {
+        matches!(self.op(), Some(Op::Elementwise(_) | Op::Cast))
+    }
+
+    pub fn is_view(&self) -> bool {
+        matches!(self.op(), Some(Op::Reshape | Op::Permute(_) | Op::Expand | Op::Affine { .. }))
+    }
+
+    /// A view that also chooses between its source and a value other than zero.
+    pub fn is_filled(&self) -> bool {
+        matches!(self.op(), Some(Op::Affine { fill, .. }) if !fill.is(0))
+    }
+}
+
+impl Graph {
+    /// Adds a node, or finds one that has the same value.
+    pub fn add(&mut self, node: Node) -> usize {
+        if let Some(same) = self.simplify(&node) {
+            return same;
+        }
+        let node = self.merge_views(node);
+        if let Some(&same) = self.index.get(&node) {
+            return same;
+        }
+        self.nodes.push(node.clone());
+        self.index.insert(node, self.nodes.len() - 1);
+        self.nodes.len() - 1
+    }
+
+    /// The node whose buffer holds the same elements in the same order.
+    pub fn through_reshapes(&self, mut node: usize) -> usize {
+        while let Some(Op::Reshape) = self.nodes[node].op() {
+            node = self.nodes[node].inputs[0];
+        }
+        node
+    }
+
+    /// An existing node that equals the new one.
+    fn simplify(&self, node: &Node) -> Option<usize> {
+        let first = *node.inputs.first()?;
+        let source = &self.nodes[first];
+        let same = source.shape == node.shape && source.dtype == node.dtype;
+        match node.op()? {
+            Op::Detach => Some(first),
+            Op::Reshape | Op::Expand | Op::Cast if same => Some(first),
+            Op::Permute(order) if order.iter().enumerate().all(|(i, &axis)| i == axis) => Some(first),
+            Op::Elementwise(op) => self.neutral(*op, node),
+            _ => None,
+        }
+    }
+
+    /// x for x + 0, x - 0, x · 1, x / 1 and -(-x).
+    fn neutral(&self, op: Elementwise, node: &Node) -> Option<usize> {
+        use Elementwise::*;
+        let keeps = |x: usize| (self.nodes[x].shape == node.shape && self.nodes[x].dtype == node.dtype).then_some(x);
+        let is = |x: usize, value: i64| self.constant(x).is_some_and(|c| c.is(value) && c.as_f64().is_sign_positive());
+        match (op, &node.inputs[..]) {
+            (Mul, &[a, b]) if is(b, 1) => keeps(a),
+            (Mul, &[a, b]) if is(a, 1) => keeps(b),
+            (Div, &[a, b]) if is(b, 1) => keeps(a),
+            (Sub, &[a, b]) if is(b, 0) => keeps(a),
+            // x + 0 turns -0.0 into 0.0, so it may go only for integers.
+            (Add, &[a, b]) if is(b, 0) && !node.dtype.is_float() => keeps(a),
+            (Neg, &[a]) => match (self.nodes[a].op(), &self.nodes[a].inputs[..]) {
+                (Some(Op::Elementwise(Neg)), &[x]) => keeps(x),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// The value of a constant, broadcast or not.
+    fn constant(&self, mut node: usize) -> Option<Scalar> {
+        loop {
+            match self.nodes[node].op()? {
+                Op::Constant(value) => return Some(*value),
+                Op::Expand | Op::Reshape => node = self.nodes[node].inputs[0],
+                _ => return None,
+            }
+        }
+    }
+
+    /// A view of a view of the same kind is one view.
+    fn merge_views(&self, mut node: Node) -> Node {
+        let Some(&first) = node.inputs.first() else { return node };
+        let source = &self.nodes[first];
+        match (&node.kind, &source.kind) {
+            (Kind::Op(Op::Reshape), Kind::Op(Op::Reshape)) | (Kind::Op(Op::Expand), Kind::Op(Op::Expand)) => {
+                node.inputs = source.inputs.clone();
+            }
+            (Kind::Op(Op::Permute(outer)), Kind::Op(Op::Permute(inner))) => {
+                let order: Axes = outer.iter().map(|&axis| inner[axis]).collect();
+                node.kind = Kind::Op(Op::Permute(order));
+                node.inputs = source.inputs.clone();
+            }
+            _ => {}
+        }
+        node
+    }
+}

@@ -1,0 +1,307 @@
+//! Which nodes get a buffer, and which nodes share a kernel.
+
+use rustc_hash::FxHashSet;
+use smallvec::{SmallVec, smallvec};
+
+use super::frame::Frame;
+use super::graph::{Graph, Kind, Node};
+use crate::backend::Capabilities;
+use crate::tensor::Op;
+
+/// What the planner is asked for, by node of the graph.
+pub(crate) struct Request<'a> {
+    pub graph: &'a Graph,
+    /// Nodes that must have a buffer in the end.
+    pub targets: &'a [bool],
+    /// Nodes that somebody outside the graph holds a handle to.
+    pub held: &'a [bool],
+    /// Nodes that a later backward pass may walk.
+    pub needed_later: &'a [bool],
+    pub capabilities: &'a Capabilities,
+    pub fuse: bool,
+}
+
+/// A kernel to be: nodes computed in one pass and stored, around a heavy node if there is one.
+#[derive(Debug)]
+pub(crate) struct Group {
+    pub stored: Vec<usize>,
+    pub heavy: Option<(usize, Frame)>,
+}
+
+pub(crate) struct Grouping {
+    pub groups: Vec<Group>,
+    /// For each node, whether it has a buffer.
+    pub stored: Vec<bool>,
+}
+
+/// Most elementwise instructions that are recomputed rather than stored when several kernels use the value.
+const CHEAP_WEIGHT: usize = 4;
+/// What a transcendental function counts as.
+const EXPENSIVE_WEIGHT: usize = 100;
+
+pub(crate) fn group(request: &Request) -> Grouping {
+    let mut planner = Grouper::new(request);
+    planner.limit_sizes();
+    planner.grow_chains();
+    planner.store_shared_values();
+    let groups = planner.collect();
+    Grouping { groups, stored: planner.stored }
+}
+
+struct Grouper<'a> {
+    request: &'a Request<'a>,
+    graph: &'a Graph,
+    live: Vec<bool>,
+    consumers: Vec<SmallVec<[usize; 4]>>,
+    stored: Vec<bool>,
+    /// For the last node of a chain that begins at a heavy node: that node, and how the kernel sees it.
+    chain: Vec<Option<(usize, Frame)>>,
+    /// Whether the node lies on the path of a chain, its ends included.
+    in_chain: Vec<bool>,
+    /// Buffers and heavy nodes that a node's expression reads.
+    sources: Vec<SmallVec<[usize; 8]>>,
+    /// Estimated cost of computing one element from stored values.
+    weight: Vec<usize>,
+}
+
+impl<'a> Grouper<'a> {
+    fn new(request: &'a Request<'a>) -> Grouper<'a> {
+        let graph = request.graph;
+        let count = graph.nodes.len();
+        let mut live = request.targets.to_vec();
+        let mut consumers: Vec<SmallVec<[usize; 4]>> = vec![smallvec![]; count];
+        for n in (0..count).rev() {
+            if live[n] {
+                for &input in &graph.nodes[n].inputs {
+                    live[input] = true;
+                    if !consumers[input].contains(&n) {
+                        consumers[input].push(n);
+                    }
+                }
+            }
+        }
+        let computes = |node: &Node| node.is_elementwise() || node.is_filled();
+        let stored = (0..count)
+            .map(|n| {
+                let node = &graph.nodes[n];
+                let op_by_op = !request.fuse && computes(node);
+                live[n] && (request.targets[n] || node.is_heavy() || op_by_op) && !matches!(node.kind, Kind::Input(_))
+            })
+            .collect();
+        let weight = Self::weights(graph);
+        Grouper {
+            request,
+            graph,
+            live,
+            consumers,
+            stored,
+            chain: (0..count).map(|_| None).collect(),
+            in_chain: vec![false; count],
+            sources: vec![smallvec![]; count],
+            weight,
+        }
+    }
+
+    fn weights(graph: &Graph) -> Vec<usize> {
+        let mut weight: Vec<usize> = Vec::with_capacity(graph.nodes.len());
+        for node in &graph.nodes {
+            let below: usize = node.inputs.iter().map(|&input| weight[input]).sum();
+            weight.push(match node.op() {
+                Some(Op::Elementwise(op)) if op.is_expensive() => below + EXPENSIVE_WEIGHT,
+                Some(Op::Elementwise(_) | Op::Cast) => (below + 1).min(10_000),
+                Some(_) if node.is_view() => below + node.is_filled() as usize,
+                _ => 0,
+            });
+        }
+        weight
+    }
+
+    /// Stores values wherever an expression would outgrow one kernel's buffers or instructions.
+    fn limit_sizes(&mut self) {
+        let limit = self.request.capabilities;
+        // One buffer is for the result; a kernel around a heavy node has up to three expressions.
+        let most_sources = (limit.max_buffers - 1) / 2;
+        let mut size = vec![0usize; self.graph.nodes.len()];
+        for n in 0..self.graph.nodes.len() {
+            if !self.live[n] {
+                continue;
+            }
+            let node = &self.graph.nodes[n];
+            loop {
+                let mut union: SmallVec<[usize; 8]> = smallvec![];
+                let mut total = 1;
+                for &input in &node.inputs {
+                    let own = [input];
+                    let leaf = self.stored[input] || matches!(self.graph.nodes[input].kind, Kind::Input(_));
+                    let list = if leaf { &own[..] } else { &self.sources[input][..] };
+                    list.iter().for_each(|s| if !union.contains(s) { union.push(*s) });
+                    total += if leaf { 1 } else { size[input] };
+                }
+                let splittable = |input: &usize| !self.stored[*input] && self.graph.nodes[*input].is_elementwise();
+                let cost = |input: &usize| (self.sources[*input].len(), size[*input]);
+                let largest = node.inputs.iter().copied().filter(splittable).max_by_key(cost);
+                let fits = union.len() <= most_sources && total <= limit.max_instructions / 2;
+                if let (false, Some(input)) = (fits, largest) {
+                    self.stored[input] = true;
+                    continue;
+                }
+                (self.sources[n], size[n]) = (union, total);
+                break;
+            }
+        }
+    }
+
+    /// Lets the elementwise ops that follow a heavy node run in its kernel, before the only store.
+    fn grow_chains(&mut self) {
+        if !self.request.fuse {
+            return;
+        }
+        for heavy in 0..self.graph.nodes.len() {
+            if !self.live[heavy] || !self.graph.nodes[heavy].is_heavy() {
+                continue;
+            }
+            let mut path = vec![heavy];
+            let mut ends = vec![];
+            while let Some(next) = self.next_in_chain(*path.last().expect("a path has its start")) {
+                path.push(next);
+                if self.graph.nodes[next].is_elementwise() || self.request.targets[next] {
+                    ends.push(path.len());
+                }
+            }
+            while let Some(len) = ends.pop() {
+                let end = path[len - 1];
+                let frame = self.buffers_fit(heavy, end).then(|| Frame::of_chain(self.graph, &path[..len])).flatten();
+                if let Some(frame) = frame {
+                    for &n in &path[..len] {
+                        self.stored[n] = false;
+                        self.in_chain[n] = true;
+                    }
+                    self.stored[end] = true;
+                    self.chain[end] = Some((heavy, frame));
+                    break;
+                }
+            }
+        }
+    }
+
+    fn buffers_fit(&self, heavy: usize, end: usize) -> bool {
+        let mut buffers: FxHashSet<usize> = self.sources[heavy].iter().chain(&self.sources[end]).copied().collect();
+        buffers.remove(&heavy);
+        buffers.len() < self.request.capabilities.max_buffers
+    }
+
+    /// The only consumer of a chain's last node, if it can run in the same kernel.
+    fn next_in_chain(&self, last: usize) -> Option<usize> {
+        let [next] = self.consumers[last][..] else { return None };
+        let (node, graph) = (&self.graph.nodes[next], self.graph);
+        if self.request.targets[last] || self.request.held[last] || self.in_chain[next] {
+            return None;
+        }
+        if self.stored[last] && !graph.nodes[last].is_heavy() {
+            return None;
+        }
+        if self.request.needed_later[last] && self.is_read_by_gradient(last, next) {
+            return None;
+        }
+        let follows = node.is_elementwise() || matches!(node.op(), Some(Op::Reshape | Op::Permute(_)));
+        follows.then_some(next)
+    }
+
+    /// Whether the gradients of `last` or of its consumer read the value of `last`.
+    fn is_read_by_gradient(&self, last: usize, next: usize) -> bool {
+        let nodes = &self.graph.nodes;
+        let by_consumer = match nodes[next].op() {
+            Some(Op::Elementwise(op)) => {
+                let reads = op.gradient_reads();
+                nodes[next].inputs.iter().enumerate().any(|(i, &input)| input == last && reads.operands[i])
+            }
+            _ => false,
+        };
+        let by_itself = match nodes[last].op() {
+            Some(Op::Elementwise(op)) => op.gradient_reads().output,
+            Some(Op::Reduce { fold, .. }) => *fold != crate::kernel::Fold::Sum,
+            _ => false,
+        };
+        by_consumer || by_itself
+    }
+
+    /// Stores elementwise values that several kernels use, unless they are cheap to recompute.
+    fn store_shared_values(&mut self) {
+        if !self.request.fuse {
+            return;
+        }
+        let mut users: Vec<SmallVec<[usize; 4]>> = vec![smallvec![]; self.graph.nodes.len()];
+        // Whether a contraction reads the node many times over.
+        let mut is_factor = vec![false; self.graph.nodes.len()];
+        for n in (0..self.graph.nodes.len()).rev() {
+            if !self.live[n] {
+                continue;
+            }
+            let node = &self.graph.nodes[n];
+            let mut own: SmallVec<[usize; 4]> = smallvec![];
+            for &consumer in &self.consumers[n] {
+                let add = |own: &mut SmallVec<[usize; 4]>, user: usize| {
+                    if !own.contains(&user) {
+                        own.push(user);
+                    }
+                };
+                if self.stored[consumer] {
+                    add(&mut own, consumer);
+                } else {
+                    users[consumer].iter().for_each(|&user| add(&mut own, user));
+                }
+                let reader = &self.graph.nodes[consumer];
+                is_factor[n] |= reader.is_contraction() || (reader.is_view() && is_factor[consumer]);
+            }
+            let shared = own.len() > 1 && !self.is_cheap(n);
+            let costly_factor = is_factor[n] && self.weight[n] > CHEAP_WEIGHT;
+            if node.is_elementwise() && (shared || costly_factor) && !self.in_chain[n] {
+                self.stored[n] = true;
+            }
+            users[n] = if self.stored[n] { smallvec![n] } else { own };
+        }
+    }
+
+    fn is_cheap(&self, n: usize) -> bool {
+        self.weight[n] <= CHEAP_WEIGHT && self.full_sources(n) <= 1
+    }
+
+    /// Number of distinct buffers of full size that the value is computed from.
+    fn full_sources(&self, n: usize) -> usize {
+        let size = crate::shape::numel(&self.graph.nodes[n].shape);
+        let mut found = FxHashSet::default();
+        let mut stack = vec![n];
+        while let Some(m) = stack.pop() {
+            let node = &self.graph.nodes[m];
+            let leaf = m != n && (self.stored[m] || node.is_heavy()) || matches!(node.kind, Kind::Input(_));
+            if !leaf {
+                stack.extend(&node.inputs);
+            } else if crate::shape::numel(&node.shape) >= size {
+                found.insert(m);
+            }
+        }
+        found.len()
+    }
+
+    /// One group for each stored node; then elementwise groups over one shape are joined where one pass can serve them.
+    fn collect(&mut self) -> Vec<Group> {
+        let mut groups = Vec::new();
+        for n in 0..self.graph.nodes.len() {
+            if self.live[n] && self.stored[n] {
+                let heavy = match self.chain[n].take() {
+                    Some(chain) => Some(chain),
+                    None if self.graph.nodes[n].is_heavy() => {
+                        Some((n, Frame::of_chain(self.graph, &[n]).expect("a heavy node alone has a frame")))
+                    }
+                    None => None,
+                };
+                groups.push(Group { stored: vec![n], heavy });
+            }
+        }
+        if self.request.fuse {
+            let most = self.request.capabilities.max_buffers;
+            super::join::join(self.graph, &self.stored, &mut groups, most);
+        }
+        groups
+    }
+}

@@ -1,0 +1,350 @@
+//! From groups of nodes to kernels: views are pushed down to the loads, everything else becomes straight-line code.
+
+use rustc_hash::FxHashMap;
+
+use super::graph::{Graph, Kind};
+use super::group::Group;
+use crate::dtype::DType;
+use crate::elementwise::Elementwise;
+use crate::kernel::{Access, Arg, Block, Instruction, Kernel, KernelKind, Store, Value};
+use crate::shape::{Coefs, Shape};
+use crate::tensor::Op;
+use crate::view::{View, Walk};
+
+/// A buffer before memory is planned: an input of the plan, or the stored value of a node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum Buffer {
+    Input(usize),
+    Node(usize),
+}
+
+/// A kernel with the buffers that its arguments stand for and the plan scalars that its scalars stand for.
+pub(crate) struct Lowered {
+    pub kernel: Kernel,
+    pub buffers: Vec<Buffer>,
+    pub scalars: Vec<usize>,
+}
+
+pub(crate) fn lower(graph: &Graph, stored: &[bool], group: &Group) -> Lowered {
+    let mut lowering = Lowering { graph, stored, group, args: Vec::new(), buffers: Vec::new(), scalars: Vec::new() };
+    let shape = &graph.nodes[group.stored[0]].shape;
+    let (out, reduced, kind) = match &group.heavy {
+        None => (shape.clone(), Shape::new(), KernelKind::Map),
+        Some((heavy, frame)) => {
+            let (reduced, kind) = lowering.heavy(*heavy, &frame.out, &frame.axes, &frame.roles);
+            (frame.out.clone(), reduced, kind)
+        }
+    };
+    let mut body = Emitter::new(&mut lowering);
+    let mut values = Vec::new();
+    for &n in &group.stored {
+        let mut walk = Walk::start(&out);
+        walk.reshape(&graph.nodes[n].shape);
+        values.push(body.root(n, walk));
+    }
+    let body = body.finish(Vec::new());
+    let stores = group.stored.iter().zip(values).map(|(&n, value)| {
+        let arg = lowering.arg(Buffer::Node(n), graph.nodes[n].dtype, Access::Write);
+        Store { arg, value }
+    });
+    let stores = stores.collect();
+    let scalars: Vec<DType> = lowering.scalars.iter().map(|&(_, dtype)| dtype).collect();
+    let kernel = Kernel { kind, out, reduced, args: lowering.args, scalars, body, stores };
+    Lowered { kernel, buffers: lowering.buffers, scalars: lowering.scalars.into_iter().map(|(slot, _)| slot).collect() }
+}
+
+struct Lowering<'a> {
+    graph: &'a Graph,
+    stored: &'a [bool],
+    group: &'a Group,
+    args: Vec<Arg>,
+    buffers: Vec<Buffer>,
+    scalars: Vec<(usize, DType)>,
+}
+
+impl Lowering<'_> {
+    fn arg(&mut self, buffer: Buffer, dtype: DType, access: Access) -> usize {
+        match self.buffers.iter().position(|&known| known == buffer) {
+            Some(arg) => arg,
+            None => {
+                self.buffers.push(buffer);
+                self.args.push(Arg { dtype, access });
+                self.args.len() - 1
+            }
+        }
+    }
+
+    fn scalar(&mut self, slot: usize, dtype: DType) -> usize {
+        match self.scalars.iter().position(|&(known, _)| known == slot) {
+            Some(n) => n,
+            None => {
+                self.scalars.push((slot, dtype));
+                self.scalars.len() - 1
+            }
+        }
+    }
+
+    /// The reduced axes of a heavy node and the code that loads what it combines.
+    fn heavy(
+        &mut self,
+        heavy: usize,
+        out: &Shape,
+        axes: &[(Coefs, i64)],
+        roles: &[crate::kernel::Role],
+    ) -> (Shape, KernelKind) {
+        let graph = self.graph;
+        let node = &graph.nodes[heavy];
+        let index = |reduced: &Shape| Index::new(out, axes, reduced);
+        match node.op() {
+            Some(Op::Reduce { fold, axes: folded, .. }) => {
+                let input = &graph.nodes[node.inputs[0]];
+                let reduced: Shape = folded.iter().map(|&axis| input.shape[axis]).collect();
+                let index = index(&reduced);
+                let (mut kept, mut taken) = (0, 0);
+                let reads = (0..input.shape.len()).map(|axis| {
+                    if folded.contains(&axis) {
+                        taken += 1;
+                        index.reduced(taken - 1)
+                    } else {
+                        kept += 1;
+                        index.axis(kept - 1)
+                    }
+                });
+                let walk = Walk::project(&index.vars, &input.shape, reads.collect());
+                let load = self.factor(node.inputs[0], walk);
+                (reduced, KernelKind::Reduce { load, folds: vec![*fold] })
+            }
+            Some(Op::Dot) => {
+                let (a, b) = (node.inputs[0], node.inputs[1]);
+                let rank = node.shape.len();
+                let reduced: Shape = [graph.nodes[a].shape[rank - 1]].into_iter().collect();
+                let index = index(&reduced);
+                let batch: Vec<_> = (0..rank - 2).map(|axis| index.axis(axis)).collect();
+                let with = |tail: [(Coefs, i64, i64); 2]| batch.iter().cloned().chain(tail).collect();
+                let left = Walk::project(&index.vars, &graph.nodes[a].shape, with([index.axis(rank - 2), index.reduced(0)]));
+                let right = Walk::project(&index.vars, &graph.nodes[b].shape, with([index.reduced(0), index.axis(rank - 1)]));
+                let (left, right) = (self.factor(a, left), self.factor(b, right));
+                (reduced, KernelKind::Contract { left, right, roles: roles.to_vec() })
+            }
+            Some(Op::Conv(spec)) => {
+                let (x, w) = (node.inputs[0], node.inputs[1]);
+                let weight = &graph.nodes[w].shape;
+                let reduced: Shape = weight[1..].into();
+                let index = index(&reduced);
+                let (filter, channel, first_spatial) = if spec.groups > 1 {
+                    let filters = (weight[0] / spec.groups) as i64;
+                    (
+                        index.combine(&[(index.axis(1), filters), (index.axis(2), 1)], 0, 1),
+                        index.combine(&[(index.axis(1), weight[1] as i64), (index.reduced(0), 1)], 0, 1),
+                        3,
+                    )
+                } else {
+                    (index.axis(1), index.reduced(0), 2)
+                };
+                let mut input = vec![index.axis(0), channel];
+                let mut taps = vec![filter, index.reduced(0)];
+                for (axis, rule) in spec.axes.iter().enumerate() {
+                    let position = (index.axis(first_spatial + axis), rule.stride as i64);
+                    let tap = (index.reduced(1 + axis), rule.dilation as i64);
+                    input.push(index.combine(&[position, tap], -rule.before, rule.input_dilation as i64));
+                    taps.push(index.reduced(1 + axis));
+                }
+                let left = Walk::project(&index.vars, weight, taps);
+                let right = Walk::project(&index.vars, &graph.nodes[x].shape, input);
+                let (left, right) = (self.factor(w, left), self.factor(x, right));
+                (reduced, KernelKind::Contract { left, right, roles: roles.to_vec() })
+            }
+            _ => unreachable!("only heavy nodes have a frame"),
+        }
+    }
+
+    fn factor(&mut self, node: usize, walk: Walk) -> Block {
+        let mut emitter = Emitter::new(self);
+        let value = emitter.emit(node, walk);
+        emitter.finish(vec![value])
+    }
+}
+
+/// Expressions over a heavy kernel's whole index: its output axes, then its reduced ones.
+struct Index<'a> {
+    vars: Shape,
+    outer: usize,
+    axes: &'a [(Coefs, i64)],
+}
+
+impl Index<'_> {
+    fn new<'a>(out: &[usize], axes: &'a [(Coefs, i64)], reduced: &[usize]) -> Index<'a> {
+        Index { vars: out.iter().chain(reduced).copied().collect(), outer: out.len(), axes }
+    }
+
+    /// Axis n of the heavy node.
+    fn axis(&self, n: usize) -> (Coefs, i64, i64) {
+        let (coefs, offset) = &self.axes[n];
+        let mut coefs = coefs.clone();
+        coefs.resize(self.vars.len(), 0);
+        (coefs, *offset, 1)
+    }
+
+    /// Reduced axis n.
+    fn reduced(&self, n: usize) -> (Coefs, i64, i64) {
+        let mut coefs = Coefs::from_elem(0, self.vars.len());
+        coefs[self.outer + n] = (self.vars[self.outer + n] != 1) as i64;
+        (coefs, 0, 1)
+    }
+
+    /// `(Σ term·factor + offset) / divisor`
+    fn combine(&self, terms: &[((Coefs, i64, i64), i64)], offset: i64, divisor: i64) -> (Coefs, i64, i64) {
+        let mut sum = (Coefs::from_elem(0, self.vars.len()), offset, divisor);
+        for ((coefs, own, _), factor) in terms {
+            sum.0.iter_mut().zip(coefs).for_each(|(s, c)| *s += c * factor);
+            sum.1 += own * factor;
+        }
+        sum
+    }
+}
+
+/// Writes the code of one block.
+struct Emitter<'a, 'b> {
+    lowering: &'a mut Lowering<'b>,
+    code: Vec<Instruction>,
+    known: FxHashMap<(usize, Walk), usize>,
+    values: FxHashMap<Instruction, usize>,
+}
+
+impl<'a, 'b> Emitter<'a, 'b> {
+    fn new(lowering: &'a mut Lowering<'b>) -> Emitter<'a, 'b> {
+        Emitter { lowering, code: Vec::new(), known: FxHashMap::default(), values: FxHashMap::default() }
+    }
+
+    fn finish(self, results: Vec<usize>) -> Block {
+        Block { code: self.code, results }
+    }
+
+    fn push(&mut self, dtype: DType, value: Value) -> usize {
+        let instruction = Instruction { dtype, value };
+        if let Some(&known) = self.values.get(&instruction) {
+            return known;
+        }
+        self.code.push(instruction.clone());
+        self.values.insert(instruction, self.code.len() - 1);
+        self.code.len() - 1
+    }
+
+    /// A node that this kernel stores: computed here, not loaded.
+    fn root(&mut self, n: usize, walk: Walk) -> usize {
+        if let Some(&value) = self.known.get(&(n, walk.clone())) {
+            return value;
+        }
+        let value = self.compute(n, walk.clone());
+        self.known.insert((n, walk), value);
+        value
+    }
+
+    fn emit(&mut self, n: usize, walk: Walk) -> usize {
+        if let Some(&value) = self.known.get(&(n, walk.clone())) {
+            return value;
+        }
+        let graph = self.lowering.graph;
+        let node = &graph.nodes[n];
+        let buffer = match node.kind {
+            Kind::Input(input) => Some(Buffer::Input(input)),
+            _ if self.lowering.stored[n] && !self.lowering.group.stored.contains(&n) => Some(Buffer::Node(n)),
+            _ => None,
+        };
+        let value = match buffer {
+            Some(buffer) => {
+                let arg = self.lowering.arg(buffer, node.dtype, Access::Read);
+                self.push(node.dtype, Value::Load { arg, view: walk.clone().finish() })
+            }
+            None => self.compute(n, walk.clone()),
+        };
+        self.known.insert((n, walk), value);
+        value
+    }
+
+    fn compute(&mut self, n: usize, mut walk: Walk) -> usize {
+        let graph = self.lowering.graph;
+        let node = &graph.nodes[n];
+        let op = match &node.kind {
+            Kind::Scalar(slot) => {
+                let scalar = self.lowering.scalar(*slot, node.dtype);
+                return self.push(node.dtype, Value::Scalar(scalar));
+            }
+            Kind::Input(_) => unreachable!("inputs are loaded"),
+            Kind::Op(op) => op,
+        };
+        match op {
+            Op::Constant(value) => self.push(node.dtype, Value::Constant(*value)),
+            Op::Iota => self.push(node.dtype, Value::Index { view: walk.finish() }),
+            Op::Elementwise(op) => {
+                let operands = node.inputs.iter().map(|&input| self.operand(input, &walk)).collect();
+                self.push(node.dtype, Value::Elementwise { op: *op, operands })
+            }
+            Op::Cast => {
+                let operand = self.operand(node.inputs[0], &walk);
+                self.push(node.dtype, Value::Cast(operand))
+            }
+            Op::Reshape => {
+                walk.reshape(&graph.nodes[node.inputs[0]].shape);
+                self.emit(node.inputs[0], walk)
+            }
+            Op::Permute(order) => {
+                walk.permute(order);
+                self.emit(node.inputs[0], walk)
+            }
+            Op::Expand => {
+                walk.expand(&graph.nodes[node.inputs[0]].shape);
+                self.emit(node.inputs[0], walk)
+            }
+            Op::Affine { affine, fill } => {
+                let source = node.inputs[0];
+                walk.affine(affine, graph.nodes[source].shape[affine.axis]);
+                let value = self.emit(source, walk.clone());
+                if !walk.has_guards() || (fill.is(0) && self.reads_zero(source)) {
+                    return value;
+                }
+                let valid = self.push(DType::Bool, Value::Valid { view: walk.finish() });
+                let fill = self.push(node.dtype, Value::Constant(*fill));
+                let operands = vec![valid, value, fill];
+                self.push(node.dtype, Value::Elementwise { op: Elementwise::Where, operands })
+            }
+            Op::Reduce { .. } | Op::Dot | Op::Conv(_) => self.push(node.dtype, Value::Accumulator(0)),
+            Op::Leaf | Op::Scalar(_) | Op::Detach | Op::Transfer => unreachable!("{op:?} is no node of a graph"),
+        }
+    }
+
+    fn operand(&mut self, input: usize, walk: &Walk) -> usize {
+        self.emit(input, walk.clone())
+    }
+
+    /// Whether the node is loaded, so that it reads as zero wherever a guard fails.
+    fn reads_zero(&self, n: usize) -> bool {
+        let node = &self.lowering.graph.nodes[n];
+        if matches!(node.kind, Kind::Input(_)) || self.lowering.stored[n] && !self.lowering.group.stored.contains(&n) {
+            return true;
+        }
+        node.is_view() && !node.is_filled() && self.reads_zero(node.inputs[0])
+    }
+}
+
+impl Lowered {
+    /// Whether every load of an argument reads, for element `i` of the output, element `i` alone.
+    pub fn reads_in_place(&self, arg: usize) -> bool {
+        let loads = |block: &Block, in_place: bool| {
+            block.code.iter().all(|instruction| match &instruction.value {
+                Value::Load { arg: loaded, view } if *loaded == arg => in_place && reads_same_element(view),
+                _ => true,
+            })
+        };
+        let before = match &self.kernel.kind {
+            KernelKind::Map => true,
+            KernelKind::Reduce { load, .. } => loads(load, false),
+            KernelKind::Contract { left, right, .. } => loads(left, false) && loads(right, false),
+        };
+        before && loads(&self.kernel.body, true)
+    }
+}
+
+fn reads_same_element(view: &View) -> bool {
+    view.is_contiguous()
+}

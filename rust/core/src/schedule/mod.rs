@@ -1,0 +1,214 @@
+//! Turns a pending graph into a plan: simplify, group, lower, order, plan memory.
+
+mod frame;
+mod graph;
+mod group;
+mod join;
+pub(crate) mod lower;
+
+use std::collections::BinaryHeap;
+
+use rustc_hash::FxHashMap;
+
+use crate::backend::Capabilities;
+use crate::dtype::DType;
+use crate::kernel::{BufferSpec, Launch, Plan};
+use crate::memory;
+use crate::shape::numel;
+pub(crate) use graph::{Graph, Kind, Node};
+use group::Request;
+use lower::{Buffer, Lowered};
+
+/// One node of the pending graph, as evaluation found it.
+pub(crate) struct Pending {
+    pub node: Node,
+    pub wanted: Wanted,
+    /// Evaluation must leave the node's inputs in place.
+    pub keeps_inputs: bool,
+}
+
+/// Who else needs a node's value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Wanted {
+    /// Nobody but other pending nodes.
+    No,
+    /// Somebody holds a handle: kept if it gets a buffer anyway.
+    Held,
+    /// It was asked for.
+    Root,
+}
+
+pub(crate) struct InputInfo {
+    pub spec: BufferSpec,
+    /// Nobody but the pending graph holds it.
+    pub sole: bool,
+}
+
+/// Where a node's value is after a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    Output(usize),
+    Input(usize),
+}
+
+pub(crate) struct Planned {
+    pub plan: Plan,
+    /// Pending nodes that have a value after a run.
+    pub produced: Vec<(usize, Place)>,
+}
+
+pub(crate) fn plan(
+    pending: &[Pending],
+    inputs: &[InputInfo],
+    scalars: &[DType],
+    capabilities: &Capabilities,
+    fuse: bool,
+) -> Planned {
+    let mut graph = Graph::default();
+    // The simplified node of each pending one.
+    let mut of: Vec<usize> = Vec::with_capacity(pending.len());
+    for item in pending {
+        let mut node = item.node.clone();
+        node.inputs.iter_mut().for_each(|input| *input = of[*input]);
+        of.push(graph.add(node));
+    }
+    let count = graph.nodes.len();
+    let (mut targets, mut held, mut needed_later) = (vec![false; count], vec![false; count], vec![false; count]);
+    let mut kept_alive = vec![false; pending.len()];
+    for n in (0..pending.len()).rev() {
+        let item = &pending[n];
+        let base = graph.through_reshapes(of[n]);
+        match item.wanted {
+            Wanted::Root => targets[base] = true,
+            Wanted::Held => held[base] = true,
+            Wanted::No => {}
+        }
+        // Whatever keeps its inputs and is itself reachable may be walked by a later backward pass or evaluation.
+        kept_alive[n] |= item.wanted != Wanted::No && item.keeps_inputs;
+        if kept_alive[n] {
+            needed_later[of[n]] = true;
+            item.node.inputs.iter().for_each(|&input| kept_alive[input] = true);
+        }
+    }
+    for (n, node) in graph.nodes.iter().enumerate() {
+        targets[n] &= !matches!(node.kind, Kind::Input(_));
+    }
+    let request = Request {
+        graph: &graph,
+        targets: &targets,
+        held: &held,
+        needed_later: &needed_later,
+        capabilities,
+        fuse,
+    };
+    let grouping = group::group(&request);
+    let lowered = grouping.groups.iter().map(|group| lower::lower(&graph, &grouping.stored, group)).collect();
+    let lowered = in_order(lowered);
+
+    let mut produced = Vec::new();
+    let mut outputs: Vec<usize> = Vec::new();
+    let mut donated: Vec<bool> = inputs.iter().map(|input| input.sole).collect();
+    for (n, item) in pending.iter().enumerate() {
+        let base = graph.through_reshapes(of[n]);
+        let is_leaf = matches!(item.node.kind, Kind::Input(_));
+        if let (Kind::Input(input), false) = (&graph.nodes[base].kind, is_leaf) {
+            if item.wanted == Wanted::Root {
+                donated[*input] = false;
+                produced.push((n, Place::Input(*input)));
+                continue;
+            }
+        }
+        let keep = item.wanted != Wanted::No || kept_alive[n];
+        if grouping.stored[base] && keep {
+            if !outputs.contains(&base) {
+                outputs.push(base);
+            }
+            produced.push((n, Place::Output(base)));
+        } else if item.wanted == Wanted::Held {
+            // The handle's value may be asked for later, from what lies behind it.
+            kept_alive[n] = true;
+        }
+    }
+    for n in (0..pending.len()).rev() {
+        if kept_alive[n] {
+            pending[n].node.inputs.iter().for_each(|&input| kept_alive[input] = true);
+            if let Kind::Input(input) = pending[n].node.kind {
+                donated[input] = false;
+            }
+        }
+    }
+    let specs: Vec<BufferSpec> = inputs.iter().map(|input| input.spec).collect();
+    let memory = memory::plan(&lowered, &specs, &donated, &outputs, fuse);
+    for (_, place) in &mut produced {
+        if let Place::Output(node) = place {
+            match memory.of[&Buffer::Node(*node)] {
+                crate::kernel::BufferRef::Output(output) => *node = output,
+                other => unreachable!("node {node} is an output, not {other:?}"),
+            }
+        }
+    }
+    let mut kernels = Vec::new();
+    let mut known = FxHashMap::default();
+    let mut launches = Vec::new();
+    for launch in lowered {
+        let (kernel, buffers, scalars) = memory::bind(launch, &memory);
+        if numel(&kernel.out) == 0 {
+            continue;
+        }
+        let index = *known.entry(kernel.clone()).or_insert_with(|| {
+            kernels.push(kernel);
+            kernels.len() - 1
+        });
+        launches.push(Launch { kernel: index, buffers, scalars });
+    }
+    let plan = Plan {
+        inputs: specs,
+        outputs: memory.outputs,
+        temporaries: memory.temporaries,
+        scalars: scalars.to_vec(),
+        kernels,
+        launches,
+    };
+    Planned { plan, produced }
+}
+
+/// Kernels in an order in which each runs after those whose results it reads; as near as can be to the graph's order.
+fn in_order(lowered: Vec<Lowered>) -> Vec<Lowered> {
+    let stores = |l: &Lowered| l.kernel.stores.iter().map(|store| l.buffers[store.arg]).collect::<Vec<_>>();
+    let mut producer: FxHashMap<Buffer, usize> = FxHashMap::default();
+    for (k, launch) in lowered.iter().enumerate() {
+        stores(launch).into_iter().for_each(|buffer| {
+            producer.insert(buffer, k);
+        });
+    }
+    let mut waiting = vec![0; lowered.len()];
+    let mut followers: Vec<Vec<usize>> = vec![Vec::new(); lowered.len()];
+    for (k, launch) in lowered.iter().enumerate() {
+        for buffer in &launch.buffers {
+            match producer.get(buffer) {
+                Some(&before) if before != k => {
+                    waiting[k] += 1;
+                    followers[before].push(k);
+                }
+                _ => {}
+            }
+        }
+    }
+    let rank: Vec<Buffer> = lowered.iter().map(|l| *stores(l).iter().min().expect("a kernel stores")).collect();
+    let entry = |k: usize| std::cmp::Reverse((rank[k], k));
+    let mut ready: BinaryHeap<_> = (0..lowered.len()).filter(|&k| waiting[k] == 0).map(entry).collect();
+    let mut slots: Vec<Option<Lowered>> = Vec::new();
+    let mut order = Vec::new();
+    while let Some(std::cmp::Reverse((_, k))) = ready.pop() {
+        order.push(k);
+        for &next in &followers[k] {
+            waiting[next] -= 1;
+            if waiting[next] == 0 {
+                ready.push(entry(next));
+            }
+        }
+    }
+    assert_eq!(order.len(), lowered.len(), "kernels that wait for each other");
+    slots.extend(lowered.into_iter().map(Some));
+    order.into_iter().map(|k| slots[k].take().expect("each kernel once")).collect()
+}

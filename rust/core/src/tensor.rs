@@ -1,0 +1,350 @@
+//! The lazy graph: tensors are nodes, built by ops and computed when somebody reads them.
+
+use std::cell::Cell;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use smallvec::{SmallVec, smallvec};
+
+use crate::backend::Storage;
+use crate::conv::ConvSpec;
+use crate::device::Device;
+use crate::dtype::{DType, Scalar};
+use crate::elementwise::Elementwise;
+use crate::error::{Error, ErrorKind, Result, show_shape};
+use crate::kernel::Fold;
+use crate::shape::{Axes, Shape, numel};
+use crate::view::Affine;
+
+/// A node of the graph. Cloning shares the node.
+#[derive(Clone)]
+pub struct Tensor(Arc<Node>);
+
+pub(crate) type Inputs = SmallVec<[Tensor; 3]>;
+
+pub(crate) struct Node {
+    pub id: u64,
+    pub op: Op,
+    pub shape: Shape,
+    pub dtype: DType,
+    pub device: Device,
+    /// Set on leaves that gradients are collected for.
+    pub variable: Option<Arc<Variable>>,
+    pub requires_grad: bool,
+    /// Set once a backward pass has used the node, so that evaluation may let go of its inputs.
+    pub released: AtomicBool,
+    state: Mutex<State>,
+}
+
+struct State {
+    inputs: Inputs,
+    storage: Option<Storage>,
+}
+
+/// What a node computes.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Op {
+    /// Has its storage from the start.
+    Leaf,
+    /// A number that may change from run to run without a new plan; 0-d.
+    Scalar(Scalar),
+    /// A number that is part of the plan; 0-d.
+    Constant(Scalar),
+    /// 0, 1, 2, …; 1-d, int32.
+    Iota,
+    Elementwise(Elementwise),
+    /// To the node's dtype.
+    Cast,
+    /// The input itself, cut off from gradients.
+    Detach,
+    Reshape,
+    Permute(Axes),
+    /// Broadcast to the node's shape; missing axes are leading ones.
+    Expand,
+    /// An axis re-indexed; elements without a source read as `fill`.
+    Affine { affine: Affine, fill: Scalar },
+    /// The listed axes folded away; `first`: the gradient of Max and Min goes to the first best element alone.
+    Reduce { fold: Fold, axes: Axes, first: bool },
+    /// (batch…, m, k) · (batch…, k, n).
+    Dot,
+    Conv(Box<ConvSpec>),
+    /// A copy of an input that lies on another device.
+    Transfer,
+}
+
+/// Where a leaf's gradient is collected.
+#[derive(Default)]
+pub struct Variable {
+    grad: Mutex<Option<Tensor>>,
+}
+
+impl Variable {
+    pub fn grad(&self) -> Option<Tensor> {
+        self.grad.lock().unwrap_or_else(|poison| poison.into_inner()).clone()
+    }
+
+    pub fn set_grad(&self, grad: Option<Tensor>) {
+        *self.grad.lock().unwrap_or_else(|poison| poison.into_inner()) = grad;
+    }
+}
+
+thread_local! {
+    static GRAD_ENABLED: Cell<bool> = const { Cell::new(true) };
+}
+
+/// Whether ops on this thread record gradients; returns the former setting.
+pub fn set_grad_enabled(enabled: bool) -> bool {
+    GRAD_ENABLED.replace(enabled)
+}
+
+pub fn grad_enabled() -> bool {
+    GRAD_ENABLED.get()
+}
+
+impl Tensor {
+    pub(crate) fn node(&self) -> &Node {
+        &self.0
+    }
+
+    pub(crate) fn new(op: Op, inputs: Inputs, shape: Shape, dtype: DType, device: &Device) -> Tensor {
+        let differentiable = dtype.is_float() && !matches!(op, Op::Detach);
+        let requires_grad = differentiable && grad_enabled() && inputs.iter().any(|input| input.0.requires_grad);
+        Tensor::build(op, inputs, shape, dtype, device, None, requires_grad, None)
+    }
+
+    fn build(
+        op: Op,
+        inputs: Inputs,
+        shape: Shape,
+        dtype: DType,
+        device: &Device,
+        storage: Option<Storage>,
+        requires_grad: bool,
+        variable: Option<Arc<Variable>>,
+    ) -> Tensor {
+        static NEXT_ID: AtomicU64 = AtomicU64::new(0);
+        Tensor(Arc::new(Node {
+            id: NEXT_ID.fetch_add(1, Ordering::Relaxed),
+            op,
+            shape,
+            dtype,
+            device: device.clone(),
+            variable,
+            requires_grad,
+            released: AtomicBool::new(false),
+            state: Mutex::new(State { inputs, storage }),
+        }))
+    }
+
+    /// A tensor over device memory.
+    pub fn from_storage(storage: Storage, shape: &[usize], device: &Device) -> Tensor {
+        debug_assert_eq!(storage.len(), numel(shape));
+        let dtype = storage.dtype();
+        Tensor::build(Op::Leaf, smallvec![], shape.into(), dtype, device, Some(storage), false, None)
+    }
+
+    /// Copies host bytes (native order, bools as one byte each) to a device.
+    pub fn from_bytes(bytes: &[u8], shape: &[usize], dtype: DType, device: &Device) -> Result<Tensor> {
+        device.check_dtype("tensor", dtype)?;
+        if bytes.len() != numel(shape) * dtype.size() {
+            let needs = format!("{} bytes for shape {} of {dtype}", numel(shape) * dtype.size(), show_shape(shape));
+            return Err(Error::value("tensor", needs, format!("{} bytes", bytes.len())));
+        }
+        Ok(Tensor::from_storage(device.backend().upload(dtype, bytes)?, shape, device))
+    }
+
+    /// Copies float32 values to a device.
+    pub fn from_slice(values: &[f32], shape: &[usize], device: &Device) -> Result<Tensor> {
+        let bytes: Vec<u8> = values.iter().flat_map(|value| value.to_ne_bytes()).collect();
+        Tensor::from_bytes(&bytes, shape, DType::F32, device)
+    }
+
+    /// A run-time number: changing it from step to step never makes a new plan.
+    pub fn scalar(value: Scalar, device: &Device) -> Tensor {
+        Tensor::new(Op::Scalar(value), smallvec![], smallvec![], value.dtype, device)
+    }
+
+    /// A number that is part of the plan.
+    pub fn constant(value: Scalar, device: &Device) -> Tensor {
+        Tensor::new(Op::Constant(value), smallvec![], smallvec![], value.dtype, device)
+    }
+
+    /// A 0-d constant of this tensor's dtype and device; elementwise ops broadcast it.
+    pub fn constant_like(&self, value: f64) -> Tensor {
+        Tensor::constant(Scalar::float(value, self.dtype()), self.device())
+    }
+
+    /// 0, 1, …, n - 1 as int32.
+    pub fn iota(n: usize, device: &Device) -> Tensor {
+        Tensor::new(Op::Iota, smallvec![], smallvec![n], DType::I32, device)
+    }
+
+    /// One value everywhere.
+    pub fn full(shape: &[usize], value: Scalar, device: &Device) -> Result<Tensor> {
+        device.check_dtype("full", value.dtype)?;
+        Tensor::scalar(value, device).expand(shape)
+    }
+
+    pub fn shape(&self) -> &[usize] {
+        &self.0.shape
+    }
+
+    pub fn ndim(&self) -> usize {
+        self.0.shape.len()
+    }
+
+    pub fn numel(&self) -> usize {
+        numel(&self.0.shape)
+    }
+
+    pub fn dtype(&self) -> DType {
+        self.0.dtype
+    }
+
+    pub fn device(&self) -> &Device {
+        &self.0.device
+    }
+
+    pub fn requires_grad(&self) -> bool {
+        self.0.requires_grad
+    }
+
+    pub fn variable(&self) -> Option<&Arc<Variable>> {
+        self.0.variable.as_ref()
+    }
+
+    /// A number that identifies the node.
+    pub fn id(&self) -> u64 {
+        self.0.id
+    }
+
+    /// The same values without a history.
+    pub fn detach(&self) -> Tensor {
+        Tensor::new(Op::Detach, smallvec![self.clone()], self.0.shape.clone(), self.dtype(), self.device())
+    }
+
+    /// The same values as a leaf whose gradient is collected in `variable`.
+    pub fn as_variable(&self, variable: Arc<Variable>) -> Result<Tensor> {
+        if !self.dtype().is_float() {
+            return Err(Error::dtype("requires_grad", "a float tensor", self.dtype().name())
+                .hint("convert it with .astype(float32) first"));
+        }
+        let inputs = smallvec![self.clone()];
+        let shape = self.0.shape.clone();
+        Ok(Tensor::build(Op::Detach, inputs, shape, self.dtype(), self.device(), None, true, Some(variable)))
+    }
+
+    /// The computed values, if they have been computed.
+    pub fn storage(&self) -> Option<Storage> {
+        self.0.lock().storage.clone()
+    }
+
+    pub(crate) fn is_realized(&self) -> bool {
+        self.0.lock().storage.is_some()
+    }
+
+    pub(crate) fn inputs(&self) -> Inputs {
+        self.0.lock().inputs.clone()
+    }
+
+    pub(crate) fn with_inputs<R>(&self, read: impl FnOnce(&[Tensor], Option<&Storage>) -> R) -> R {
+        let state = self.0.lock();
+        read(&state.inputs, state.storage.as_ref())
+    }
+
+    pub(crate) fn set_storage(&self, storage: Storage, release_inputs: bool) {
+        let released = {
+            let mut state = self.0.lock();
+            state.storage = Some(storage);
+            if release_inputs { std::mem::take(&mut state.inputs) } else { Inputs::new() }
+        };
+        drop(released);
+    }
+
+    pub(crate) fn take_storage(&self) -> Option<Storage> {
+        self.0.lock().storage.take()
+    }
+
+    pub(crate) fn references(&self) -> usize {
+        Arc::strong_count(&self.0)
+    }
+
+    pub(crate) fn key(&self) -> *const () {
+        Arc::as_ptr(&self.0) as *const ()
+    }
+
+    /// An error unless all tensors lie on one device.
+    pub(crate) fn same_device(op: &str, tensors: &[&Tensor]) -> Result<Device> {
+        let device = tensors[0].device();
+        match tensors.iter().find(|tensor| tensor.device() != device) {
+            None => Ok(device.clone()),
+            Some(other) => {
+                let got = format!("{} and {}", device.id(), other.device().id());
+                Err(Error::device(op, "tensors on one device", got)
+                    .hint(format!("move one with .to(\"{}\")", device.id())))
+            }
+        }
+    }
+
+    /// Copies to another device.
+    pub fn to_device(&self, device: &Device) -> Result<Tensor> {
+        if device == self.device() {
+            return Ok(self.clone());
+        }
+        device.check_dtype("to", self.dtype())?;
+        Ok(Tensor::new(Op::Transfer, smallvec![self.clone()], self.0.shape.clone(), self.dtype(), device))
+    }
+
+    /// The only element, as a number.
+    pub fn item(&self) -> Result<Scalar> {
+        if self.numel() != 1 {
+            let got = format!("shape {}", show_shape(self.shape()));
+            return Err(Error::shape("item", "a tensor of one element", got).hint("use numpy() or tolist()"));
+        }
+        let bytes = self.to_bytes()?;
+        let dtype = self.dtype();
+        let word = || u32::from_ne_bytes(bytes[..4].try_into().expect("four bytes"));
+        Ok(match dtype {
+            DType::Bool => Scalar::int(bytes[0] as i64, dtype),
+            DType::F32 => Scalar::float(f32::from_bits(word()) as f64, dtype),
+            DType::I32 => Scalar::int(word() as i32 as i64, dtype),
+            DType::U32 => Scalar::int(word() as i64, dtype),
+            _ => return Err(Error::new(ErrorKind::DType, "item", "a dtype that a device holds", dtype.name())),
+        })
+    }
+
+    /// All elements of a float32 tensor, row-major.
+    pub fn to_vec(&self) -> Result<Vec<f32>> {
+        if self.dtype() != DType::F32 {
+            return Err(Error::dtype("to_vec", "float32", self.dtype().name()).hint("cast it first"));
+        }
+        let bytes = self.to_bytes()?;
+        Ok(bytes.chunks_exact(4).map(|c| f32::from_ne_bytes(c.try_into().expect("four bytes"))).collect())
+    }
+}
+
+impl Node {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(|poison| poison.into_inner())
+    }
+}
+
+impl Drop for Node {
+    // A long chain of nodes is dropped in a loop: recursion would overflow the stack.
+    fn drop(&mut self) {
+        let state = self.state.get_mut().unwrap_or_else(|poison| poison.into_inner());
+        let mut pending = std::mem::take(&mut state.inputs);
+        while let Some(tensor) = pending.pop() {
+            if let Some(mut node) = Arc::into_inner(tensor.0) {
+                let state = node.state.get_mut().unwrap_or_else(|poison| poison.into_inner());
+                pending.extend(std::mem::take(&mut state.inputs));
+            }
+        }
+    }
+}
+
+impl std::fmt::Debug for Tensor {
+    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        write!(f, "Tensor({:?}, {}, {})", self.0.op, show_shape(self.shape()), self.dtype())
+    }
+}
