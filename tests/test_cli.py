@@ -28,7 +28,7 @@ def test_devices_lists_every_device_and_the_default():
     for info in rt.devices():
         assert str(info.name) in output and str(info.backend) in output
     assert output.count("yes") == 1
-    for column in ("name", "kind", "backend", "memory", "features", "default"):
+    for column in ("name", "hardware", "kind", "backend", "memory", "features", "default"):
         assert column in output
 
 
@@ -50,9 +50,9 @@ def test_demo_fails_below_95_percent_and_can_run_again(tmp_path):
 
 def test_train_and_resume(tmp_path):
     output = f"train.output={tmp_path / 'out'}"
-    assert re.search(r"1 epochs, 23 steps: loss [\d.]+, validation accuracy [\d.]+%", rutile(*QUICK_TOML, output))
+    assert re.search(r"1 epochs, 45 steps: loss [\d.]+, validation accuracy [\d.]+%", rutile(*QUICK_TOML, output))
     assert "add --resume" in rutile(*QUICK_TOML, output, status=1)
-    assert "2 epochs, 46 steps" in rutile(*QUICK_TOML, output, "train.epochs=2", "--resume")
+    assert "2 epochs, 90 steps" in rutile(*QUICK_TOML, output, "train.epochs=2", "--resume")
 
 
 BAD_INPUTS = {

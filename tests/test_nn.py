@@ -234,3 +234,21 @@ BAD_INPUTS = {
 def test_bad_input_is_refused(row):
     function, error, parts = BAD_INPUTS[row]
     check_rejects(function, error, *parts)
+
+
+def test_frozen_parameters_have_no_gradient_to_forget():
+    model = nn.Sequential(nn.Linear(2, 2), nn.Linear(2, 1))
+    model[0].requires_grad_(False)
+    model(rt.ones((1, 2))).sum().backward()
+    assert [parameter.grad is None for parameter in model.parameters()] == [True, True, False, False]
+    model.zero_grad()
+    model.requires_grad_(True)
+    assert all(parameter.requires_grad and parameter.grad is None for parameter in model.parameters())
+
+
+def test_to_keeps_tensors_values_and_training():
+    model = nn.Linear(2, 1)
+    weight, value = model.weight, model.weight.numpy().copy()
+    model.to(weight.device)
+    assert model.weight is weight and weight.requires_grad and weight.grad is None
+    np.testing.assert_array_equal(weight.numpy(), value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import math
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -52,13 +53,13 @@ def run_demo(
             f"the demo needs the digits as {DEFAULT_DATA} below the current folder, got none: "
             f"run it in rutile's repository, or name the files with --data"
         )
-    with rt.device(device or str(rt.default_device())):
+    with rt.device(device or rt.default_device()):
         rt.random.seed(0)
-        settings: dict[str, Any] = dict(batch_size=64, seed=0, storage_options=storage_options)
+        settings: dict[str, Any] = dict(batch_size=32, seed=0, storage_options=storage_options)
         train = Table(data, COLUMNS, split="train", shuffle=True, **settings)
         test = Table(data, COLUMNS, split="test", **settings)
         model = DigitsNet()
-        optimizer = AdamW(model.parameters(), lr=4e-3)
+        optimizer = AdamW(model.parameters(), lr=6e-3, weight_decay=0.1)
         print(f"device      {describe_device()}")
         print(f"data        {data}: {train.rows} images to train on, {test.rows} to test on")
         print(f"model       {sum(parameter.size for parameter in model.parameters()):,} parameters")
@@ -76,7 +77,7 @@ def run_demo(
             validation=test,
             checkpoint_dir=out,
             plot=plot,
-            callbacks=[_Decay(optimizer.lr), _PrintEpoch()],
+            callbacks=[_Decay(optimizer.lr, epochs * len(train)), _PrintEpoch()],
         )
         seconds = time.perf_counter() - started
     result = DemoResult(history.accuracy or 0.0, seconds, list_checkpoints(out)[-1], plot if plot.exists() else None)
@@ -87,23 +88,23 @@ def run_demo(
 
 
 def describe_device() -> str:
-    """Return the default device's name, kind and backend in words."""
-    name = str(rt.default_device())
+    """Return the default device's name, hardware and backend in words."""
+    name = rt.default_device()
     for info in rt.devices():
-        if name in (info.kind, info.name) or name.startswith(f"{info.kind}:"):
-            software = ", in software" if info.software else ""
-            return f"{name}: {info.name} ({info.backend}{software})"
+        if info.name == name:
+            return f"{name}: {info.hardware} ({info.backend}{', in software' if info.software else ''})"
     return name
 
 
 class _Decay(Callback):
-    """Halve the learning rate four times, at equal distances: a new number, never a new plan."""
+    """Lower the learning rate to 0 along half a cosine: a new number every step, never a new plan."""
 
-    def __init__(self, start: float) -> None:
+    def __init__(self, start: float, steps: int) -> None:
         self.start = start
+        self.steps = steps
 
-    def on_epoch(self, run: Run) -> None:
-        run.optimizer.lr = self.start * 0.5 ** (5 * run.epoch // run.epochs)
+    def on_step(self, run: Run) -> None:
+        run.optimizer.lr = self.start * (0.5 + 0.5 * math.cos(math.pi * run.step / self.steps))
 
 
 class _PrintEpoch(Callback):

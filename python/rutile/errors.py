@@ -3,16 +3,28 @@
 A message has four parts: the operation, what it needs, what it got, what to do.
 """
 
-from rutile._core import DeviceError, DTypeError, OutOfMemoryError, RutileError, ShapeError
+from rutile._core import (
+    ArgumentError,
+    DeviceError,
+    DTypeError,
+    GradientError,
+    OutOfMemoryError,
+    OutOfRangeError,
+    RutileError,
+    ShapeError,
+)
 
 __all__ = [
+    "ArgumentError",
     "CheckpointError",
     "ConfigError",
     "DTypeError",
     "DataError",
     "DeviceError",
+    "GradientError",
     "NonFiniteLossError",
     "OutOfMemoryError",
+    "OutOfRangeError",
     "RutileError",
     "ShapeError",
 ]

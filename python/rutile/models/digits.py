@@ -18,7 +18,7 @@ class DigitsNet(nn.Module):
     (2, 10)
     """
 
-    def __init__(self, width: int = 16, classes: int = 10, dropout: float = 0.1, white: float = 16.0) -> None:
+    def __init__(self, width: int = 16, classes: int = 10, dropout: float = 0.2, white: float = 16.0) -> None:
         self.white = white
         self.conv1 = nn.Conv2d(1, width, 3, padding=1)
         self.conv2 = nn.Conv2d(width, 2 * width, 3, padding=1)

@@ -64,8 +64,7 @@ def conv2d(
         sides = [(total // 2, total - total // 2) for total in reach]
     else:
         sides = _sides("conv2d", 0 if padding == "valid" else padding)
-    output = _core.conv(input, weight, strides, sides, dilations, groups)
-    return output if bias is None else output + bias.reshape(1, -1, 1, 1)
+    return _core.conv(input, weight, bias, strides, sides, dilations, groups)
 
 
 def max_pool2d(
@@ -105,7 +104,7 @@ def relu(input: rt.Tensor) -> rt.Tensor:
     >>> relu(rt.tensor([-1.0, 2.0])).tolist()
     [0.0, 2.0]
     """
-    return _core.relu(input)
+    return rt.relu(input)
 
 
 def gelu(input: rt.Tensor, approximate: str = "none") -> rt.Tensor:
@@ -136,7 +135,7 @@ def sigmoid(input: rt.Tensor) -> rt.Tensor:
     >>> sigmoid(rt.tensor([0.0])).tolist()
     [0.5]
     """
-    return rt.tanh(input * 0.5) * 0.5 + 0.5
+    return rt.sigmoid(input)
 
 
 def softmax(input: rt.Tensor, dim: int) -> rt.Tensor:

@@ -18,7 +18,6 @@ def fan_in_uniform(shape: tuple[int, ...], fan_in: int, device: str | None = Non
     (3, 4)
     """
     bound = 1.0 / math.sqrt(fan_in) if fan_in > 0 else 0.0
-    values = rt.random.uniform(shape, low=-bound, high=bound)
-    values = values if device is None else values.to(device)
+    values = rt.random.uniform(shape, low=-bound, high=bound, device=device)
     rt.eval(values)
     return values.detach().requires_grad_(True)

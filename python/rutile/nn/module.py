@@ -149,10 +149,10 @@ class Module:
         return self.train(False)
 
     def to(self, device: str) -> Module:
-        """Move every parameter and buffer to `device` in place, and return this module."""
+        """Move every parameter and buffer to `device` in place, forget the gradients, and return this module."""
         for _, tensor, _, _ in _tensors(self):
-            tensor.assign_(tensor.detach().to(device))
-            tensor.grad = None
+            moved = tensor.detach().to(device)
+            tensor.rebind(moved.requires_grad_(tensor.requires_grad))
         return self
 
     def requires_grad_(self, requires_grad: bool = True) -> Module:
@@ -164,7 +164,8 @@ class Module:
     def zero_grad(self) -> None:
         """Forget the gradient of every parameter."""
         for parameter in self.parameters():
-            parameter.grad = None
+            if parameter.requires_grad:
+                parameter.grad = None
 
     def extra_repr(self) -> str:
         """Return what stands between the brackets of the printed form."""

@@ -110,7 +110,8 @@ class Optimizer:
     def zero_grad(self) -> None:
         """Forget the gradient of every parameter."""
         for _, param, _ in self._indexed():
-            param.grad = None
+            if param.requires_grad:
+                param.grad = None
 
     def state_dict(self) -> dict[str, Any]:
         """Return `{"state": {index: state}, "param_groups": [...]}`, parameters replaced by their index."""

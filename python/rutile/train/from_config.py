@@ -24,7 +24,7 @@ def fit_from_config(config: TrainConfig, resume: bool = False) -> History:
     """
     settings, data = config.train, config.data
     output = Path(settings.output)
-    with rt.device(settings.device or str(rt.default_device())):
+    with rt.device(settings.device or rt.default_device()):
         rt.random.seed(settings.seed)
         model = _call("model.factory", _import(config.model.factory), config.model.arguments)
         arguments = {"lr": config.optimizer.lr, **config.optimizer.arguments}

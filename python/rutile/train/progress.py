@@ -22,6 +22,7 @@ class ProgressBar:
         self._progress = _make_progress() if enabled else None
         self._task = None
         self._drawn = 0.0
+        self._steps: int | None = None
         self._text: dict[str, Any] = {"loss": "", "accuracy": ""}
 
     def __enter__(self) -> ProgressBar:
@@ -40,6 +41,7 @@ class ProgressBar:
             return
         if self._task is not None:
             self._progress.remove_task(self._task)
+        self._steps = steps
         description = f"epoch {epoch + 1}/{epochs}"
         self._task = self._progress.add_task(description, total=steps, completed=step, **self._text)
 
@@ -55,7 +57,7 @@ class ProgressBar:
         if self._progress is None or self._task is None:
             return
         now = time.perf_counter()
-        if now - self._drawn >= self.INTERVAL_SECONDS:
+        if now - self._drawn >= self.INTERVAL_SECONDS or step == self._steps:
             self._drawn = now
             self._progress.update(self._task, completed=step, refresh=True, **self._text)
 
