@@ -1,0 +1,26 @@
+//! When work goes to other threads.
+
+use rayon::prelude::*;
+
+/// Work below this many nanoseconds stays on its thread.
+const GRAIN: f64 = 20_000.0;
+
+pub fn threads() -> usize {
+    rayon::current_num_threads()
+}
+
+/// True if a whole of `nanoseconds` is worth sharing.
+pub fn worth_sharing(nanoseconds: f64) -> bool {
+    nanoseconds >= 2.0 * GRAIN && threads() > 1
+}
+
+/// Calls `work` with consecutive ranges that cover `0..count`: one range, or several in parallel, by the whole's cost.
+pub fn ranges(count: usize, nanoseconds: f64, work: impl Fn(std::ops::Range<usize>) + Sync) {
+    let most = if worth_sharing(nanoseconds) { (nanoseconds / GRAIN) as usize } else { 1 };
+    let pieces = most.min(threads() * 4).min(count).max(1);
+    if pieces == 1 {
+        return work(0..count);
+    }
+    let bound = |piece: usize| piece * count / pieces;
+    (0..pieces).into_par_iter().with_max_len(1).for_each(|piece| work(bound(piece)..bound(piece + 1)));
+}

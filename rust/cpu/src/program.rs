@@ -1,0 +1,178 @@
+//! Plans made ready to run: compiled kernels, and working memory that is kept between runs.
+
+use std::sync::{Arc, Mutex};
+
+use rutile_core::backend::{Program, Ran, Storage};
+use rutile_core::error::{Error, Result};
+use rutile_core::dtype::DType;
+use rutile_core::kernel::{BufferRef, BufferSpec, Kernel, KernelKind, Plan};
+
+use crate::contract::Contract;
+use crate::map::Map;
+use crate::parallel;
+use crate::pool::{Buffer, Pool};
+use crate::reduce::Reduce;
+use crate::storage::CpuStorage;
+use crate::tile::{Launch, supports, unsupported};
+
+pub struct CpuProgram {
+    plan: Arc<Plan>,
+    kernels: Vec<Compiled>,
+    /// Sets of temporaries that no run is using.
+    idle: Mutex<Vec<Vec<Buffer>>>,
+    pool: Arc<Pool>,
+    /// True if some launch goes to several threads.
+    shares: bool,
+}
+
+enum Compiled {
+    Map(Map),
+    Reduce(Reduce),
+    Contract(Contract),
+}
+
+impl CpuProgram {
+    pub fn new(plan: Arc<Plan>, pool: Arc<Pool>) -> Result<CpuProgram> {
+        let buffers = plan.inputs.iter().chain(&plan.temporaries).chain(plan.outputs.iter().map(|out| &out.buffer));
+        if let Some(buffer) = buffers.into_iter().find(|buffer| !supports(buffer.dtype)) {
+            return Err(unsupported("evaluation", buffer.dtype));
+        }
+        let kernels = plan.kernels.iter().map(Compiled::new).collect::<Result<Vec<Compiled>>>()?;
+        let shares = kernels.iter().any(|kernel| parallel::worth_sharing(kernel.nanoseconds()));
+        Ok(CpuProgram { plan, kernels, idle: Mutex::default(), pool, shares })
+    }
+
+    fn temporaries(&self) -> Result<Vec<Buffer>> {
+        if let Some(set) = self.idle.lock().expect("no panic while locked").pop() {
+            return Ok(set);
+        }
+        self.plan.temporaries.iter().map(|spec| self.pool.take(bytes_of(spec))).collect()
+    }
+
+    /// Memory for the outputs; an output that reuses an input takes its memory over, or a copy if others hold it too.
+    fn outputs(&self, inputs: &mut [Option<Storage>]) -> Result<Vec<Buffer>> {
+        let take = |output: &rutile_core::kernel::OutputSpec| {
+            let bytes = bytes_of(&output.buffer);
+            let Some(input) = output.reuses else { return self.pool.take(bytes) };
+            let storage = inputs[input].take().expect("each input is reused once");
+            match CpuStorage::take_buffer(storage) {
+                Ok(buffer) if buffer.capacity() >= bytes => Ok(buffer),
+                Ok(buffer) => self.copy_of(buffer.bytes(buffer.capacity()), bytes),
+                Err(storage) => self.copy_of(CpuStorage::of(&storage)?.bytes(), bytes),
+            }
+        };
+        self.plan.outputs.iter().map(take).collect()
+    }
+
+    fn copy_of(&self, source: &[u8], bytes: usize) -> Result<Buffer> {
+        let mut buffer = self.pool.take(bytes.max(source.len()))?;
+        buffer.bytes_mut(source.len()).copy_from_slice(source);
+        Ok(buffer)
+    }
+
+    fn launch_all(&self, inputs: &[*mut u8], outputs: &[Buffer], temporaries: &[Buffer], words: &[u32]) {
+        let mut buffers = Vec::new();
+        let mut scalars = Vec::new();
+        for launch in &self.plan.launches {
+            buffers.clear();
+            buffers.extend(launch.buffers.iter().map(|reference| match *reference {
+                BufferRef::Input(n) => inputs[n],
+                BufferRef::Output(n) => outputs[n].pointer(),
+                BufferRef::Temporary(n) => temporaries[n].pointer(),
+            }));
+            scalars.clear();
+            scalars.extend(launch.scalars.iter().map(|&n| words[n]));
+            self.kernels[launch.kernel].run(Launch { buffers: &buffers, scalars: &scalars });
+        }
+    }
+}
+
+impl Program for CpuProgram {
+    fn run(&self, inputs: Vec<Storage>, scalars: &[u32], read: &[usize]) -> Result<Ran> {
+        let plan = &self.plan;
+        if inputs.len() != plan.inputs.len() || scalars.len() != plan.scalars.len() {
+            let needs = format!("{} inputs and {} scalars", plan.inputs.len(), plan.scalars.len());
+            return Err(Error::value("run", needs, format!("{} and {}", inputs.len(), scalars.len())));
+        }
+        for (storage, spec) in inputs.iter().zip(&plan.inputs) {
+            let bytes = CpuStorage::of(storage)?.bytes().len();
+            if bytes < bytes_of(spec) {
+                return Err(Error::value("run", format!("an input of {} {}", spec.len, spec.dtype), format!("{bytes} bytes")));
+            }
+        }
+        // Kernels read a bool scalar as its first byte, whatever the byte order.
+        let word = |(&word, &dtype): (&u32, &DType)| match dtype {
+            DType::Bool => u32::from_ne_bytes([(word != 0) as u8; 4]),
+            _ => word,
+        };
+        let words: Vec<u32> = scalars.iter().zip(&plan.scalars).map(word).collect();
+        let temporaries = self.temporaries()?;
+        // Inputs are only read, so that a pointer from a shared slice serves; those that are reused get the output's below.
+        let address = |storage: &Storage| Ok(CpuStorage::of(storage)?.bytes().as_ptr().cast_mut());
+        let mut pointers = inputs.iter().map(address).collect::<Result<Vec<*mut u8>>>()?;
+        let mut inputs: Vec<Option<Storage>> = inputs.into_iter().map(Some).collect();
+        let outputs = self.outputs(&mut inputs)?;
+        for (output, buffer) in plan.outputs.iter().zip(&outputs) {
+            if let Some(input) = output.reuses {
+                pointers[input] = buffer.pointer();
+            }
+        }
+        if self.shares {
+            // Entering the thread pool once is cheaper than once for each kernel.
+            let (pointers, outputs, temporaries, words) = (Pointers(&pointers), &outputs, &temporaries, &words);
+            rayon::scope(move |_| self.launch_all(pointers.get(), outputs, temporaries, words));
+        } else {
+            self.launch_all(&pointers, &outputs, &temporaries, &words);
+        }
+        self.idle.lock().expect("no panic while locked").push(temporaries);
+        let spec = |n: usize| plan.outputs[n].buffer;
+        let read = read.iter().map(|&n| outputs[n].bytes(bytes_of(&spec(n))).to_vec()).collect();
+        let storage = |(n, buffer)| Arc::new(CpuStorage::new(spec(n).dtype, spec(n).len, buffer)) as Storage;
+        Ok(Ran { outputs: outputs.into_iter().enumerate().map(storage).collect(), read })
+    }
+}
+
+impl Compiled {
+    fn new(kernel: &Kernel) -> Result<Compiled> {
+        Ok(match &kernel.kind {
+            KernelKind::Map => Compiled::Map(Map::new(kernel)?),
+            KernelKind::Reduce { load, folds } => Compiled::Reduce(Reduce::new(kernel, load, folds)?),
+            KernelKind::Contract { left, right, roles } => {
+                Compiled::Contract(Contract::new(kernel, left, right, roles)?)
+            }
+        })
+    }
+
+    fn nanoseconds(&self) -> f64 {
+        match self {
+            Compiled::Map(map) => map.nanoseconds(),
+            Compiled::Reduce(reduce) => reduce.nanoseconds(),
+            Compiled::Contract(contract) => contract.nanoseconds(),
+        }
+    }
+
+    fn run(&self, launch: Launch) {
+        match self {
+            Compiled::Map(map) => map.run(launch),
+            Compiled::Reduce(reduce) => reduce.run(launch),
+            Compiled::Contract(contract) => contract.run(launch),
+        }
+    }
+}
+
+/// Buffer addresses on their way into the thread pool.
+#[derive(Clone, Copy)]
+struct Pointers<'a>(&'a [*mut u8]);
+
+// SAFETY: the addresses are of buffers that outlive the run, which waits for the pool.
+unsafe impl Send for Pointers<'_> {}
+
+impl<'a> Pointers<'a> {
+    fn get(self) -> &'a [*mut u8] {
+        self.0
+    }
+}
+
+fn bytes_of(spec: &BufferSpec) -> usize {
+    spec.len * spec.dtype.size()
+}

@@ -1,0 +1,256 @@
+//! Reductions: tiles of the reduced space are folded into carries, and the body runs on the results.
+//!
+//! The iteration space is either `out ++ reduced` (rows: a result's elements lie beside each other) or `reduced ++ out`
+//! (columns: neighbouring results' elements do). Few results with much to reduce are split along the reduction, by sizes
+//! alone: the same bits come out for any number of threads.
+
+use std::ops::Range;
+
+use rutile_core::dtype::DType;
+use rutile_core::error::Result;
+use rutile_core::kernel::{Block, Fold, Kernel};
+use rutile_core::shape::numel;
+use smallvec::SmallVec;
+
+use crate::fold::{Carry, Folder, folder};
+use crate::loops::Operand;
+use crate::parallel;
+use crate::scratch::Scratch;
+use crate::tile::{Body, Code, Frame, Launch, TILE, Tiling, unsupported};
+
+/// Elements of the reduction that a part has at least, where it is split.
+const SPLIT_ELEMENTS: usize = 1 << 16;
+const MOST_SPLITS: usize = 64;
+
+pub struct Reduce {
+    load: Code,
+    folders: Vec<Folder>,
+    sizes: Vec<usize>,
+    body: Body,
+    columns: bool,
+    results: usize,
+    reduced: usize,
+    /// Results that are worked on together, and parts that the reduction is split into.
+    block: usize,
+    splits: usize,
+}
+
+impl Reduce {
+    pub fn new(kernel: &Kernel, load: &Block, folds: &[Fold]) -> Result<Reduce> {
+        let shape: Vec<usize> = kernel.out.iter().chain(&kernel.reduced).copied().collect();
+        let (outer, all) = (kernel.out.len(), shape.len());
+        let row_order: Vec<usize> = (0..all).collect();
+        let column_order: Vec<usize> = (outer..all).chain(0..outer).collect();
+        let compile = |axes: &[usize]| Code::new(load, &load.results, &kernel.args, &shape, axes);
+        let (rows, columns) = (compile(&row_order)?, compile(&column_order)?);
+        let use_columns = prefers_columns(&rows, &columns, numel(&kernel.reduced));
+        let dtype_of = |&result: &usize| load.code[result].dtype;
+        let dtypes: Vec<DType> = load.results.iter().map(dtype_of).collect();
+        let find = |(&fold, &dtype): (&Fold, &DType)| folder(fold, dtype).ok_or_else(|| unsupported(fold.name(), dtype));
+        let folders = folds.iter().zip(&dtypes).map(find).collect::<Result<Vec<Folder>>>()?;
+        let (results, reduced) = (numel(&kernel.out), numel(&kernel.reduced));
+        let block = if use_columns { results.min(TILE) } else { (16 * TILE / reduced.max(1)).clamp(1, TILE) };
+        let blocks = results.div_ceil(block.max(1));
+        let parts = results.saturating_mul(reduced) / SPLIT_ELEMENTS / blocks.max(1);
+        let splits = if blocks >= 16 { 1 } else { parts.min(MOST_SPLITS).min(reduced / 2).max(1) };
+        Ok(Reduce {
+            load: if use_columns { columns } else { rows },
+            folders,
+            sizes: dtypes.iter().map(|dtype| dtype.size()).collect(),
+            body: Body::new(&kernel.body, &kernel.stores, &kernel.args, &kernel.out)?,
+            columns: use_columns,
+            results,
+            reduced,
+            block: block.max(1),
+            splits,
+        })
+    }
+
+    /// Estimated nanoseconds of a launch.
+    pub fn nanoseconds(&self) -> f64 {
+        self.load.nanoseconds(self.results * self.reduced) + self.body.code.nanoseconds(self.results)
+    }
+
+    pub fn run(&self, launch: Launch) {
+        if self.splits == 1 {
+            self.run_whole(launch)
+        } else {
+            self.run_split(launch)
+        }
+    }
+
+    fn run_whole(&self, launch: Launch) {
+        parallel::ranges(self.results.div_ceil(self.block), self.nanoseconds(), |blocks| {
+            let width = self.folders.len();
+            let mut scratch = Scratch::take(self.block * width * size_of::<Carry>());
+            // SAFETY: the scratch holds that many carries and belongs to this call alone.
+            let carries = unsafe { std::slice::from_raw_parts_mut(scratch.pointer().cast(), self.block * width) };
+            let (mut frame, mut body) = (self.load.frame(), self.body.code.frame());
+            for number in blocks {
+                let range = self.results_of(number);
+                let carries = &mut carries[..range.len() * width];
+                self.fold(launch, range.clone(), 0..self.reduced, carries, &mut frame);
+                self.finish(launch, range, carries, &mut body);
+            }
+        });
+    }
+
+    fn run_split(&self, launch: Launch) {
+        let width = self.folders.len();
+        let blocks = self.results.div_ceil(self.block);
+        let stride = self.block * width;
+        let mut scratch = Scratch::take(blocks * self.splits * stride * size_of::<Carry>());
+        let shared = Shared(scratch.pointer().cast());
+        // SAFETY: the scratch holds `stride` carries for each block and part; each is asked for by one task at a time.
+        let part = |block: usize, split: usize, len: usize| unsafe {
+            std::slice::from_raw_parts_mut(shared.carries().add((block * self.splits + split) * stride), len * width)
+        };
+        parallel::ranges(blocks * self.splits, self.nanoseconds(), |tasks| {
+            let mut frame = self.load.frame();
+            for task in tasks {
+                let (block, split) = (task / self.splits, task % self.splits);
+                let range = self.results_of(block);
+                let bound = |split: usize| split * self.reduced / self.splits;
+                let carries = part(block, split, range.len());
+                self.fold(launch, range, bound(split)..bound(split + 1), carries, &mut frame);
+            }
+        });
+        let mut frame = self.body.code.frame();
+        for block in 0..blocks {
+            let range = self.results_of(block);
+            let len = range.len();
+            let total = part(block, 0, len);
+            for split in 1..self.splits {
+                let later = part(block, split, len);
+                for (n, folder) in self.folders.iter().enumerate() {
+                    (folder.merge)(&mut total[n * len..(n + 1) * len], &later[n * len..(n + 1) * len]);
+                }
+            }
+            self.finish(launch, range, total, &mut frame);
+        }
+    }
+
+    fn results_of(&self, block: usize) -> Range<usize> {
+        block * self.block..((block + 1) * self.block).min(self.results)
+    }
+
+    /// Folds a part of the reduction for some results; `carries` holds those of fold 0, then those of fold 1, …
+    fn fold(&self, launch: Launch, results: Range<usize>, part: Range<usize>, carries: &mut [Carry], frame: &mut Frame) {
+        for (folder, carries) in self.folders.iter().zip(carries.chunks_mut(results.len())) {
+            carries.fill(folder.identity);
+        }
+        if part.is_empty() {
+        } else if self.columns {
+            self.fold_columns(launch, results, part, carries, frame)
+        } else {
+            self.fold_rows(launch, results, part, carries, frame)
+        }
+    }
+
+    fn fold_rows(&self, launch: Launch, results: Range<usize>, part: Range<usize>, carries: &mut [Carry], frame: &mut Frame) {
+        let count = results.len();
+        let mut evaluate = |result: usize, rows: usize, first: usize, len: usize| {
+            let start = (results.start + result) * self.reduced + first;
+            self.load.run(launch, &[], start, rows * len, frame, &[]);
+            for (n, folder) in self.folders.iter().enumerate() {
+                let values = self.values(n, rows * len, frame);
+                let carries = &mut carries[n * count + result..n * count + result + rows];
+                // SAFETY: the run gave that many values.
+                unsafe { (folder.rows)(values, len, first, carries) };
+            }
+        };
+        if part.len() == self.reduced && self.reduced <= TILE / 2 {
+            let together = TILE / self.reduced;
+            for result in (0..count).step_by(together) {
+                evaluate(result, together.min(count - result), 0, self.reduced);
+            }
+            return;
+        }
+        let tiling = self.load.tiling_of(self.reduced);
+        for result in 0..count {
+            for (first, len) in pieces(tiling, &part) {
+                evaluate(result, 1, first, len);
+            }
+        }
+    }
+
+    fn fold_columns(&self, launch: Launch, results: Range<usize>, part: Range<usize>, carries: &mut [Carry], frame: &mut Frame) {
+        let count = results.len();
+        let together = if count == self.results { TILE / count } else { 1 };
+        let mut position = part.start;
+        while position < part.end {
+            let rows = together.min(part.end - position);
+            self.load.run(launch, &[], position * self.results + results.start, rows * count, frame, &[]);
+            for (n, folder) in self.folders.iter().enumerate() {
+                let values = self.values(n, rows * count, frame);
+                for row in 0..rows {
+                    let values = values.wrapping_add(row * count * self.sizes[n]);
+                    // SAFETY: the run gave `count` values for each row.
+                    unsafe { (folder.columns)(values, position + row, &mut carries[n * count..(n + 1) * count]) };
+                }
+            }
+            position += rows;
+        }
+    }
+
+    fn values(&self, n: usize, len: usize, frame: &mut Frame) -> *const u8 {
+        match self.sizes[n] {
+            1 => self.load.slice::<u8>(n, len, frame).as_ptr(),
+            _ => self.load.slice::<u32>(n, len, frame).as_ptr().cast(),
+        }
+    }
+
+    fn finish(&self, launch: Launch, results: Range<usize>, carries: &[Carry], frame: &mut Frame) {
+        let count = results.len();
+        let mut scratch = Scratch::take(self.folders.len() * count * 4);
+        let mut operands: SmallVec<[Operand; 4]> = SmallVec::new();
+        for (n, folder) in self.folders.iter().enumerate() {
+            let out = scratch.pointer().wrapping_add(n * count * 4);
+            // SAFETY: the scratch holds `count` results of at most 4 bytes for each fold.
+            unsafe { (folder.finish)(&carries[n * count..(n + 1) * count], out) };
+            operands.push(Operand { pointer: out, uniform: false });
+        }
+        // A block is at most a tile, so that one run takes it all.
+        self.body.run(launch, &operands, results.start, count, frame);
+    }
+}
+
+/// Carries that several threads fill, each its own part.
+struct Shared(*mut Carry);
+
+// SAFETY: tasks use disjoint ranges of the memory behind the pointer.
+unsafe impl Sync for Shared {}
+
+impl Shared {
+    fn carries(&self) -> *mut Carry {
+        self.0
+    }
+}
+
+/// Columns if neighbouring results are nearer in memory than the elements of one result, or if its runs are very short.
+fn prefers_columns(rows: &Code, columns: &Code, reduced: usize) -> bool {
+    const SHORT: usize = 8;
+    if rows.total() == reduced {
+        return false;
+    }
+    let good = |code: &Code| {
+        let useful = |(step, row): &(Option<i64>, usize)| *step == Some(1) && *row >= SHORT;
+        code.innermost_steps().filter(useful).count()
+    };
+    match (good(rows), good(columns)) {
+        (0, 0) => reduced < 64,
+        (in_rows, in_columns) => in_columns > in_rows,
+    }
+}
+
+/// The tiles of `0..total` that lie in `part`, cut at its ends.
+fn pieces(tiling: Tiling, part: &Range<usize>) -> impl Iterator<Item = (usize, usize)> {
+    let (begin, end) = (part.start, part.end);
+    let first = tiling.number_of(begin);
+    (first..tiling.count()).map(move |number| tiling.tile(number)).take_while(move |(start, _)| *start < end).map(
+        move |(start, len)| {
+            let (low, high) = (start.max(begin), (start + len).min(end));
+            (low, high - low)
+        },
+    )
+}

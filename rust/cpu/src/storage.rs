@@ -1,0 +1,62 @@
+//! Tensors' storages: typed blocks of host memory.
+
+use std::any::Any;
+use std::sync::Arc;
+
+use rutile_core::backend::{Storage, StorageObject};
+use rutile_core::dtype::DType;
+use rutile_core::error::{Error, Result};
+
+use crate::pool::Buffer;
+
+/// `len` elements of a dtype in host memory.
+pub struct CpuStorage {
+    dtype: DType,
+    len: usize,
+    /// None only in a storage whose memory a run has taken over, which nobody holds any more.
+    buffer: Option<Buffer>,
+}
+
+impl CpuStorage {
+    pub fn new(dtype: DType, len: usize, buffer: Buffer) -> CpuStorage {
+        CpuStorage { dtype, len, buffer: Some(buffer) }
+    }
+
+    /// The CPU storage behind a handle, or an error if it lies on another device.
+    pub fn of(storage: &Storage) -> Result<&CpuStorage> {
+        storage.as_any().downcast_ref::<CpuStorage>().ok_or_else(|| {
+            Error::device("run", "tensors on the cpu", "a tensor on another device").hint("move it with x.to(\"cpu\")")
+        })
+    }
+
+    /// Moves the memory out if this is the only handle; gives the handle back if it is not.
+    pub fn take_buffer(mut storage: Storage) -> Result<Buffer, Storage> {
+        let own = Arc::get_mut(&mut storage).map(|object| object as &mut dyn Any);
+        match own.and_then(|object| object.downcast_mut::<CpuStorage>()).and_then(|own| own.buffer.take()) {
+            Some(buffer) => Ok(buffer),
+            None => Err(storage),
+        }
+    }
+
+    pub fn bytes(&self) -> &[u8] {
+        self.buffer.as_ref().map_or(&[], |buffer| buffer.bytes(self.len * self.dtype.size()))
+    }
+}
+
+impl StorageObject for CpuStorage {
+    fn dtype(&self) -> DType {
+        self.dtype
+    }
+
+    fn len(&self) -> usize {
+        self.len
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn host_bytes(&self) -> Option<&[u8]> {
+        Some(self.bytes())
+    }
+}
