@@ -115,7 +115,7 @@ fn windows(
     x: &Tensor,
     kernel: &[usize],
     stride: &[usize],
-    padding: &[usize],
+    padding: &[(usize, usize)],
     dilation: &[usize],
     fill: Scalar,
 ) -> Result<Tensor> {
@@ -123,13 +123,13 @@ fn windows(
     if x.ndim() < rank + 1 {
         return Err(Error::shape(op, format!("an input of at least {} axes", rank + 1), show_shape(x.shape())));
     }
-    if padding.iter().zip(kernel).any(|(&p, &k)| 2 * p > k) {
+    if padding.iter().zip(kernel).any(|(&(before, after), &k)| 2 * before.max(after) > k) {
         let got = format!("padding {padding:?} for kernel {kernel:?}");
         return Err(Error::value(op, "padding of at most half the kernel", got));
     }
     let lead = x.ndim() - rank;
-    let pads: Vec<(i64, i64)> =
-        (0..x.ndim()).map(|axis| if axis < lead { (0, 0) } else { (padding[axis - lead] as i64, padding[axis - lead] as i64) }).collect();
+    let mut pads = vec![(0, 0); lead];
+    pads.extend(padding.iter().map(|&(before, after)| (before as i64, after as i64)));
     let mut result = x.pad(&pads, fill)?;
     for axis in 0..rank {
         // Each window splits its axis in two, so later axes move by one.
@@ -150,7 +150,7 @@ pub fn max_pool(
     x: &Tensor,
     kernel: &[usize],
     stride: &[usize],
-    padding: &[usize],
+    padding: &[(usize, usize)],
     dilation: &[usize],
 ) -> Result<Tensor> {
     let least = if x.dtype().is_float() {
@@ -164,7 +164,7 @@ pub fn max_pool(
 }
 
 /// Mean of each window of the last axes, padding counted as zeros.
-pub fn avg_pool(x: &Tensor, kernel: &[usize], stride: &[usize], padding: &[usize]) -> Result<Tensor> {
+pub fn avg_pool(x: &Tensor, kernel: &[usize], stride: &[usize], padding: &[(usize, usize)]) -> Result<Tensor> {
     let x = float(x)?;
     let ones = vec![1; kernel.len()];
     let windows = windows("avg_pool", &x, kernel, stride, padding, &ones, Scalar::float(0.0, x.dtype()))?;

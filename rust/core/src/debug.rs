@@ -40,6 +40,13 @@ impl Plan {
     }
 }
 
+impl Plan {
+    /// The plan as JSON: kernels, buffers, launches.
+    pub fn to_json(&self) -> String {
+        serde_json::to_string(self).expect("a plan is plain data")
+    }
+}
+
 impl Kernel {
     /// What the kernel does, with its code or without.
     pub fn describe(&self, code: bool) -> String {

@@ -11,16 +11,23 @@ use crate::elementwise::Elementwise;
 use crate::error::{Error, ErrorKind, Result, show_shape};
 use crate::kernel::Fold;
 use crate::shape::{Axes, Shape};
-use crate::tensor::{Op, Tensor};
-use crate::view::Affine;
+use crate::tensor::{Op, Tensor, set_grad_enabled};
 
 /// Collects d(Σ roots·seeds)/d(leaf) into the [`Variable`](crate::tensor::Variable) of every leaf that asks for it,
 /// adding to what is there. A seed may be None for a root of one element. Unless `retain_graph`, evaluation may let go of
 /// the graph behind the roots from now on.
 pub fn backward(roots: &[Tensor], seeds: &[Option<Tensor>], retain_graph: bool) -> Result<()> {
     let order = history("backward", roots)?;
-    let grads = propagate("backward", &order, roots, seeds)?;
-    for tensor in &order {
+    // What is collected carries no history: second gradients are taken with `gradients`.
+    let enabled = set_grad_enabled(false);
+    let result = collect(&order, roots, seeds, retain_graph);
+    set_grad_enabled(enabled);
+    result
+}
+
+fn collect(order: &[Tensor], roots: &[Tensor], seeds: &[Option<Tensor>], retain_graph: bool) -> Result<()> {
+    let grads = propagate("backward", order, roots, seeds)?;
+    for tensor in order {
         if !retain_graph {
             tensor.node().released.store(true, Ordering::Relaxed);
         }
@@ -149,7 +156,7 @@ fn rule(g: &Tensor, out: &Tensor, inputs: &[Tensor]) -> Result<Grads> {
             smallvec![g.permute_to(inverse)]
         }
         Op::Expand => smallvec![sum_to(g, inputs[0].shape())?],
-        Op::Affine { affine, .. } => smallvec![g.affine(adjoint(affine, inputs[0].shape()), Scalar::int(0, g.dtype()))],
+        Op::Affine { affine, .. } => smallvec![g.affine(affine.adjoint(inputs[0].shape()), Scalar::int(0, g.dtype()))],
         Op::Reduce { fold, axes, first } => smallvec![reduce_rule(g, out, &inputs[0], *fold, axes, *first)?],
         Op::Dot => {
             let transposed = |x: &Tensor| x.transpose(-1, -2);
@@ -160,18 +167,6 @@ fn rule(g: &Tensor, out: &Tensor, inputs: &[Tensor]) -> Result<Grads> {
             smallvec![conv::input_gradient(g, x, w, spec), conv::weight_gradient(g, x, w, spec)]
         }
     })
-}
-
-/// The relation `scale·i + step·k + offset == divisor·j`, read from the other side.
-fn adjoint(affine: &Affine, input: &[usize]) -> Affine {
-    Affine {
-        axis: affine.axis,
-        size: input[affine.axis],
-        scale: affine.divisor,
-        offset: -affine.offset,
-        divisor: affine.scale,
-        with: affine.with.map(|(axis, step)| (axis, -step)),
-    }
 }
 
 /// Sums away the axes that a broadcast from `shape` added or stretched.

@@ -12,6 +12,7 @@ pub mod elementwise;
 pub mod error;
 pub mod eval;
 pub mod grad;
+pub mod index;
 pub mod kernel;
 pub mod math;
 mod memory;

@@ -122,6 +122,20 @@ pub struct Affine {
     pub with: Option<(usize, i64)>,
 }
 
+impl Affine {
+    /// The relation read from the other side: from elements of a source of shape `source` to those of the view.
+    pub fn adjoint(&self, source: &[usize]) -> Affine {
+        Affine {
+            axis: self.axis,
+            size: source[self.axis],
+            scale: self.divisor,
+            offset: -self.offset,
+            divisor: self.scale,
+            with: self.with.map(|(axis, step)| (axis, -step)),
+        }
+    }
+}
+
 /// A view under construction: walks from a kernel's iteration space back through view operations to their source.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Walk {

@@ -1,0 +1,192 @@
+"""Tensors from Python and NumPy data, and tensors of constants."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from rutile import _core
+from rutile.dtypes import DType, as_dtype
+from rutile.tensor import Tensor
+
+# NumPy kinds that become 32-bit tensors unless a dtype is asked for.
+_DEFAULTS = {"b": "bool", "i": "int32", "u": "uint32", "f": "float32"}
+
+
+def tensor(data: Any, dtype: Any = None, device: str | None = None, requires_grad: bool = False) -> Tensor:
+    """A tensor with a copy of `data`: nested lists, a number, a NumPy array, a buffer or a Tensor.
+
+    Without `dtype`, floats become float32 and integers int32 (uint32 if they are unsigned 32-bit).
+
+    Raises:
+        ValueError: the nesting is ragged, or an integer does not fit into 32 bits.
+        DTypeError: the device does not hold the dtype.
+
+    Example:
+        >>> import rutile as rt
+        >>> rt.tensor([[1.0, 2.0], [3.0, 4.0]]).sum().item()
+        10.0
+    """
+    if isinstance(data, Tensor):
+        result = _core.detach(data)
+        result = result if dtype is None else result.astype(dtype)
+        result = result if device is None else _core.to_device(result, device)
+    else:
+        result = _from_host(data, None if dtype is None else as_dtype(dtype), device)
+    if requires_grad:
+        result.set_requires_grad(True)
+    return result
+
+
+def _from_host(data: Any, dtype: DType | None, device: str | None) -> Tensor:
+    import numpy as np
+
+    try:
+        array = np.asarray(data)
+    except ValueError as error:
+        raise ValueError(f"tensor needs nested lists of equal lengths, got ragged ones: {error}") from None
+    if array.dtype.kind not in _DEFAULTS:
+        raise TypeError(f"tensor needs numbers or bools, got {array.dtype} data: convert it first")
+    name = dtype.name if dtype else _DEFAULTS[array.dtype.kind]
+    if not dtype and array.dtype.kind == "u" and array.dtype.itemsize < 4:
+        name = "int32"
+    if np.dtype(name) != array.dtype:
+        limits = np.iinfo(name) if np.dtype(name).kind in "iu" else None
+        if limits and array.size and array.dtype.kind in "iu" and not limits.min <= array.min() <= array.max() <= limits.max:
+            raise ValueError(f"tensor needs integers that fit into {name}, got {array.min()} to {array.max()}")
+        array = array.astype(name)
+    return _core.from_buffer(np.ascontiguousarray(array).reshape(-1).view(np.uint8), list(array.shape), name, device)
+
+
+def beside(x: Any, y: Any) -> tuple[Any, Any]:
+    """Both operands as tensors or numbers, arrays beside a tensor moved to its device.
+
+    Raises:
+        TypeError: neither is a tensor, or one cannot become one.
+    """
+    anchor = x if isinstance(x, Tensor) else y
+    if not isinstance(anchor, Tensor):
+        raise TypeError(f"the operation needs a Tensor, got {type(x).__name__} and {type(y).__name__}: use rutile.tensor")
+
+    def convert(value: Any) -> Any:
+        if isinstance(value, Tensor | bool | int | float):
+            return value
+        if hasattr(value, "item") and getattr(value, "ndim", None) == 0:
+            return value.item()
+        if hasattr(value, "__array__") or isinstance(value, list | tuple):
+            return tensor(value, device=anchor.device)
+        raise TypeError(f"the operation needs tensors, arrays or numbers, got {type(value).__name__}")
+
+    return convert(x), convert(y)
+
+
+def from_dlpack(x: Any, /, *, device: str | None = None) -> Tensor:
+    """A tensor with a copy of the data of an object that speaks DLPack on the CPU.
+
+    Example:
+        >>> import numpy as np, rutile as rt
+        >>> rt.from_dlpack(np.ones(2, dtype=np.float32)).tolist()
+        [1.0, 1.0]
+    """
+    import numpy as np
+
+    array = np.from_dlpack(x)
+    return tensor(array, dtype=array.dtype, device=device)
+
+
+def _sizes(shape: int | Sequence[int]) -> list[int]:
+    sizes = [shape] if isinstance(shape, int) else [int(size) for size in shape]
+    if any(size < 0 for size in sizes):
+        raise ValueError(f"a shape needs sizes of at least 0, got {tuple(sizes)}")
+    return sizes
+
+
+def full(shape: int | Sequence[int], fill_value: float, *, dtype: Any = None, device: str | None = None) -> Tensor:
+    """A tensor of one value everywhere.
+
+    Example:
+        >>> import rutile as rt
+        >>> rt.full((2,), 7.0).tolist()
+        [7.0, 7.0]
+    """
+    return _core.full(_sizes(shape), fill_value, None if dtype is None else as_dtype(dtype).name, device)
+
+
+def zeros(shape: int | Sequence[int], *, dtype: Any = None, device: str | None = None) -> Tensor:
+    """A tensor of zeros, float32 unless told otherwise.
+
+    Example:
+        >>> import rutile as rt
+        >>> rt.zeros((2,)).tolist()
+        [0.0, 0.0]
+    """
+    return full(shape, 0.0, dtype=dtype or "float32", device=device)
+
+
+def ones(shape: int | Sequence[int], *, dtype: Any = None, device: str | None = None) -> Tensor:
+    """A tensor of ones, float32 unless told otherwise.
+
+    Example:
+        >>> import rutile as rt
+        >>> rt.ones((2,)).tolist()
+        [1.0, 1.0]
+    """
+    return full(shape, 1.0, dtype=dtype or "float32", device=device)
+
+
+def full_like(x: Tensor, /, fill_value: float, *, dtype: Any = None, device: str | None = None) -> Tensor:
+    """A tensor of one value, with the shape, dtype and device of x.
+
+    Example:
+        >>> import rutile as rt
+        >>> rt.full_like(rt.zeros((2,)), 3.0).tolist()
+        [3.0, 3.0]
+    """
+    return full(x.shape, fill_value, dtype=dtype or x.dtype, device=device or x.device)
+
+
+def zeros_like(x: Tensor, /, *, dtype: Any = None, device: str | None = None) -> Tensor:
+    """Zeros with the shape, dtype and device of x.
+
+    Example:
+        >>> import rutile as rt
+        >>> rt.zeros_like(rt.ones((2,))).tolist()
+        [0.0, 0.0]
+    """
+    return full_like(x, 0.0, dtype=dtype, device=device)
+
+
+def ones_like(x: Tensor, /, *, dtype: Any = None, device: str | None = None) -> Tensor:
+    """Ones with the shape, dtype and device of x.
+
+    Example:
+        >>> import rutile as rt
+        >>> rt.ones_like(rt.zeros((2,))).tolist()
+        [1.0, 1.0]
+    """
+    return full_like(x, 1.0, dtype=dtype, device=device)
+
+
+def arange(
+    start: float, /, stop: float | None = None, step: float = 1, *, dtype: Any = None, device: str | None = None
+) -> Tensor:
+    """start, start + step, ... below stop; with one argument, from 0 to it. Integers give int32, floats float32.
+
+    Example:
+        >>> import rutile as rt
+        >>> rt.arange(1, 7, 2).tolist()
+        [1, 3, 5]
+    """
+    import math
+
+    if stop is None:
+        start, stop = 0, start
+    if step == 0:
+        raise ValueError("arange needs a step other than 0")
+    whole = all(isinstance(value, int) for value in (start, stop, step))
+    name = as_dtype(dtype or ("int32" if whole else "float32")).name
+    count = max(0, math.ceil((stop - start) / step))
+    numbers = _core.iota(count, device)
+    if whole:
+        return (numbers * step + start if (start, step) != (0, 1) else numbers).astype(name)
+    return (numbers.astype("float32") * float(step) + float(start)).astype(name)

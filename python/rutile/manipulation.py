@@ -1,0 +1,297 @@
+"""Functions that change shapes, reduce axes or multiply matrices."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from rutile import _core
+
+if TYPE_CHECKING:
+    from rutile.tensor import Tensor
+
+Axis = int | Sequence[int] | None
+
+
+def axes_of(axis: Axis) -> list[int] | None:
+    """Axes as a list; None, meaning all of them, stays None."""
+    if axis is None:
+        return None
+    return [axis] if isinstance(axis, int) else list(axis)
+
+
+def sizes_of(shape: tuple[Any, ...]) -> list[int]:
+    """Sizes given as several numbers or as one sequence."""
+    if len(shape) == 1 and not isinstance(shape[0], int):
+        return [int(size) for size in shape[0]]
+    return [int(size) for size in shape]
+
+
+def sum(x: Tensor, /, axis: Axis = None, *, keepdims: bool = False) -> Tensor:
+    """Sum over axes; bools are counted as int32.
+
+    Example:
+        >>> import rutile as rt
+        >>> rt.sum(rt.tensor([[1.0, 2.0], [3.0, 4.0]]), axis=0).tolist()
+        [4.0, 6.0]
+    """
+    return _core.reduce("sum", x, axes_of(axis), keepdims)
+
+
+def prod(x: Tensor, /, axis: Axis = None, *, keepdims: bool = False) -> Tensor:
+    """Product over axes.
+
+    Example:
+        >>> import rutile as rt
+        >>> rt.prod(rt.tensor([2.0, 3.0])).item()
+        6.0
+    """
+    return _core.reduce("prod", x, axes_of(axis), keepdims)
+
+
+def max(x: Tensor, /, axis: Axis = None, *, keepdims: bool = False) -> Tensor:
+    """Greatest element over axes; NaN if one is; equals share the gradient.
+
+    Raises:
+        ShapeError: there is no element to choose from.
+
+    Example:
+        >>> import rutile as rt
+        >>> rt.max(rt.tensor([[1.0, 5.0], [3.0, 4.0]]), axis=1).tolist()
+        [5.0, 4.0]
+    """
+    return _core.reduce("max", x, axes_of(axis), keepdims)
+
+
+def min(x: Tensor, /, axis: Axis = None, *, keepdims: bool = False) -> Tensor:
+    """Least element over axes; NaN if one is; equals share the gradient.
+
+    Raises:
+        ShapeError: there is no element to choose from.
+
+    Example:
+        >>> import rutile as rt
+        >>> rt.min(rt.tensor([[1.0, 5.0], [3.0, 4.0]]), axis=1).tolist()
+        [1.0, 3.0]
+    """
+    return _core.reduce("min", x, axes_of(axis), keepdims)
+
+
+def argmax(x: Tensor, /, axis: int | None = None, *, keepdims: bool = False) -> Tensor:
+    """Position of the first greatest element, int32: along `axis`, or in row-major order over all elements.
+
+    Example:
+        >>> import rutile as rt
+        >>> rt.argmax(rt.tensor([[1.0, 5.0], [3.0, 2.0]]), axis=1).tolist()
+        [1, 0]
+    """
+    return _core.reduce("argmax", x, axes_of(axis), keepdims)
+
+
+def argmin(x: Tensor, /, axis: int | None = None, *, keepdims: bool = False) -> Tensor:
+    """Position of the first least element, int32: along `axis`, or in row-major order over all elements.
+
+    Example:
+        >>> import rutile as rt
+        >>> rt.argmin(rt.tensor([[1.0, 5.0], [3.0, 2.0]]), axis=1).tolist()
+        [0, 1]
+    """
+    return _core.reduce("argmin", x, axes_of(axis), keepdims)
+
+
+def any(x: Tensor, /, axis: Axis = None, *, keepdims: bool = False) -> Tensor:
+    """Whether an element is true (not zero), over axes.
+
+    Example:
+        >>> import rutile as rt
+        >>> rt.any(rt.tensor([False, True])).item()
+        True
+    """
+    return sum(x.astype("bool"), axis, keepdims=keepdims) != 0
+
+
+def all(x: Tensor, /, axis: Axis = None, *, keepdims: bool = False) -> Tensor:
+    """Whether all elements are true (not zero), over axes.
+
+    Example:
+        >>> import rutile as rt
+        >>> rt.all(rt.tensor([False, True])).item()
+        False
+    """
+    return sum(x.astype("bool").logical_not(), axis, keepdims=keepdims) == 0
+
+
+def mean(x: Tensor, /, axis: Axis = None, *, keepdims: bool = False) -> Tensor:
+    """Mean over axes; integers give float32.
+
+    Example:
+        >>> import rutile as rt
+        >>> rt.mean(rt.tensor([1.0, 2.0])).item()
+        1.5
+    """
+    return _core.mean(x, axes_of(axis), keepdims)
+
+
+def var(x: Tensor, /, axis: Axis = None, *, correction: float = 0.0, keepdims: bool = False) -> Tensor:
+    """Variance over axes: the sum of squared deviations divided by (count - correction).
+
+    Example:
+        >>> import rutile as rt
+        >>> rt.var(rt.tensor([1.0, 3.0])).item()
+        1.0
+    """
+    return _core.var(x, axes_of(axis), correction, keepdims)
+
+
+def std(x: Tensor, /, axis: Axis = None, *, correction: float = 0.0, keepdims: bool = False) -> Tensor:
+    """Standard deviation over axes: the square root of `var`.
+
+    Example:
+        >>> import rutile as rt
+        >>> rt.std(rt.tensor([1.0, 3.0])).item()
+        1.0
+    """
+    return var(x, axis, correction=correction, keepdims=keepdims).sqrt()
+
+
+def softmax(x: Tensor, /, axis: int = -1) -> Tensor:
+    """exp(x) / sum(exp(x)) along an axis.
+
+    Example:
+        >>> import rutile as rt
+        >>> rt.softmax(rt.tensor([1.0, 1.0])).tolist()
+        [0.5, 0.5]
+    """
+    return _core.softmax(x, axis)
+
+
+def log_softmax(x: Tensor, /, axis: int = -1) -> Tensor:
+    """Logarithm of the softmax along an axis, without the loss of precision of taking it afterwards.
+
+    Example:
+        >>> import rutile as rt
+        >>> rt.log_softmax(rt.tensor([3.0])).tolist()
+        [0.0]
+    """
+    return _core.log_softmax(x, axis)
+
+
+def matmul(x: Tensor, y: Tensor, /) -> Tensor:
+    """Matrix product of x (..., m, k) and y (..., k, n): (..., m, n); 1-D operands are vectors.
+
+    Raises:
+        ShapeError: x.shape[-1] is not y.shape[-2].
+
+    Example:
+        >>> import rutile as rt
+        >>> rt.matmul(rt.tensor([[1.0, 2.0]]), rt.tensor([[3.0], [4.0]])).tolist()
+        [[11.0]]
+    """
+    return _core.matmul(x, y)
+
+
+def reshape(x: Tensor, /, shape: Sequence[int]) -> Tensor:
+    """The same elements in row-major order in another shape; one size may be -1.
+
+    Example:
+        >>> import rutile as rt
+        >>> rt.reshape(rt.arange(4), (2, -1)).tolist()
+        [[0, 1], [2, 3]]
+    """
+    return _core.reshape(x, sizes_of((shape,)) if not isinstance(shape, int) else [shape])
+
+
+def permute_dims(x: Tensor, /, axes: Sequence[int]) -> Tensor:
+    """The axes in another order.
+
+    Example:
+        >>> import rutile as rt
+        >>> rt.permute_dims(rt.zeros((2, 3)), (1, 0)).shape
+        (3, 2)
+    """
+    return _core.permute(x, list(axes))
+
+
+def broadcast_to(x: Tensor, /, shape: Sequence[int]) -> Tensor:
+    """x repeated along axes of size one, and along new leading axes, to fill a shape.
+
+    Example:
+        >>> import rutile as rt
+        >>> rt.broadcast_to(rt.tensor([1, 2]), (2, 2)).tolist()
+        [[1, 2], [1, 2]]
+    """
+    return _core.expand(x, list(shape))
+
+
+def expand_dims(x: Tensor, /, axis: int = 0) -> Tensor:
+    """x with a new axis of size one at `axis`.
+
+    Example:
+        >>> import rutile as rt
+        >>> rt.expand_dims(rt.zeros((3,)), axis=0).shape
+        (1, 3)
+    """
+    return _core.unsqueeze(x, axis)
+
+
+def squeeze(x: Tensor, /, axis: Axis = None) -> Tensor:
+    """x without the given axes of size one; None means all of them.
+
+    Raises:
+        ValueError: an axis has another size.
+
+    Example:
+        >>> import rutile as rt
+        >>> rt.squeeze(rt.zeros((1, 3, 1)), axis=0).shape
+        (3, 1)
+    """
+    rank = x.ndim
+    chosen = [i for i, size in enumerate(x.shape) if size == 1] if axis is None else axes_of(axis) or []
+    gone = {i + rank if i < 0 else i for i in chosen}
+    wrong = [i for i in gone if not 0 <= i < rank or x.shape[i] != 1]
+    if wrong:
+        raise ValueError(f"squeeze needs axes of size 1, got axis {wrong[0]} of shape {x.shape}")
+    return _core.reshape(x, [size for i, size in enumerate(x.shape) if i not in gone])
+
+
+def flip(x: Tensor, /, *, axis: Axis = None) -> Tensor:
+    """x with the order of elements reversed along axes; None means all of them.
+
+    Example:
+        >>> import rutile as rt
+        >>> rt.flip(rt.tensor([1, 2, 3])).tolist()
+        [3, 2, 1]
+    """
+    axes = axes_of(axis)
+    return _core.flip(x, list(range(x.ndim)) if axes is None else axes)
+
+
+def pad(x: Tensor, padding: Sequence[tuple[int, int]], value: float = 0.0) -> Tensor:
+    """x with `before` and `after` elements of `value` added on each axis; negative counts cut elements off.
+
+    Example:
+        >>> import rutile as rt
+        >>> rt.pad(rt.tensor([1.0]), [(1, 2)]).tolist()
+        [0.0, 1.0, 0.0, 0.0]
+    """
+    return _core.pad(x, [(int(before), int(after)) for before, after in padding], value)
+
+
+def flatten(x: Tensor, /, start_dim: int = 0, end_dim: int = -1) -> Tensor:
+    """The axes from `start_dim` to `end_dim` joined into one.
+
+    Example:
+        >>> import rutile as rt
+        >>> rt.flatten(rt.zeros((2, 3, 4)), 1).shape
+        (2, 12)
+    """
+    rank = x.ndim
+    if rank == 0:
+        return _core.reshape(x, [1])
+    first, last = start_dim % rank, end_dim % rank
+    if first > last:
+        raise ValueError(f"flatten needs start_dim before end_dim, got {start_dim} and {end_dim} for shape {x.shape}")
+    return _core.reshape(x, [*x.shape[:first], math.prod(x.shape[first : last + 1]), *x.shape[last + 1 :]])
+
+

@@ -1,0 +1,500 @@
+"""The Tensor class: operators and methods over the engine's lazy graph."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from rutile import _core, elementwise, manipulation
+from rutile._core import binary
+from rutile.dtypes import BY_NAME, DType, as_dtype
+from rutile.elementwise import NUMBERS, combine
+from rutile.manipulation import Axis, sizes_of
+
+if TYPE_CHECKING:
+    import numpy as np
+
+_ADD, _SUB, _MUL, _DIV = (NUMBERS[name] for name in ("add", "subtract", "multiply", "divide"))
+_FLOOR_DIV, _REM, _POW = (NUMBERS[name] for name in ("floor_divide", "remainder", "pow"))
+_LESS, _LESS_EQUAL, _EQUAL, _NOT_EQUAL = (NUMBERS[name] for name in ("less", "less_equal", "equal", "not_equal"))
+_AND, _OR, _XOR = (NUMBERS[name] for name in ("bitwise_and", "bitwise_or", "bitwise_xor"))
+_LEFT, _RIGHT = NUMBERS["bitwise_left_shift"], NUMBERS["bitwise_right_shift"]
+
+
+def _axis_of(axis: Axis, dim: Axis) -> Axis:
+    return axis if dim is None else dim
+
+
+class Tensor(_core.TensorBase):
+    """An n-dimensional array of one dtype on one device, computed when it is read.
+
+    Made by `rutile.tensor` and the other creation functions. Operators and methods follow NumPy and PyTorch; `axis` and
+    `keepdims` may be written `dim` and `keepdim`. A value never changes: `x += y` and `x[...] = v` bind this object to a
+    new value, and other tensors keep theirs.
+
+    Example:
+        >>> import rutile as rt
+        >>> x = rt.tensor([1.0, 2.0], requires_grad=True)
+        >>> (x * x).sum().backward()
+        >>> x.grad.tolist()
+        [2.0, 4.0]
+    """
+
+    __slots__ = ()
+    # NumPy arrays leave operators with a tensor to the tensor.
+    __array_ufunc__ = None
+
+    # Attributes
+
+    @property
+    def dtype(self) -> DType:
+        """The element type."""
+        return BY_NAME[self.dtype_name]
+
+    @property
+    def mT(self) -> Tensor:
+        """The last two axes exchanged."""
+        return _core.transpose(self, -1, -2)
+
+    @property
+    def T(self) -> Tensor:
+        """All axes in reverse order."""
+        return _core.permute(self, list(range(self.ndim))[::-1])
+
+    def requires_grad_(self, requires_grad: bool = True) -> Tensor:
+        """Makes this tensor a leaf whose gradient is collected in `.grad`, or one whose is not."""
+        self.set_requires_grad(requires_grad)
+        return self
+
+    def dim(self) -> int:
+        """Number of axes."""
+        return self.ndim
+
+    def numel(self) -> int:
+        """Number of elements."""
+        return self.size
+
+    def __len__(self) -> int:
+        if not self.ndim:
+            raise TypeError("len needs a tensor of at least one axis, got a 0-d one")
+        return self.shape[0]
+
+    def __iter__(self) -> Iterator[Tensor]:
+        return (self[i] for i in range(len(self)))
+
+    __hash__ = object.__hash__  # type: ignore[assignment]
+
+    # Values
+
+    def numpy(self) -> np.ndarray[Any, Any]:
+        """The elements as a read-only NumPy array: the tensor's own memory on the CPU, a copy elsewhere."""
+        import numpy as np
+
+        return np.frombuffer(_core.host_buffer(self), dtype=self.dtype_name).reshape(self.shape)
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray[Any, Any]:
+        array = self.numpy()
+        if dtype is not None and array.dtype != dtype:
+            if copy is False:
+                raise ValueError(f"converting {array.dtype} to {dtype} needs a copy, got copy=False")
+            return array.astype(dtype)
+        return array.copy() if copy else array
+
+    def __dlpack__(self, **arguments: Any) -> Any:
+        array = self.numpy()
+        # Consumers that know no read-only flag get a copy that they may write to.
+        if not arguments.get("max_version"):
+            array = array.copy()
+        return array.__dlpack__(**arguments)
+
+    def __dlpack_device__(self) -> tuple[int, int]:
+        return (1, 0)
+
+    def item(self) -> Any:
+        """The only element as a Python number.
+
+        Raises:
+            ShapeError: there is not exactly one element.
+        """
+        return _core.item(self)
+
+    def tolist(self) -> Any:
+        """The elements as nested lists of Python numbers."""
+        return self.numpy().tolist()
+
+    def __bool__(self) -> bool:
+        return bool(self.item())
+
+    def __float__(self) -> float:
+        return float(self.item())
+
+    def __int__(self) -> int:
+        return int(self.item())
+
+    def __index__(self) -> int:
+        if self.dtype.kind not in "iu":
+            raise TypeError(f"an index needs an integer tensor, got {self.dtype}")
+        return int(self.item())
+
+    def __repr__(self) -> str:
+        import numpy as np
+
+        text = np.array2string(self.numpy(), separator=", ", prefix="tensor(", threshold=1000, precision=4)
+        extra = "" if self.dtype.name in ("float32", "int32", "bool") else f", dtype={self.dtype}"
+        extra += "" if self.device == "cpu" else f", device={self.device!r}"
+        extra += ", requires_grad=True" if self.requires_grad else ""
+        return f"tensor({text}{extra})"
+
+    def __format__(self, spec: str) -> str:
+        return format(self.item(), spec) if spec else str(self)
+
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        raise TypeError("a Tensor is not pickled: save it with rutile.io.save_safetensors(path, {'name': tensor})")
+
+    def __copy__(self) -> Tensor:
+        return _core.alias(self)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Tensor:
+        copy = _core.detach(self)
+        copy.set_requires_grad(self.requires_grad)
+        memo[id(self)] = copy
+        return copy
+
+    # Conversion
+
+    def astype(self, dtype: Any) -> Tensor:
+        """Converted to another dtype; floats are cut towards zero to become integers."""
+        return _core.cast(self, as_dtype(dtype).name)
+
+    def to(self, target: Any) -> Tensor:
+        """On another device (a name such as "gpu") or of another dtype."""
+        if isinstance(target, str) and target not in BY_NAME:
+            return _core.to_device(self, target)
+        return self.astype(target)
+
+    def float(self) -> Tensor:
+        """As float32."""
+        return self.astype("float32")
+
+    def int(self) -> Tensor:
+        """As int32."""
+        return self.astype("int32")
+
+    def bool(self) -> Tensor:
+        """As bool: whether each element is other than zero."""
+        return self.astype("bool")
+
+    def cpu(self) -> Tensor:
+        """On the CPU."""
+        return _core.to_device(self, "cpu")
+
+    def detach(self) -> Tensor:
+        """The same value without a history for gradients."""
+        return _core.detach(self)
+
+    def clone(self) -> Tensor:
+        """Another tensor of the same value; gradients flow through."""
+        return _core.alias(self)
+
+    def contiguous(self) -> Tensor:
+        """This tensor: values have no strides that a user could see."""
+        return self
+
+    # Gradients
+
+    def backward(self, gradient: Tensor | None = None, retain_graph: bool = False) -> None:
+        """Adds d(self · gradient)/d(leaf) to `.grad` of every leaf with requires_grad=True.
+
+        Args:
+            gradient: of this tensor's shape; may be left out for a tensor of one element.
+            retain_graph: keep the graph for another backward() after the results have been evaluated.
+
+        Raises:
+            GradientError: nothing behind this tensor requires a gradient, or its graph has been released.
+        """
+        _core.backward([self], [gradient], retain_graph)
+
+    def assign_(self, value: Tensor) -> Tensor:
+        """Binds this tensor to a value of the same shape, dtype and device, without history; a leaf keeps its `.grad`."""
+        self.assign(value)
+        return self
+
+    def _update(self, value: Tensor) -> Tensor:
+        if self.requires_grad and self.is_leaf and _core.grad_enabled():
+            raise RuntimeError(
+                "in-place change needs a tensor that is no leaf with requires_grad=True: use no_grad() or assign_()"
+            )
+        if value.shape != self.shape or value.dtype is not self.dtype:
+            raise ValueError(
+                f"in-place change needs a result like the target, {self.shape} {self.dtype}, "
+                f"got {value.shape} {value.dtype}: write x = x + y"
+            )
+        if self.requires_grad and self.is_leaf:
+            self.assign(value)
+        else:
+            self.rebind(value)
+        return self
+
+    # Indexing
+
+    def __getitem__(self, key: Any) -> Tensor:
+        return _core.index(self, key)
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        if not isinstance(value, Tensor | int | float):
+            from rutile.creation import tensor
+
+            value = tensor(value, dtype=self.dtype, device=self.device)
+        self._update(_core.with_index(self, key, value))
+
+    # Operators
+
+    def __add__(self, other: Any) -> Tensor:
+        result = binary(_ADD, self, other)
+        return result if result is not NotImplemented else combine(_ADD, self, other)
+
+    def __sub__(self, other: Any) -> Tensor:
+        result = binary(_SUB, self, other)
+        return result if result is not NotImplemented else combine(_SUB, self, other)
+
+    def __mul__(self, other: Any) -> Tensor:
+        result = binary(_MUL, self, other)
+        return result if result is not NotImplemented else combine(_MUL, self, other)
+
+    def __truediv__(self, other: Any) -> Tensor:
+        result = binary(_DIV, self, other)
+        return result if result is not NotImplemented else combine(_DIV, self, other)
+
+    def __floordiv__(self, other: Any) -> Tensor:
+        return combine(_FLOOR_DIV, self, other)
+
+    def __mod__(self, other: Any) -> Tensor:
+        return combine(_REM, self, other)
+
+    def __pow__(self, other: Any) -> Tensor:
+        if isinstance(other, int | float) and not isinstance(other, bool):
+            if other == 2:
+                return self * self
+            if other == 0.5:
+                return self.sqrt()
+        return combine(_POW, self, other)
+
+    def __matmul__(self, other: Tensor) -> Tensor:
+        return _core.matmul(self, other)
+
+    def __and__(self, other: Any) -> Tensor:
+        return combine(_AND, self, other)
+
+    def __or__(self, other: Any) -> Tensor:
+        return combine(_OR, self, other)
+
+    def __xor__(self, other: Any) -> Tensor:
+        return combine(_XOR, self, other)
+
+    def __lshift__(self, other: Any) -> Tensor:
+        return combine(_LEFT, self, other)
+
+    def __rshift__(self, other: Any) -> Tensor:
+        return combine(_RIGHT, self, other)
+
+    def __radd__(self, other: Any) -> Tensor:
+        return combine(_ADD, other, self)
+
+    def __rsub__(self, other: Any) -> Tensor:
+        return combine(_SUB, other, self)
+
+    def __rmul__(self, other: Any) -> Tensor:
+        return combine(_MUL, other, self)
+
+    def __rtruediv__(self, other: Any) -> Tensor:
+        return combine(_DIV, other, self)
+
+    def __rfloordiv__(self, other: Any) -> Tensor:
+        return combine(_FLOOR_DIV, other, self)
+
+    def __rmod__(self, other: Any) -> Tensor:
+        return combine(_REM, other, self)
+
+    def __rpow__(self, other: Any) -> Tensor:
+        return combine(_POW, other, self)
+
+    def __rand__(self, other: Any) -> Tensor:
+        return combine(_AND, other, self)
+
+    def __ror__(self, other: Any) -> Tensor:
+        return combine(_OR, other, self)
+
+    def __rxor__(self, other: Any) -> Tensor:
+        return combine(_XOR, other, self)
+
+    def __lt__(self, other: Any) -> Tensor:
+        return combine(_LESS, self, other)
+
+    def __le__(self, other: Any) -> Tensor:
+        return combine(_LESS_EQUAL, self, other)
+
+    def __gt__(self, other: Any) -> Tensor:
+        return combine(_LESS, other, self)
+
+    def __ge__(self, other: Any) -> Tensor:
+        return combine(_LESS_EQUAL, other, self)
+
+    def __eq__(self, other: Any) -> Tensor:  # type: ignore[override]
+        return combine(_EQUAL, self, other)
+
+    def __ne__(self, other: Any) -> Tensor:  # type: ignore[override]
+        return combine(_NOT_EQUAL, self, other)
+
+    def __neg__(self) -> Tensor:
+        return elementwise.negative(self)
+
+    def __pos__(self) -> Tensor:
+        return self
+
+    def __abs__(self) -> Tensor:
+        return elementwise.abs(self)
+
+    def __invert__(self) -> Tensor:
+        return elementwise.logical_not(self)
+
+    def __iadd__(self, other: Any) -> Tensor:
+        return self._update(self + other)
+
+    def __isub__(self, other: Any) -> Tensor:
+        return self._update(self - other)
+
+    def __imul__(self, other: Any) -> Tensor:
+        return self._update(self * other)
+
+    def __itruediv__(self, other: Any) -> Tensor:
+        return self._update(self / other)
+
+    # Elementwise methods
+
+    abs = elementwise.abs
+    sign = elementwise.sign
+    exp = elementwise.exp
+    log = elementwise.log
+    sqrt = elementwise.sqrt
+    square = elementwise.square
+    reciprocal = elementwise.reciprocal
+    sin = elementwise.sin
+    cos = elementwise.cos
+    tanh = elementwise.tanh
+    erf = elementwise.erf
+    floor = elementwise.floor
+    ceil = elementwise.ceil
+    round = elementwise.round
+    trunc = elementwise.trunc
+    relu = elementwise.relu
+    sigmoid = elementwise.sigmoid
+    logical_not = elementwise.logical_not
+    pow = elementwise.pow
+    maximum = elementwise.maximum
+    minimum = elementwise.minimum
+    clip = elementwise.clip
+    clamp = elementwise.clip
+
+    # Reductions
+
+    def sum(self, axis: Axis = None, keepdims: Any = False, *, dim: Axis = None, keepdim: Any = False) -> Tensor:
+        """Sum over axes; see `rutile.sum`."""
+        return manipulation.sum(self, _axis_of(axis, dim), keepdims=keepdims or keepdim)
+
+    def prod(self, axis: Axis = None, keepdims: Any = False, *, dim: Axis = None, keepdim: Any = False) -> Tensor:
+        """Product over axes; see `rutile.prod`."""
+        return manipulation.prod(self, _axis_of(axis, dim), keepdims=keepdims or keepdim)
+
+    def mean(self, axis: Axis = None, keepdims: Any = False, *, dim: Axis = None, keepdim: Any = False) -> Tensor:
+        """Mean over axes; see `rutile.mean`."""
+        return manipulation.mean(self, _axis_of(axis, dim), keepdims=keepdims or keepdim)
+
+    def var(
+        self, axis: Axis = None, correction: Any = 0.0, keepdims: Any = False, *, dim: Axis = None, keepdim: Any = False
+    ) -> Tensor:
+        """Variance over axes; see `rutile.var`."""
+        axis = _axis_of(axis, dim)
+        return manipulation.var(self, axis, correction=correction, keepdims=keepdims or keepdim)
+
+    def std(
+        self, axis: Axis = None, correction: Any = 0.0, keepdims: Any = False, *, dim: Axis = None, keepdim: Any = False
+    ) -> Tensor:
+        """Standard deviation over axes; see `rutile.std`."""
+        axis = _axis_of(axis, dim)
+        return manipulation.std(self, axis, correction=correction, keepdims=keepdims or keepdim)
+
+    def max(self, axis: Axis = None, keepdims: Any = False, *, dim: Axis = None, keepdim: Any = False) -> Tensor:
+        """Greatest element over axes; see `rutile.max`."""
+        return manipulation.max(self, _axis_of(axis, dim), keepdims=keepdims or keepdim)
+
+    def min(self, axis: Axis = None, keepdims: Any = False, *, dim: Axis = None, keepdim: Any = False) -> Tensor:
+        """Least element over axes; see `rutile.min`."""
+        return manipulation.min(self, _axis_of(axis, dim), keepdims=keepdims or keepdim)
+
+    def any(self, axis: Axis = None, keepdims: Any = False, *, dim: Axis = None, keepdim: Any = False) -> Tensor:
+        """Whether an element is true, over axes; see `rutile.any`."""
+        return manipulation.any(self, _axis_of(axis, dim), keepdims=keepdims or keepdim)
+
+    def all(self, axis: Axis = None, keepdims: Any = False, *, dim: Axis = None, keepdim: Any = False) -> Tensor:
+        """Whether all elements are true, over axes; see `rutile.all`."""
+        return manipulation.all(self, _axis_of(axis, dim), keepdims=keepdims or keepdim)
+
+    def argmax(self, axis: Any = None, keepdims: Any = False, *, dim: Any = None, keepdim: Any = False) -> Tensor:
+        """Position of the first greatest element; see `rutile.argmax`."""
+        return manipulation.argmax(self, axis if dim is None else dim, keepdims=keepdims or keepdim)
+
+    def argmin(self, axis: Any = None, keepdims: Any = False, *, dim: Any = None, keepdim: Any = False) -> Tensor:
+        """Position of the first least element; see `rutile.argmin`."""
+        return manipulation.argmin(self, axis if dim is None else dim, keepdims=keepdims or keepdim)
+
+    def softmax(self, axis: Any = -1, *, dim: Any = None) -> Tensor:
+        """Softmax along an axis; see `rutile.softmax`."""
+        return _core.softmax(self, axis if dim is None else dim)
+
+    def log_softmax(self, axis: Any = -1, *, dim: Any = None) -> Tensor:
+        """Logarithm of the softmax along an axis; see `rutile.log_softmax`."""
+        return _core.log_softmax(self, axis if dim is None else dim)
+
+    # Shapes
+
+    def reshape(self, *shape: Any) -> Tensor:
+        """The same elements in another shape, given as numbers or as one sequence; one size may be -1."""
+        return _core.reshape(self, sizes_of(shape))
+
+    view = reshape
+
+    def permute(self, *axes: Any) -> Tensor:
+        """The axes in another order, given as numbers or as one sequence."""
+        return _core.permute(self, sizes_of(axes))
+
+    def transpose(self, dim0: Any, dim1: Any) -> Tensor:
+        """Two axes exchanged."""
+        return _core.transpose(self, dim0, dim1)
+
+    def expand(self, *shape: Any) -> Tensor:
+        """Broadcast to a shape; -1 keeps a size."""
+        sizes = sizes_of(shape)
+        added = len(sizes) - self.ndim
+        return _core.expand(self, [self.shape[i - added] if size == -1 else size for i, size in enumerate(sizes)])
+
+    def unsqueeze(self, dim: Any) -> Tensor:
+        """With a new axis of size one at `dim`."""
+        return _core.unsqueeze(self, dim)
+
+    def squeeze(self, dim: Axis = None) -> Tensor:
+        """Without axes of size one: the given ones, or all."""
+        return manipulation.squeeze(self, dim)
+
+    def flip(self, dims: Axis = None) -> Tensor:
+        """Reversed along axes."""
+        return manipulation.flip(self, axis=dims)
+
+    flatten = manipulation.flatten
+
+    def split(self, size: Any, dim: Any = 0) -> Sequence[Tensor]:
+        """Pieces of `size` elements along an axis, the last one maybe shorter."""
+        lead = (slice(None),) * (dim % self.ndim)
+        return tuple(self[(*lead, slice(i, i + size))] for i in range(0, self.shape[dim], size))
+
+
+_core.set_result_class(Tensor)

@@ -1,0 +1,297 @@
+//! The device as the engine sees it.
+
+use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+
+use rutile_core::backend::{Backend, Capabilities, DeviceCounters, DeviceInfo, Memory, Program, Storage};
+use rutile_core::dtype::DType;
+use rutile_core::error::{Error, ErrorKind, Result};
+use rutile_core::kernel::Plan;
+
+use crate::adapter::{self, Options};
+use crate::memory::{ELEMENT, GpuStorage, Pool};
+use crate::pipeline::Pipelines;
+use crate::program::GpuProgram;
+
+/// dtypes that kernels compute with.
+const DTYPES: [DType; 4] = [DType::Bool, DType::I32, DType::U32, DType::F32];
+/// Uniform buffers that each kernel takes beside its arguments: the parameter page and the scalars.
+const UNIFORMS: u32 = 2;
+/// Submits that may be under way before the host waits for the device.
+const MAX_IN_FLIGHT: usize = 16;
+/// Bytes of uploads after which they are sent off without waiting for a submit.
+const MAX_PENDING_UPLOAD: u64 = 64 << 20;
+
+/// One GPU.
+pub struct GpuBackend {
+    shared: Arc<Shared>,
+}
+
+/// What the backend, its programs and its storages have in common.
+pub struct Shared {
+    pub device: wgpu::Device,
+    pub queue: wgpu::Queue,
+    pub pool: Arc<Pool>,
+    pub pipelines: Pipelines,
+    info: DeviceInfo,
+    capabilities: Capabilities,
+    /// The first error that no scope caught, or why the device was lost.
+    failure: Arc<Mutex<Option<Error>>>,
+    in_flight: Mutex<VecDeque<wgpu::SubmissionIndex>>,
+    pending_upload: AtomicU64,
+    submits: AtomicU64,
+    readbacks: AtomicU64,
+}
+
+impl GpuBackend {
+    /// Opens the device that `selector` names: "gpu", "gpu:1", "vulkan:0", "metal", "dx12:0".
+    pub fn open(selector: &str) -> Result<GpuBackend> {
+        GpuBackend::open_with(selector, Options::default())
+    }
+
+    pub fn open_with(selector: &str, options: Options) -> Result<GpuBackend> {
+        let opened = adapter::open(selector, options)?;
+        let (device, queue) = (opened.device, opened.queue);
+        let failure = Arc::new(Mutex::new(None));
+        watch(&device, &failure, &opened.info.name);
+        let limits = device.limits();
+        let combined = limits.max_buffers_and_acceleration_structures_per_shader_stage.saturating_sub(UNIFORMS + 1);
+        let max_buffers = limits.max_storage_buffers_per_shader_stage.min(combined).min(30) as usize;
+        let max_bytes = limits.max_storage_buffer_binding_size.min(limits.max_buffer_size) & !(ELEMENT - 1);
+        let max_bytes = options.max_tensor_bytes.unwrap_or(u64::MAX).min(max_bytes);
+        let shared = Shared {
+            pool: Pool::new(device.clone(), opened.info.name.clone(), max_bytes),
+            pipelines: Pipelines::new(device.clone(), &opened.adapter),
+            device,
+            queue,
+            info: opened.info,
+            capabilities: Capabilities { max_buffers, dtypes: DTYPES.to_vec(), max_instructions: 256, host_memory: false },
+            failure,
+            in_flight: Mutex::default(),
+            pending_upload: AtomicU64::new(0),
+            submits: AtomicU64::new(0),
+            readbacks: AtomicU64::new(0),
+        };
+        Ok(GpuBackend { shared: Arc::new(shared) })
+    }
+}
+
+impl Backend for GpuBackend {
+    fn info(&self) -> &DeviceInfo {
+        &self.shared.info
+    }
+
+    fn capabilities(&self) -> &Capabilities {
+        &self.shared.capabilities
+    }
+
+    fn upload(&self, dtype: DType, bytes: &[u8]) -> Result<Storage> {
+        let shared = &self.shared;
+        shared.check_dtype("upload", dtype)?;
+        shared.check_alive()?;
+        let len = bytes.len() / dtype.size();
+        let allocation = shared.pool.allocate(len as u64 * ELEMENT, None)?;
+        if len > 0 {
+            if dtype == DType::Bool {
+                let words: Vec<u32> = bytes.iter().map(|&byte| (byte != 0) as u32).collect();
+                shared.queue.write_buffer(allocation.buffer(), 0, bytemuck::cast_slice(&words));
+            } else {
+                shared.queue.write_buffer(allocation.buffer(), 0, bytes);
+            }
+            let size = len as u64 * ELEMENT;
+            if shared.pending_upload.fetch_add(size, Ordering::Relaxed) + size > MAX_PENDING_UPLOAD {
+                shared.submit(None)?;
+            }
+        }
+        shared.check_alive()?;
+        Ok(Arc::new(GpuStorage { dtype, len, allocation: Arc::new(allocation) }))
+    }
+
+    fn download(&self, storage: &Storage) -> Result<Vec<u8>> {
+        let storage = own(storage)?;
+        let mut encoder = self.shared.device.create_command_encoder(&Default::default());
+        let copy = Readback::record(&self.shared, &mut encoder, storage);
+        let submission = self.shared.submit(Some(encoder.finish()))?;
+        let bytes = Readback::finish(&self.shared, &[copy], submission)?;
+        Ok(bytes.into_iter().next().expect("one copy gives one result"))
+    }
+
+    fn compile(&self, plan: Arc<Plan>) -> Result<Arc<dyn Program>> {
+        Ok(Arc::new(GpuProgram::compile(self.shared.clone(), plan)?))
+    }
+
+    fn synchronize(&self) -> Result<()> {
+        self.shared.submit(None)?;
+        self.shared.wait(None)
+    }
+
+    fn memory(&self) -> Memory {
+        self.shared.pool.memory()
+    }
+
+    fn reset_peak_memory(&self) {
+        self.shared.pool.reset_peak();
+    }
+
+    fn counters(&self) -> DeviceCounters {
+        DeviceCounters {
+            pipelines_built: self.shared.pipelines.built(),
+            submits: self.shared.submits.load(Ordering::Relaxed),
+            readbacks: self.shared.readbacks.load(Ordering::Relaxed),
+        }
+    }
+}
+
+impl Shared {
+    pub fn name(&self) -> &str {
+        &self.info.name
+    }
+
+    /// The error that has made the device unusable, if any.
+    pub fn check_alive(&self) -> Result<()> {
+        match &*self.failure.lock().expect("no holder of the lock panics") {
+            Some(error) => Err(error.clone()),
+            None => Ok(()),
+        }
+    }
+
+    pub fn check_dtype(&self, op: &str, dtype: DType) -> Result<()> {
+        if DTYPES.contains(&dtype) {
+            return Ok(());
+        }
+        let needs = format!("bool, int32, uint32 or float32 on the GPU {}", self.info.name);
+        Err(Error::dtype(op, needs, dtype.name()).hint("convert it with astype, or compute with it on device=\"cpu\""))
+    }
+
+    /// Sends commands (or only the pending uploads) to the device, and reclaims what earlier ones have left.
+    pub fn submit(&self, commands: Option<wgpu::CommandBuffer>) -> Result<wgpu::SubmissionIndex> {
+        self.check_alive()?;
+        let waits = commands.is_some() || self.pending_upload.load(Ordering::Relaxed) > 0;
+        let submission = self.queue.submit(commands);
+        self.pending_upload.store(0, Ordering::Relaxed);
+        if waits {
+            self.submits.fetch_add(1, Ordering::Relaxed);
+        }
+        let oldest = {
+            let mut in_flight = self.in_flight.lock().expect("no holder of the lock panics");
+            in_flight.push_back(submission.clone());
+            if in_flight.len() > MAX_IN_FLIGHT { in_flight.pop_front() } else { None }
+        };
+        match oldest {
+            Some(oldest) => self.wait(Some(oldest))?,
+            None => poll(&self.device)?,
+        }
+        self.check_alive()?;
+        Ok(submission)
+    }
+
+    pub fn wait(&self, submission: Option<wgpu::SubmissionIndex>) -> Result<()> {
+        wait(&self.device, submission)?;
+        self.check_alive()
+    }
+}
+
+/// Waits until a submission (or all of them) has ended.
+pub fn wait(device: &wgpu::Device, submission_index: Option<wgpu::SubmissionIndex>) -> Result<()> {
+    guarded(device, wgpu::PollType::Wait { submission_index, timeout: None })
+}
+
+fn poll(device: &wgpu::Device) -> Result<()> {
+    guarded(device, wgpu::PollType::Poll)
+}
+
+/// wgpu panics where a poll finds the device lost; a tensor library must not take the process with it.
+fn guarded(device: &wgpu::Device, poll: wgpu::PollType) -> Result<()> {
+    match catch_unwind(AssertUnwindSafe(|| device.poll(poll))) {
+        Ok(Ok(_)) => Ok(()),
+        Ok(Err(error)) => Err(lost(&error.to_string())),
+        Err(_) => Err(lost("a failure while waiting for it")),
+    }
+}
+
+fn lost(why: &str) -> Error {
+    Error::device("the GPU", "a device that still runs", why)
+        .hint("its tensors are gone: restart the process and resume from the last checkpoint; if it recurs, use smaller batches")
+}
+
+/// Keeps the first error that nothing else catches, so that the next call reports it.
+fn watch(device: &wgpu::Device, failure: &Arc<Mutex<Option<Error>>>, name: &str) {
+    let keep = |failure: &Mutex<Option<Error>>, error: Error| {
+        failure.lock().expect("no holder of the lock panics").get_or_insert(error);
+    };
+    let name = name.to_string();
+    let on_error = {
+        let failure = failure.clone();
+        move |error: wgpu::Error| {
+            let error = match error {
+                wgpu::Error::OutOfMemory { .. } => Error::new(
+                    ErrorKind::OutOfMemory,
+                    "the GPU",
+                    format!("more memory on {name}"),
+                    "none left",
+                )
+                .hint("use smaller batches, or device=\"cpu\""),
+                other => lost(&other.to_string()),
+            };
+            keep(&failure, error);
+        }
+    };
+    device.on_uncaptured_error(Arc::new(on_error));
+    let failure = failure.clone();
+    device.set_device_lost_callback(move |reason, message| {
+        if reason != wgpu::DeviceLostReason::Destroyed {
+            keep(&failure, lost(&message));
+        }
+    });
+}
+
+/// The storage as this backend's own.
+pub fn own(storage: &Storage) -> Result<&GpuStorage> {
+    storage.as_any().downcast_ref::<GpuStorage>().ok_or_else(|| {
+        Error::device("the GPU", "tensors that lie on it", "one of another device").hint("move it with x.to(\"gpu\")")
+    })
+}
+
+/// A copy of a tensor on its way to the host.
+pub struct Readback {
+    staging: Option<wgpu::Buffer>,
+    dtype: DType,
+}
+
+impl Readback {
+    pub fn record(shared: &Shared, encoder: &mut wgpu::CommandEncoder, storage: &GpuStorage) -> Readback {
+        shared.readbacks.fetch_add(1, Ordering::Relaxed);
+        let size = storage.len as u64 * ELEMENT;
+        if size == 0 {
+            return Readback { staging: None, dtype: storage.dtype };
+        }
+        let staging = shared.device.create_buffer(&wgpu::BufferDescriptor {
+            label: Some("readback"),
+            size,
+            usage: wgpu::BufferUsages::MAP_READ | wgpu::BufferUsages::COPY_DST,
+            mapped_at_creation: false,
+        });
+        encoder.copy_buffer_to_buffer(storage.allocation.buffer(), 0, &staging, 0, size);
+        encoder.map_buffer_on_submit(&staging, wgpu::MapMode::Read, .., |_| {});
+        Readback { staging: Some(staging), dtype: storage.dtype }
+    }
+
+    /// Waits for the submission that held the copies and gives the tensors' bytes.
+    pub fn finish(shared: &Shared, copies: &[Readback], submission: wgpu::SubmissionIndex) -> Result<Vec<Vec<u8>>> {
+        if copies.iter().any(|copy| copy.staging.is_some()) {
+            shared.wait(Some(submission))?;
+        }
+        copies.iter().map(Readback::bytes).collect()
+    }
+
+    fn bytes(&self) -> Result<Vec<u8>> {
+        let Some(staging) = &self.staging else { return Ok(Vec::new()) };
+        let view = staging.slice(..).get_mapped_range().map_err(|error| lost(&error.to_string()))?;
+        Ok(match self.dtype {
+            DType::Bool => view.chunks_exact(ELEMENT as usize).map(|word| (word != [0; 4]) as u8).collect(),
+            _ => view.to_vec(),
+        })
+    }
+}

@@ -1,0 +1,255 @@
+//! Products: `accumulator 0 = Σ over k of left(b, m, k) · right(b, n, k)`, where b, m, n and k are the row-major numbers
+//! over the batch, left, right and reduced axes. A matrix product, a convolution and their gradients are all of this form.
+
+use rutile_core::elementwise::Elementwise;
+use rutile_core::kernel::{Block, Fold, Instruction, Kernel, KernelKind, Role, Value};
+use rutile_core::shape::{contiguous_strides, numel};
+
+use crate::reduce;
+use crate::simplify::axes_of;
+use crate::wgsl::{Scope, Shader, Writer, type_name, zero};
+
+/// Rows and columns that one invocation accumulates in registers.
+const REGISTERS: usize = 4;
+/// Products with fewer rows or columns than this are sums per result: a tile would stay mostly empty.
+const THIN: usize = 8;
+/// Workgroups below which smaller tiles serve a device better than the reuse that larger ones give.
+const FEW_WORKGROUPS: usize = 64;
+
+struct Sizes {
+    batch: usize,
+    rows: usize,
+    columns: usize,
+    depth: usize,
+}
+
+pub fn generate(kernel: &Kernel, left: &Block, right: &Block, roles: &[Role]) -> Shader {
+    let size = |role| axes_of(roles, role).iter().map(|&axis| kernel.out[axis]).product::<usize>();
+    let sizes = Sizes {
+        batch: size(Role::Batch),
+        rows: size(Role::Left),
+        columns: size(Role::Right),
+        depth: numel(&kernel.reduced),
+    };
+    if sizes.rows < THIN || sizes.columns < THIN {
+        let (kernel, load) = as_reduction(kernel, left, right);
+        return reduce::generate(&kernel, &load, &[Fold::Sum]);
+    }
+    let large = sizes.batch * sizes.rows.div_ceil(64) * sizes.columns.div_ceil(64);
+    let tile = if large >= FEW_WORKGROUPS { 64 } else { 32 };
+    tiled(kernel, left, right, roles, &sizes, tile)
+}
+
+/// The same result as a sum over the product of both factors.
+fn as_reduction(kernel: &Kernel, left: &Block, right: &Block) -> (Kernel, Block) {
+    let mut load = left.clone();
+    let shift = left.code.len();
+    for instruction in &right.code {
+        let mut instruction = instruction.clone();
+        match &mut instruction.value {
+            Value::Elementwise { operands, .. } => operands.iter_mut().for_each(|n| *n += shift),
+            Value::Cast(operand) => *operand += shift,
+            _ => {}
+        }
+        load.code.push(instruction);
+    }
+    let operands = vec![left.results[0], right.results[0] + shift];
+    let dtype = left.code[left.results[0]].dtype;
+    load.results = vec![load.code.len()];
+    load.code.push(Instruction { dtype, value: Value::Elementwise { op: Elementwise::Mul, operands } });
+    let mut kernel = kernel.clone();
+    kernel.kind = KernelKind::Reduce { load: load.clone(), folds: vec![Fold::Sum] };
+    (kernel, load)
+}
+
+/// One factor of the product, seen from one invocation that loads four neighbours along its long side per step.
+struct Side<'a> {
+    block: &'a Block,
+    /// "left" or "right".
+    name: &'static str,
+    role: Role,
+    /// Elements along the side that is not reduced over.
+    extent: usize,
+    /// First element of the workgroup's tile along it.
+    origin: &'static str,
+}
+
+fn tiled(kernel: &Kernel, left: &Block, right: &Block, roles: &[Role], sizes: &Sizes, tile: usize) -> Shader {
+    let mut writer = Writer::new(kernel);
+    let quads = tile / REGISTERS;
+    let threads = quads * quads;
+    let depth = quads;
+    // One vec4 of padding per row spreads the rows over the banks of workgroup memory.
+    let stride = quads + 1;
+    let element = type_name(left.code[left.results[0]].dtype);
+    for name in ["left", "right"] {
+        writer.global(format!("var<workgroup> {name}_tile: array<vec4<{element}>, {}>;", depth * stride));
+    }
+    let (tile_rows, tile_columns) = (sizes.rows.div_ceil(tile), sizes.columns.div_ceil(tile));
+    let groups = sizes.batch * tile_rows * tile_columns;
+    let exact = sizes.rows.is_multiple_of(tile) && sizes.columns.is_multiple_of(tile) && sizes.depth.is_multiple_of(depth);
+    write_epilogue(&mut writer, kernel, roles, sizes, exact, element);
+
+    if writer.open_main(groups, threads) {
+        let groups = writer.parameter(groups as u32);
+        writer.open(format!("if (group >= {groups}) {{"));
+        writer.line("return;");
+        writer.close();
+    }
+    let (per_row, per_column) = (writer.parameter(tile_columns as u32), writer.parameter(tile_rows as u32));
+    writer.line(format!("let first_n = (group % {per_row}) * {tile}u;"));
+    writer.line(format!("let first_m = (group / {per_row} % {per_column}) * {tile}u;"));
+    writer.line(format!("let b = group / {per_row} / {per_column};"));
+    let batch = writer.split("b", &role_sizes(kernel, roles, Role::Batch), "b");
+
+    let sides = [
+        Side { block: left, name: "left", role: Role::Left, extent: sizes.rows, origin: "first_m" },
+        Side { block: right, name: "right", role: Role::Right, extent: sizes.columns, origin: "first_n" },
+    ];
+    let loads: Vec<Load> =
+        sides.iter().map(|side| prepare(&mut writer, kernel, roles, side, &batch, quads, exact)).collect();
+    writer.line(format!("let row = lane / {quads}u;"));
+    writer.line(format!("let column = lane % {quads}u;"));
+    for row in 0..REGISTERS {
+        writer.line(format!("var acc{row} = vec4<{element}>();"));
+    }
+    let steps = writer.integer(sizes.depth as i64);
+    writer.open(format!("for (var first_k = 0u; first_k < {steps}; first_k += {depth}u) {{"));
+    for (side, load) in sides.iter().zip(&loads) {
+        write_load(&mut writer, kernel, side, load, &steps, stride, exact);
+    }
+    writer.line("workgroupBarrier();");
+    for k in 0..depth {
+        writer.line(format!("let l{k} = left_tile[{}u + row];", k * stride));
+        writer.line(format!("let r{k} = right_tile[{}u + column];", k * stride));
+        for (row, lane) in ["x", "y", "z", "w"].iter().enumerate() {
+            let product = match element {
+                "f32" => format!("fma(vec4(l{k}.{lane}), r{k}, acc{row})"),
+                _ => format!("acc{row} + l{k}.{lane} * r{k}"),
+            };
+            writer.line(format!("acc{row} = {product};"));
+        }
+    }
+    writer.line("workgroupBarrier();");
+    writer.close();
+    writer.line(format!("let m = first_m + row * {REGISTERS}u;"));
+    writer.line(format!("let n = first_n + column * {REGISTERS}u;"));
+    for row in 0..REGISTERS {
+        for (column, lane) in ["x", "y", "z", "w"].iter().enumerate() {
+            writer.line(format!("finish(b, m + {row}u, n + {column}u, acc{row}.{lane});"));
+        }
+    }
+    writer.close();
+    writer.finish()
+}
+
+/// Where in a tile one invocation loads, and the indices that stay the same over the steps along k.
+struct Load {
+    /// For each of the four neighbours: indices of the axes of `out`.
+    index: Vec<Vec<String>>,
+    /// For each of the four: the condition that it lies inside.
+    inside: Vec<String>,
+}
+
+fn prepare(
+    writer: &mut Writer,
+    kernel: &Kernel,
+    roles: &[Role],
+    side: &Side,
+    batch: &[String],
+    quads: usize,
+    exact: bool,
+) -> Load {
+    let name = side.name;
+    // Neighbouring invocations take neighbouring elements of memory: along k, or along the side itself.
+    let (k, quad) = if reads_along_reduced(kernel, side.block) { ("%", "/") } else { ("/", "%") };
+    writer.line(format!("let {name}_k = lane {k} {quads}u;"));
+    writer.line(format!("let {name}_quad = lane {quad} {quads}u;"));
+    let extent = if exact { String::new() } else { writer.integer(side.extent as i64) };
+    let axes = role_sizes(kernel, roles, side.role);
+    let neighbours = writer.repeat(REGISTERS, |writer, e| {
+        let linear = format!("{name}_at{e}");
+        writer.line(format!("let {linear} = {} + {name}_quad * {REGISTERS}u + {e}u;", side.origin));
+        let own = writer.split(&linear, &axes, "x");
+        (place(roles, &[(Role::Batch, batch), (side.role, &own)]), format!("{linear} < {extent}"))
+    });
+    let (index, inside) = neighbours.into_iter().unzip();
+    Load { index, inside }
+}
+
+/// Writes one step's load of four elements into the workgroup's tile.
+fn write_load(writer: &mut Writer, kernel: &Kernel, side: &Side, load: &Load, depth: &str, stride: usize, exact: bool) {
+    let name = side.name;
+    let dtype = side.block.code[side.block.results[0]].dtype;
+    writer.open("{");
+    writer.line(format!("let k = first_k + {name}_k;"));
+    let reduced = writer.split("k", &kernel.reduced, "k");
+    for e in 0..REGISTERS {
+        writer.line(format!("var load{e} = {};", zero(dtype)));
+    }
+    writer.repeat(REGISTERS, |writer, e| {
+        if exact {
+            writer.open("{");
+        } else {
+            writer.open(format!("if (k < {depth} && {}) {{", load.inside[e]));
+        }
+        let index: Vec<String> = load.index[e].iter().chain(&reduced).cloned().collect();
+        let values = writer.block(side.block, &Scope { index: &index, linear: None, accumulators: &[] });
+        writer.line(format!("load{e} = {};", values[side.block.results[0]]));
+        writer.close();
+    });
+    writer.line(format!("{name}_tile[{name}_k * {stride}u + {name}_quad] = vec4(load0, load1, load2, load3);"));
+    writer.close();
+}
+
+/// A function that takes one finished sum through the kernel's body to memory.
+fn write_epilogue(writer: &mut Writer, kernel: &Kernel, roles: &[Role], sizes: &Sizes, exact: bool, element: &str) {
+    writer.open(format!("fn finish(b: u32, m: u32, n: u32, sum: {element}) {{"));
+    if !exact {
+        let (rows, columns) = (writer.integer(sizes.rows as i64), writer.integer(sizes.columns as i64));
+        writer.open(format!("if (m >= {rows} || n >= {columns}) {{"));
+        writer.line("return;");
+        writer.close();
+    }
+    let batch = writer.split("b", &role_sizes(kernel, roles, Role::Batch), "x");
+    let left = writer.split("m", &role_sizes(kernel, roles, Role::Left), "x");
+    let right = writer.split("n", &role_sizes(kernel, roles, Role::Right), "x");
+    let index = place(roles, &[(Role::Batch, &batch), (Role::Left, &left), (Role::Right, &right)]);
+    let strides = contiguous_strides(&kernel.out);
+    let terms: Vec<String> = (0..index.len())
+        .map(|axis| match strides[axis] {
+            1 => index[axis].clone(),
+            stride => format!("{} * {}", index[axis], writer.integer(stride)),
+        })
+        .collect();
+    writer.line(format!("let i = {};", if terms.is_empty() { "0u".into() } else { terms.join(" + ") }));
+    let scope = Scope { index: &index, linear: Some("i"), accumulators: &["sum".into()] };
+    let values = writer.block(&kernel.body, &scope);
+    for store in &kernel.stores {
+        writer.store(store, &kernel.body, &values, "i");
+    }
+    writer.close();
+}
+
+fn role_sizes(kernel: &Kernel, roles: &[Role], role: Role) -> Vec<usize> {
+    axes_of(roles, role).into_iter().map(|axis| kernel.out[axis]).collect()
+}
+
+/// Indices of all axes of `out`; axes of roles that are not given stay at zero.
+fn place(roles: &[Role], given: &[(Role, &[String])]) -> Vec<String> {
+    let mut index = vec!["0u".to_string(); roles.len()];
+    for (role, values) in given {
+        for (axis, value) in axes_of(roles, *role).into_iter().zip(values.iter()) {
+            index[axis] = value.clone();
+        }
+    }
+    index
+}
+
+/// Whether the first load of a factor steps by one element along the innermost reduced axis.
+fn reads_along_reduced(kernel: &Kernel, block: &Block) -> bool {
+    block.code.iter().any(|instruction| match &instruction.value {
+        Value::Load { view, .. } => !kernel.reduced.is_empty() && view.levels[0].strides.last() == Some(&1),
+        _ => false,
+    })
+}

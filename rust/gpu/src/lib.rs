@@ -1,0 +1,33 @@
+//! The GPU backend: plans become WGSL compute shaders, which wgpu runs on Vulkan, Metal or DX12.
+//!
+//! `adapter` finds and opens devices, `memory` pools buffers, `program` compiles and runs plans; `wgsl` and `view` write
+//! code, `map`, `reduce` and `contract` one kind of kernel each.
+
+mod adapter;
+mod backend;
+mod contract;
+mod map;
+mod memory;
+mod pipeline;
+mod prelude;
+mod program;
+mod reduce;
+mod simplify;
+mod view;
+mod wgsl;
+
+pub use adapter::{Options, enumerate};
+pub use backend::GpuBackend;
+pub use wgsl::Shader;
+
+use rutile_core::kernel::{Kernel, KernelKind};
+
+/// The WGSL text of a kernel, with the parameters and the grid of its launch.
+pub fn generate(kernel: &Kernel) -> Shader {
+    let kernel = simplify::simplify(kernel);
+    match &kernel.kind {
+        KernelKind::Map => map::generate(&kernel),
+        KernelKind::Reduce { load, folds } => reduce::generate(&kernel, load, folds),
+        KernelKind::Contract { left, right, roles } => contract::generate(&kernel, left, right, roles),
+    }
+}

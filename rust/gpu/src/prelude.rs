@@ -1,0 +1,337 @@
+//! WGSL functions that the op table's texts call; a kernel's text contains those that it uses.
+
+/// Functions that `body` needs, callees first.
+pub fn used(body: &str) -> Vec<&'static str> {
+    let mut wanted = vec![false; FUNCTIONS.len()];
+    for n in (0..FUNCTIONS.len()).rev() {
+        let call = format!("{}(", FUNCTIONS[n].0);
+        let later = (n + 1..FUNCTIONS.len()).any(|m| wanted[m] && calls(FUNCTIONS[m].1, &call));
+        wanted[n] = later || calls(body, &call);
+    }
+    (0..FUNCTIONS.len()).filter(|&n| wanted[n]).map(|n| FUNCTIONS[n].1).collect()
+}
+
+fn calls(text: &str, call: &str) -> bool {
+    text.match_indices(call).any(|(at, _)| {
+        let before = text[..at].chars().next_back();
+        !before.is_some_and(|c| c.is_alphanumeric() || c == '_')
+    })
+}
+
+/// (name, definition); a function calls only earlier ones.
+static FUNCTIONS: &[(&str, &str)] = &[
+    // WGSL has no literal for it and refuses constant expressions that overflow: the bits pass through a variable.
+    (
+        "infinity",
+        "var<private> infinity_bits: u32 = 0x7f800000u;
+fn infinity() -> f32 {
+    return bitcast<f32>(infinity_bits);
+}",
+    ),
+    (
+        "nan",
+        "var<private> nan_bits: u32 = 0x7fc00000u;
+fn nan() -> f32 {
+    return bitcast<f32>(nan_bits);
+}",
+    ),
+    // By bits, as compilers with fast mathematics assume that x == x.
+    (
+        "is_nan",
+        "fn is_nan(a: f32) -> bool {
+    return (bitcast<u32>(a) & 0x7fffffffu) > 0x7f800000u;
+}",
+    ),
+    (
+        "is_infinite",
+        "fn is_infinite(a: f32) -> bool {
+    return (bitcast<u32>(a) & 0x7fffffffu) == 0x7f800000u;
+}",
+    ),
+    ("add_bool", "fn add_bool(a: bool, b: bool) -> bool {\n    return a | b;\n}"),
+    ("mul_bool", "fn mul_bool(a: bool, b: bool) -> bool {\n    return a & b;\n}"),
+    (
+        "max_f32",
+        "fn max_f32(a: f32, b: f32) -> f32 {
+    return select(select(b, a, a > b), a, is_nan(a));
+}",
+    ),
+    (
+        "min_f32",
+        "fn min_f32(a: f32, b: f32) -> f32 {
+    return select(select(b, a, a < b), a, is_nan(a));
+}",
+    ),
+    ("max_i32", "fn max_i32(a: i32, b: i32) -> i32 {\n    return max(a, b);\n}"),
+    ("min_i32", "fn min_i32(a: i32, b: i32) -> i32 {\n    return min(a, b);\n}"),
+    ("max_u32", "fn max_u32(a: u32, b: u32) -> u32 {\n    return max(a, b);\n}"),
+    ("min_u32", "fn min_u32(a: u32, b: u32) -> u32 {\n    return min(a, b);\n}"),
+    ("max_bool", "fn max_bool(a: bool, b: bool) -> bool {\n    return a | b;\n}"),
+    ("min_bool", "fn min_bool(a: bool, b: bool) -> bool {\n    return a & b;\n}"),
+    // Strict orders of argmax and argmin, in which NaN comes before every number.
+    (
+        "above_f32",
+        "fn above_f32(a: f32, b: f32) -> bool {
+    return (a > b || is_nan(a)) && !is_nan(b);
+}",
+    ),
+    (
+        "below_f32",
+        "fn below_f32(a: f32, b: f32) -> bool {
+    return (a < b || is_nan(a)) && !is_nan(b);
+}",
+    ),
+    ("above_i32", "fn above_i32(a: i32, b: i32) -> bool {\n    return a > b;\n}"),
+    ("below_i32", "fn below_i32(a: i32, b: i32) -> bool {\n    return a < b;\n}"),
+    ("above_u32", "fn above_u32(a: u32, b: u32) -> bool {\n    return a > b;\n}"),
+    ("below_u32", "fn below_u32(a: u32, b: u32) -> bool {\n    return a < b;\n}"),
+    ("above_bool", "fn above_bool(a: bool, b: bool) -> bool {\n    return a && !b;\n}"),
+    ("below_bool", "fn below_bool(a: bool, b: bool) -> bool {\n    return !a && b;\n}"),
+    (
+        "sign_f32",
+        "fn sign_f32(a: f32) -> f32 {
+    return select(sign(a), a, is_nan(a));
+}",
+    ),
+    ("sign_i32", "fn sign_i32(a: i32) -> i32 {\n    return sign(a);\n}"),
+    ("sign_u32", "fn sign_u32(a: u32) -> u32 {\n    return min(a, 1u);\n}"),
+    (
+        "log_f32",
+        "fn log_f32(a: f32) -> f32 {
+    if (a < 0.0) {
+        return nan();
+    }
+    if (a == 0.0) {
+        return -infinity();
+    }
+    return select(log(a), a, is_infinite(a) || is_nan(a));
+}",
+    ),
+    (
+        "sqrt_f32",
+        "fn sqrt_f32(a: f32) -> f32 {
+    return select(sqrt(a), nan(), a < 0.0);
+}",
+    ),
+    // Cephes' polynomial near zero; elsewhere by exp, which must not see an argument that overflows it.
+    (
+        "tanh_f32",
+        "fn tanh_f32(a: f32) -> f32 {
+    let x = abs(a);
+    let z = a * a;
+    var near = fma(-5.7049887e-3, z, 2.0639089e-2);
+    near = fma(near, z, -5.3739716e-2);
+    near = fma(near, z, 1.3331442e-1);
+    near = fma(near, z, -3.333328e-1);
+    near = fma(near * z, a, a);
+    let far = sign(a) * (1.0 - 2.0 / (exp(2.0 * min(x, 20.0)) + 1.0));
+    return select(select(far, near, x < 0.625), a, is_nan(a));
+}",
+    ),
+    // Minimax polynomials within 1 ulp: odd below 0.928, and 1 - exp(-polynomial) above.
+    (
+        "erf_f32",
+        "fn erf_f32(a: f32) -> f32 {
+    let t = min(abs(a), 4.0);
+    let s = t * t;
+    var far = fma(-1.72853470e-5, t, 3.83197126e-4);
+    far = fma(far, s, fma(-3.88396438e-3, t, 2.42546219e-2));
+    far = fma(far, t, -1.06777877e-1);
+    far = fma(far, t, -6.34846687e-1);
+    far = fma(far, t, -1.28717512e-1);
+    far = sign(a) * (1.0 - exp(fma(far, t, -t)));
+    var near = fma(-5.96761703e-4, s, 4.99119423e-3);
+    near = fma(near, s, -2.67681349e-2);
+    near = fma(near, s, 1.12819925e-1);
+    near = fma(near, s, -3.76125336e-1);
+    near = fma(near, s, 1.28379166e-1);
+    near = fma(near, a, a);
+    return select(select(far, near, t < 0.927734375), a, is_nan(a));
+}",
+    ),
+    // Small integer powers by squaring: exact, of any sign, and free of the error of exp2(b * log2(a)).
+    (
+        "pow_f32",
+        "fn pow_f32(a: f32, b: f32) -> f32 {
+    if (b == 0.0 || a == 1.0) {
+        return 1.0;
+    }
+    if (is_nan(a) || is_nan(b)) {
+        return nan();
+    }
+    let whole = floor(b) == b;
+    if (whole && abs(b) <= 64.0) {
+        var left = u32(abs(b));
+        var base = a;
+        var result = 1.0;
+        while (left > 0u) {
+            if ((left & 1u) == 1u) {
+                result *= base;
+            }
+            base *= base;
+            left = left >> 1u;
+        }
+        return select(result, 1.0 / result, b < 0.0);
+    }
+    let x = abs(a);
+    if (is_infinite(b)) {
+        let grows = (x > 1.0) == (b > 0.0);
+        return select(select(0.0, infinity(), grows), 1.0, x == 1.0);
+    }
+    if (x == 0.0 || is_infinite(x)) {
+        let grows = (x != 0.0) == (b > 0.0);
+        let size = select(0.0, infinity(), grows);
+        return select(size, -size, a < 0.0 && whole && floor(b * 0.5) * 2.0 != b);
+    }
+    if (a < 0.0 && !whole) {
+        return nan();
+    }
+    let odd = a < 0.0 && floor(b * 0.5) * 2.0 != b;
+    let size = pow(x, b);
+    return select(size, -size, odd);
+}",
+    ),
+    (
+        "pow_u32",
+        "fn pow_u32(a: u32, b: u32) -> u32 {
+    var left = b;
+    var base = a;
+    var result = 1u;
+    while (left > 0u) {
+        if ((left & 1u) == 1u) {
+            result *= base;
+        }
+        base *= base;
+        left = left >> 1u;
+    }
+    return result;
+}",
+    ),
+    (
+        "pow_i32",
+        "fn pow_i32(a: i32, b: i32) -> i32 {
+    if (b < 0) {
+        return select(0, 1, a == 1);
+    }
+    return bitcast<i32>(pow_u32(bitcast<u32>(a), u32(b)));
+}",
+    ),
+    ("floor_div_f32", "fn floor_div_f32(a: f32, b: f32) -> f32 {\n    return floor(a / b);\n}"),
+    // Neither zero nor minus one reaches the division: the first is undefined, the second overflows at the least integer.
+    (
+        "floor_div_i32",
+        "fn floor_div_i32(a: i32, b: i32) -> i32 {
+    if (b == 0) {
+        return 0;
+    }
+    if (b == -1) {
+        return -a;
+    }
+    let quotient = a / b;
+    let inexact = quotient * b != a && (a < 0) != (b < 0);
+    return select(quotient, quotient - 1, inexact);
+}",
+    ),
+    (
+        "floor_div_u32",
+        "fn floor_div_u32(a: u32, b: u32) -> u32 {
+    return select(a / max(b, 1u), 0u, b == 0u);
+}",
+    ),
+    (
+        "remainder_f32",
+        "fn remainder_f32(a: f32, b: f32) -> f32 {
+    if (b == 0.0 || is_nan(a) || is_nan(b) || is_infinite(a)) {
+        return nan();
+    }
+    var rest = a;
+    if (!is_infinite(b)) {
+        rest = fma(-trunc(a / b), b, a);
+    }
+    return select(rest, rest + b, rest != 0.0 && (rest < 0.0) != (b < 0.0));
+}",
+    ),
+    (
+        "remainder_i32",
+        "fn remainder_i32(a: i32, b: i32) -> i32 {
+    return select(a - floor_div_i32(a, b) * b, 0, b == 0);
+}",
+    ),
+    (
+        "remainder_u32",
+        "fn remainder_u32(a: u32, b: u32) -> u32 {
+    return select(a - floor_div_u32(a, b) * b, 0u, b == 0u);
+}",
+    ),
+    ("relu_f32", "fn relu_f32(a: f32) -> f32 {\n    return select(a, 0.0, a <= 0.0);\n}"),
+    ("relu_i32", "fn relu_i32(a: i32) -> i32 {\n    return max(a, 0);\n}"),
+    ("relu_u32", "fn relu_u32(a: u32) -> u32 {\n    return a;\n}"),
+    ("xor_bool", "fn xor_bool(a: bool, b: bool) -> bool {\n    return a != b;\n}"),
+    ("xor_i32", "fn xor_i32(a: i32, b: i32) -> i32 {\n    return a ^ b;\n}"),
+    ("xor_u32", "fn xor_u32(a: u32, b: u32) -> u32 {\n    return a ^ b;\n}"),
+    ("shl_i32", "fn shl_i32(a: i32, b: i32) -> i32 {\n    return a << (u32(b) & 31u);\n}"),
+    ("shl_u32", "fn shl_u32(a: u32, b: u32) -> u32 {\n    return a << (b & 31u);\n}"),
+    ("shr_i32", "fn shr_i32(a: i32, b: i32) -> i32 {\n    return a >> (u32(b) & 31u);\n}"),
+    ("shr_u32", "fn shr_u32(a: u32, b: u32) -> u32 {\n    return a >> (b & 31u);\n}"),
+    ("less_f32", "fn less_f32(a: f32, b: f32) -> bool {\n    return a < b;\n}"),
+    ("less_i32", "fn less_i32(a: i32, b: i32) -> bool {\n    return a < b;\n}"),
+    ("less_u32", "fn less_u32(a: u32, b: u32) -> bool {\n    return a < b;\n}"),
+    ("less_bool", "fn less_bool(a: bool, b: bool) -> bool {\n    return !a && b;\n}"),
+    ("less_equal_f32", "fn less_equal_f32(a: f32, b: f32) -> bool {\n    return a <= b;\n}"),
+    ("less_equal_i32", "fn less_equal_i32(a: i32, b: i32) -> bool {\n    return a <= b;\n}"),
+    ("less_equal_u32", "fn less_equal_u32(a: u32, b: u32) -> bool {\n    return a <= b;\n}"),
+    ("less_equal_bool", "fn less_equal_bool(a: bool, b: bool) -> bool {\n    return !a || b;\n}"),
+    // Conversions saturate and take NaN to zero, as on the CPU.
+    (
+        "f32_to_i32",
+        "fn f32_to_i32(a: f32) -> i32 {
+    let inside = i32(clamp(a, -2147483648.0, 2147483520.0));
+    return select(select(inside, 2147483647, a >= 2147483648.0), 0, is_nan(a));
+}",
+    ),
+    (
+        "f32_to_u32",
+        "fn f32_to_u32(a: f32) -> u32 {
+    let inside = u32(clamp(a, 0.0, 4294967040.0));
+    return select(select(inside, 4294967295u, a >= 4294967296.0), 0u, is_nan(a));
+}",
+    ),
+    (
+        "rotate_left",
+        "fn rotate_left(a: u32, count: u32) -> u32 {
+    return (a << count) | (a >> (32u - count));
+}",
+    ),
+    (
+        "threefry_rounds",
+        "fn threefry_rounds(state: vec2<u32>, rotations: vec4<u32>) -> vec2<u32> {
+    var a = state.x;
+    var b = state.y;
+    a += b;
+    b = rotate_left(b, rotations.x) ^ a;
+    a += b;
+    b = rotate_left(b, rotations.y) ^ a;
+    a += b;
+    b = rotate_left(b, rotations.z) ^ a;
+    a += b;
+    b = rotate_left(b, rotations.w) ^ a;
+    return vec2(a, b);
+}",
+    ),
+    // Threefry-2x32 with 20 rounds (Salmon et al., 2011) on counter (counter, 0): the first word.
+    (
+        "threefry",
+        "fn threefry(k0: u32, k1: u32, counter: u32) -> u32 {
+    let k2 = 0x1bd11bdau ^ k0 ^ k1;
+    let even = vec4(13u, 15u, 26u, 6u);
+    let odd = vec4(17u, 29u, 16u, 24u);
+    var state = vec2(counter + k0, k1);
+    state = threefry_rounds(state, even) + vec2(k1, k2 + 1u);
+    state = threefry_rounds(state, odd) + vec2(k2, k0 + 2u);
+    state = threefry_rounds(state, even) + vec2(k0, k1 + 3u);
+    state = threefry_rounds(state, odd) + vec2(k1, k2 + 4u);
+    state = threefry_rounds(state, even) + vec2(k2, k0 + 5u);
+    return state.x;
+}",
+    ),
+];

@@ -1,0 +1,262 @@
+//! A compiled plan: pipelines, one parameter page, and cached bind groups; a run is one submit.
+
+use std::sync::{Arc, Mutex};
+
+use rutile_core::backend::{Program, Ran, Storage};
+use rutile_core::error::{Error, Result};
+use rutile_core::kernel::{BufferRef, Plan};
+use rutile_core::shape::numel;
+use smallvec::SmallVec;
+use wgpu::{BindGroup, BindGroupLayout, BufferUsages, ComputePipeline};
+
+use crate::backend::{Readback, Shared, own};
+use crate::memory::{Allocation, ELEMENT, GpuStorage};
+use crate::wgsl::MAX_SCALARS;
+
+/// Bind groups kept for each launch: inputs and outputs alternate between few buffers from run to run.
+const MAX_BIND_GROUPS: usize = 4;
+
+pub struct GpuProgram {
+    shared: Arc<Shared>,
+    plan: Arc<Plan>,
+    launches: Vec<Launch>,
+    /// Bytes of each temporary.
+    temporaries: Vec<u64>,
+    scalars: wgpu::Buffer,
+    common: BindGroup,
+    state: Mutex<State>,
+}
+
+/// A launch that has work to do.
+struct Launch {
+    pipeline: ComputePipeline,
+    layout: BindGroupLayout,
+    /// Where its parameters begin on the page.
+    offset: u32,
+    grid: (u32, u32),
+    buffers: Vec<BufferRef>,
+}
+
+/// What one run leaves for the next.
+struct State {
+    /// By launch: bind groups with the buffers they hold, latest last.
+    bind_groups: Vec<Vec<(BufferIds, BindGroup)>>,
+    temporaries: Vec<Option<u64>>,
+}
+
+type BufferIds = SmallVec<[u64; 8]>;
+
+impl GpuProgram {
+    pub fn compile(shared: Arc<Shared>, plan: Arc<Plan>) -> Result<GpuProgram> {
+        shared.check_alive()?;
+        check(&shared, &plan)?;
+        let shaders: Vec<_> = plan.kernels.iter().map(crate::generate).collect();
+        let pipelines = shared.pipelines.get(&shaders)?;
+        let alignment = shared.device.limits().min_uniform_buffer_offset_alignment as usize;
+        let mut page: Vec<u8> = Vec::new();
+        let mut launches = Vec::new();
+        let mut longest = 16;
+        for launch in &plan.launches {
+            let kernel = &plan.kernels[launch.kernel];
+            if numel(&kernel.out) == 0 {
+                continue;
+            }
+            let shader = &shaders[launch.kernel];
+            let mut parameters = shader.parameters.clone();
+            for &(place, scalar) in &shader.scalars {
+                parameters[place] = launch.scalars[scalar] as u32;
+            }
+            page.resize(page.len().next_multiple_of(alignment), 0);
+            let offset = page.len() as u32;
+            page.extend_from_slice(bytemuck::cast_slice(&parameters));
+            longest = longest.max((parameters.len() * 4).next_multiple_of(16));
+            launches.push(Launch {
+                pipeline: pipelines[launch.kernel].clone(),
+                layout: shared.pipelines.argument_layout(&shader.accesses),
+                offset,
+                grid: shader.grid,
+                buffers: launch.buffers.clone(),
+            });
+        }
+        page.resize(page.len() + longest, 0);
+        let parameters = uniform(&shared, "parameters", page.len().next_multiple_of(4));
+        shared.queue.write_buffer(&parameters, 0, &page[..page.len() & !3]);
+        let scalars = uniform(&shared, "scalars", MAX_SCALARS * 4);
+        let common = shared.device.create_bind_group(&wgpu::BindGroupDescriptor {
+            label: Some("parameters"),
+            layout: shared.pipelines.common_layout(),
+            entries: &[
+                wgpu::BindGroupEntry {
+                    binding: 0,
+                    resource: wgpu::BindingResource::Buffer(wgpu::BufferBinding {
+                        buffer: &parameters,
+                        offset: 0,
+                        size: wgpu::BufferSize::new(longest as u64),
+                    }),
+                },
+                wgpu::BindGroupEntry { binding: 1, resource: scalars.as_entire_binding() },
+            ],
+        });
+        let state = State {
+            bind_groups: launches.iter().map(|_| Vec::new()).collect(),
+            temporaries: vec![None; plan.temporaries.len()],
+        };
+        let temporaries = temporary_bytes(&plan);
+        Ok(GpuProgram { shared, plan, launches, temporaries, scalars, common, state: Mutex::new(state) })
+    }
+
+    fn allocate(&self, len: usize) -> Result<Arc<Allocation>> {
+        Ok(Arc::new(self.shared.pool.allocate(len as u64 * ELEMENT, None)?))
+    }
+
+    /// The memory of each output. One that reuses an input's memory takes it over, and copies where it is too small.
+    fn outputs(&self, inputs: &[Arc<Allocation>], encoder: &mut wgpu::CommandEncoder) -> Result<Vec<Arc<Allocation>>> {
+        let outputs = self.plan.outputs.iter().map(|output| {
+            let len = output.buffer.len;
+            let Some(input) = output.reuses.map(|input| &inputs[input]) else { return self.allocate(len) };
+            let size = input.buffer().size();
+            if size >= len as u64 * ELEMENT {
+                return Ok(input.clone());
+            }
+            let larger = self.allocate(len)?;
+            encoder.copy_buffer_to_buffer(input.buffer(), 0, larger.buffer(), 0, size);
+            Ok(larger)
+        });
+        outputs.collect()
+    }
+}
+
+impl Program for GpuProgram {
+    fn run(&self, inputs: Vec<Storage>, scalars: &[u32], read: &[usize]) -> Result<Ran> {
+        let shared = &self.shared;
+        let inputs: Vec<Arc<Allocation>> =
+            inputs.iter().map(|input| Ok(own(input)?.allocation.clone())).collect::<Result<_>>()?;
+        // Scalars are written and the work that reads them is submitted without another run coming between.
+        let mut state = self.state.lock().expect("no holder of the lock panics");
+        let mut encoder = shared.device.create_command_encoder(&Default::default());
+        let outputs = self.outputs(&inputs, &mut encoder)?;
+        let temporaries = self.temporaries.iter().zip(&state.temporaries).map(|(&bytes, &previous)| {
+            Ok(Arc::new(shared.pool.allocate(bytes, previous)?))
+        });
+        let temporaries: Vec<Arc<Allocation>> = temporaries.collect::<Result<_>>()?;
+        state.temporaries = temporaries.iter().map(|allocation| Some(allocation.id())).collect();
+        let resolve = |reference: &BufferRef| match *reference {
+            BufferRef::Input(n) => &inputs[n],
+            BufferRef::Output(n) => &outputs[n],
+            BufferRef::Temporary(n) => &temporaries[n],
+        };
+        if !scalars.is_empty() {
+            shared.queue.write_buffer(&self.scalars, 0, bytemuck::cast_slice(scalars));
+        }
+        {
+            let mut pass = encoder.begin_compute_pass(&Default::default());
+            let mut current: Option<&ComputePipeline> = None;
+            for (launch, groups) in self.launches.iter().zip(&mut state.bind_groups) {
+                if current != Some(&launch.pipeline) {
+                    pass.set_pipeline(&launch.pipeline);
+                    current = Some(&launch.pipeline);
+                }
+                let buffers: SmallVec<[&Arc<Allocation>; 8]> = launch.buffers.iter().map(resolve).collect();
+                pass.set_bind_group(0, bind_group(shared, launch, groups, &buffers), &[]);
+                pass.set_bind_group(1, &self.common, &[launch.offset]);
+                pass.dispatch_workgroups(launch.grid.0, launch.grid.1, 1);
+            }
+        }
+        let outputs: Vec<GpuStorage> = outputs
+            .into_iter()
+            .zip(&self.plan.outputs)
+            .map(|(allocation, spec)| GpuStorage { dtype: spec.buffer.dtype, len: spec.buffer.len, allocation })
+            .collect();
+        let copies: Vec<Readback> = read.iter().map(|&n| Readback::record(shared, &mut encoder, &outputs[n])).collect();
+        let submission = shared.submit(Some(encoder.finish()))?;
+        drop(state);
+        let read = Readback::finish(shared, &copies, submission)?;
+        let outputs = outputs.into_iter().map(|output| Arc::new(output) as Storage).collect();
+        Ok(Ran { outputs, read })
+    }
+}
+
+/// The launch's bind group for these buffers, from its cache where it has been used lately.
+fn bind_group<'a>(
+    shared: &Shared,
+    launch: &Launch,
+    groups: &'a mut Vec<(BufferIds, BindGroup)>,
+    buffers: &[&Arc<Allocation>],
+) -> &'a BindGroup {
+    let ids: BufferIds = buffers.iter().map(|allocation| allocation.id()).collect();
+    match groups.iter().position(|(known, _)| *known == ids) {
+        Some(place) => {
+            let found = groups.remove(place);
+            groups.push(found);
+        }
+        None => {
+            let mut entries: SmallVec<[wgpu::BindGroupEntry; 8]> = SmallVec::new();
+            for (n, allocation) in buffers.iter().enumerate() {
+                let resource = allocation.buffer().as_entire_binding();
+                entries.push(wgpu::BindGroupEntry { binding: n as u32, resource });
+            }
+            let group = shared.device.create_bind_group(&wgpu::BindGroupDescriptor {
+                label: None,
+                layout: &launch.layout,
+                entries: &entries,
+            });
+            if groups.len() == MAX_BIND_GROUPS {
+                groups.remove(0);
+            }
+            groups.push((ids, group));
+        }
+    }
+    &groups.last().expect("just pushed").1
+}
+
+/// Refuses plans that the device cannot run.
+fn check(shared: &Shared, plan: &Plan) -> Result<()> {
+    let specs = plan.inputs.iter().chain(plan.outputs.iter().map(|output| &output.buffer)).chain(&plan.temporaries);
+    for spec in specs {
+        shared.check_dtype("compile", spec.dtype)?;
+        shared.pool.check_size(spec.len as u64 * ELEMENT)?;
+    }
+    for bytes in temporary_bytes(plan) {
+        shared.pool.check_size(bytes)?;
+    }
+    for kernel in &plan.kernels {
+        for instruction in kernel.blocks().into_iter().flat_map(|block| &block.code) {
+            shared.check_dtype("compile", instruction.dtype)?;
+        }
+        let largest = numel(&kernel.out).max(numel(&kernel.reduced));
+        if largest > u32::MAX as usize {
+            let needs = format!("at most 2^32 - 1 elements in one kernel on {}", shared.name());
+            return Err(Error::value("compile", needs, format!("{largest}")).hint("split the tensor"));
+        }
+    }
+    if plan.scalars.len() > MAX_SCALARS {
+        let needs = format!("at most {MAX_SCALARS} run-time scalars in one evaluation");
+        return Err(Error::value("compile", needs, format!("{}", plan.scalars.len()))
+            .hint("evaluate in smaller steps with rt.eval, or use device=\"cpu\""));
+    }
+    Ok(())
+}
+
+/// Bytes that each temporary needs on the device. Bools take a word there, so a temporary that holds them in turn with
+/// wider dtypes can need more than the plan's own count says.
+fn temporary_bytes(plan: &Plan) -> Vec<u64> {
+    let mut elements: Vec<usize> = plan.temporaries.iter().map(|spec| spec.len).collect();
+    for launch in &plan.launches {
+        let kernel = &plan.kernels[launch.kernel];
+        for store in &kernel.stores {
+            if let BufferRef::Temporary(n) = launch.buffers[store.arg] {
+                elements[n] = elements[n].max(numel(&kernel.out));
+            }
+        }
+    }
+    elements.into_iter().map(|len| len as u64 * ELEMENT).collect()
+}
+
+fn uniform(shared: &Shared, label: &str, size: usize) -> wgpu::Buffer {
+    shared.device.create_buffer(&wgpu::BufferDescriptor {
+        label: Some(label),
+        size: size as u64,
+        usage: BufferUsages::UNIFORM | BufferUsages::COPY_DST,
+        mapped_at_creation: false,
+    })
+}

@@ -1,0 +1,243 @@
+//! Reductions: a workgroup holds `outputs` results, each folded by `parts` invocations and then by a tree.
+
+use rutile_core::dtype::DType;
+use rutile_core::elementwise::Elementwise;
+use rutile_core::kernel::{Block, Fold, Kernel, Value};
+use rutile_core::shape::numel;
+
+use crate::wgsl::{Scope, Shader, WORKGROUP, Writer, elementwise, type_name};
+
+/// How the invocations of a workgroup share the work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Tiling {
+    /// Invocations that fold one result, a power of two.
+    parts: usize,
+    /// Neighbouring invocations take neighbouring elements of one result, rather than neighbouring results.
+    reduced_fast: bool,
+}
+
+pub fn generate(kernel: &Kernel, load: &Block, folds: &[Fold]) -> Shader {
+    let tiling = choose(kernel, load);
+    let count = numel(&kernel.out);
+    let outputs = WORKGROUP / tiling.parts;
+    let mut writer = Writer::new(kernel);
+    let dtypes: Vec<DType> = load.results.iter().map(|&value| load.code[value].dtype).collect();
+    if tiling.parts > 1 {
+        declare_tiles(&mut writer, folds, &dtypes);
+    }
+    let overshoots = writer.open_main(count.div_ceil(outputs), WORKGROUP);
+    let exact = !overshoots && count.is_multiple_of(outputs);
+
+    let (part, output) = match (tiling.parts, tiling.reduced_fast) {
+        (1, _) => ("0u".to_string(), "lane".to_string()),
+        (WORKGROUP, _) => ("lane".into(), "0u".into()),
+        (parts, true) => (format!("lane % {parts}u"), format!("lane / {parts}u")),
+        (_, false) => (format!("lane / {outputs}u"), format!("lane % {outputs}u")),
+    };
+    writer.line(format!("let part = {part};"));
+    writer.line(format!("let wanted = group * {outputs}u + {output};"));
+    if exact {
+        writer.line("let i = wanted;");
+    } else {
+        // Invocations without a result of their own repeat the last one, as all must reach the barriers.
+        let count = writer.parameter(count as u32);
+        writer.line(format!("let i = min(wanted, {count} - 1u);"));
+    }
+
+    let out = writer.split("i", &kernel.out, "x");
+    fold_part(&mut writer, kernel, load, folds, &dtypes, &tiling, &out);
+    if tiling.parts > 1 {
+        let stride = if tiling.reduced_fast { 1 } else { outputs };
+        fold_tiles(&mut writer, folds, &dtypes, tiling.parts, stride);
+    }
+    match (tiling.parts, exact) {
+        (1, true) => writer.open("{"),
+        (1, false) => writer.open("if (wanted == i) {"),
+        (_, true) => writer.open("if (part == 0u) {"),
+        (_, false) => writer.open("if (part == 0u && wanted == i) {"),
+    }
+    let results: Vec<String> = (0..folds.len())
+        .map(|n| if is_arg(folds[n]) { format!("i32(at{n})") } else { format!("acc{n}") })
+        .collect();
+    let scope = Scope { index: &out, linear: Some("i"), accumulators: &results };
+    let values = writer.block(&kernel.body, &scope);
+    for store in &kernel.stores {
+        writer.store(store, &kernel.body, &values, "i");
+    }
+    writer.close();
+    writer.close();
+    writer.finish()
+}
+
+/// Enough invocations to fill a device, in the order in which memory lies.
+fn choose(kernel: &Kernel, load: &Block) -> Tiling {
+    let (outputs, reduced) = (numel(&kernel.out), numel(&kernel.reduced));
+    let reduced_fast = reads_along_reduced(kernel, load);
+    let floor_power = |n: usize| if n < 2 { 1 } else { 1 << n.ilog2() };
+    let parts = if reduced <= 16 {
+        1
+    } else if reduced_fast {
+        floor_power(reduced / 4)
+    } else {
+        // Column sums: results keep at least 16 neighbours, so that a row of memory is read as a whole.
+        let wanted = (16384 / outputs.max(1)).min(reduced / 8);
+        let most = (WORKGROUP / floor_power(outputs).min(16)).max(1);
+        floor_power(wanted).min(most)
+    };
+    Tiling { parts: parts.clamp(1, WORKGROUP), reduced_fast }
+}
+
+/// Whether most loads step by one element along the innermost reduced axis.
+fn reads_along_reduced(kernel: &Kernel, load: &Block) -> bool {
+    let mut votes = 0i32;
+    for instruction in &load.code {
+        if let Value::Load { view, .. } = &instruction.value {
+            let strides = &view.levels[0].strides;
+            if !kernel.reduced.is_empty() && strides.last() == Some(&1) {
+                votes += 1;
+            } else if !kernel.out.is_empty() && strides[kernel.out.len() - 1] == 1 {
+                votes -= 1;
+            }
+        }
+    }
+    votes > 0 || (votes == 0 && kernel.out.is_empty())
+}
+
+/// The loop in which one invocation folds its share of the elements into `acc` and `at` variables.
+fn fold_part(
+    writer: &mut Writer,
+    kernel: &Kernel,
+    load: &Block,
+    folds: &[Fold],
+    dtypes: &[DType],
+    tiling: &Tiling,
+    out: &[String],
+) {
+    for (n, (&fold, &dtype)) in folds.iter().zip(dtypes).enumerate() {
+        writer.line(format!("var acc{n}: {} = {};", type_name(dtype), identity(fold, dtype)));
+        if is_arg(fold) {
+            writer.line(format!("var at{n} = part;"));
+        }
+    }
+    let mut index = out.to_vec();
+    let mut loops = 1;
+    if tiling.parts == 1 {
+        let counts = folds.iter().any(|&fold| is_arg(fold));
+        if counts {
+            writer.line("var r = 0u;");
+        }
+        loops = kernel.reduced.len();
+        for &size in &kernel.reduced {
+            let (name, size) = (writer.name("y"), writer.integer(size as i64));
+            writer.open(format!("for (var {name} = 0u; {name} < {size}; {name}++) {{"));
+            index.push(name);
+        }
+        fold_element(writer, load, folds, dtypes, &index);
+        if counts {
+            writer.line("r++;");
+        }
+    } else {
+        let size = writer.integer(numel(&kernel.reduced) as i64);
+        writer.open(format!("for (var r = part; r < {size}; r += {}u) {{", tiling.parts));
+        index.extend(writer.split("r", &kernel.reduced, "y"));
+        fold_element(writer, load, folds, dtypes, &index);
+    }
+    for _ in 0..loops {
+        writer.close();
+    }
+}
+
+fn fold_element(writer: &mut Writer, load: &Block, folds: &[Fold], dtypes: &[DType], index: &[String]) {
+    let values = writer.block(load, &Scope { index, linear: None, accumulators: &[] });
+    for (n, (&fold, &dtype)) in folds.iter().zip(dtypes).enumerate() {
+        let value = &values[load.results[n]];
+        if is_arg(fold) {
+            writer.open(format!("if ({}) {{", better(fold, dtype, value, &format!("acc{n}"))));
+            writer.line(format!("acc{n} = {value};"));
+            writer.line(format!("at{n} = r;"));
+            writer.close();
+        } else {
+            writer.line(format!("acc{n} = {};", combine(fold, dtype, &format!("acc{n}"), value)));
+        }
+    }
+}
+
+fn declare_tiles(writer: &mut Writer, folds: &[Fold], dtypes: &[DType]) {
+    for (n, (&fold, &dtype)) in folds.iter().zip(dtypes).enumerate() {
+        writer.global(format!("var<workgroup> tile{n}: array<{}, {WORKGROUP}>;", type_name(dtype)));
+        if is_arg(fold) {
+            writer.global(format!("var<workgroup> places{n}: array<u32, {WORKGROUP}>;"));
+        }
+    }
+}
+
+/// Folds the invocations' results pairwise; afterwards the first invocation of each result has it.
+fn fold_tiles(writer: &mut Writer, folds: &[Fold], dtypes: &[DType], parts: usize, stride: usize) {
+    writer.open(format!("for (var step = {}u; step > 0u; step = step / 2u) {{", parts / 2));
+    for (n, &fold) in folds.iter().enumerate() {
+        writer.line(format!("tile{n}[lane] = acc{n};"));
+        if is_arg(fold) {
+            writer.line(format!("places{n}[lane] = at{n};"));
+        }
+    }
+    writer.line("workgroupBarrier();");
+    writer.open("if (part < step) {");
+    let partner = if stride == 1 { "lane + step".to_string() } else { format!("lane + step * {stride}u") };
+    for (n, (&fold, &dtype)) in folds.iter().zip(dtypes).enumerate() {
+        let (mine, other) = (format!("acc{n}"), format!("tile{n}[{partner}]"));
+        if is_arg(fold) {
+            writer.line(format!("let value{n} = {other};"));
+            writer.line(format!("let place{n} = places{n}[{partner}];"));
+            let wins = better(fold, dtype, &format!("value{n}"), &mine);
+            let loses = better(fold, dtype, &mine, &format!("value{n}"));
+            writer.open(format!("if ({wins} || (!{loses} && place{n} < at{n})) {{"));
+            writer.line(format!("acc{n} = value{n};"));
+            writer.line(format!("at{n} = place{n};"));
+            writer.close();
+        } else {
+            writer.line(format!("acc{n} = {};", combine(fold, dtype, &mine, &other)));
+        }
+    }
+    writer.close();
+    writer.line("workgroupBarrier();");
+    writer.close();
+}
+
+fn is_arg(fold: Fold) -> bool {
+    matches!(fold, Fold::ArgMax | Fold::ArgMin)
+}
+
+fn combine(fold: Fold, dtype: DType, a: &str, b: &str) -> String {
+    let op = match fold {
+        Fold::Sum => Elementwise::Add,
+        Fold::Product => Elementwise::Mul,
+        Fold::Max | Fold::ArgMax => Elementwise::Maximum,
+        Fold::Min | Fold::ArgMin => Elementwise::Minimum,
+    };
+    elementwise(op, dtype, &[a, b])
+}
+
+fn better(fold: Fold, dtype: DType, a: &str, b: &str) -> String {
+    let name = if fold == Fold::ArgMax { "above" } else { "below" };
+    format!("{name}_{}({a}, {b})", type_name(dtype))
+}
+
+fn identity(fold: Fold, dtype: DType) -> &'static str {
+    use DType::*;
+    use Fold::*;
+    match (fold, dtype) {
+        (Sum, _) => crate::wgsl::zero(dtype),
+        (Product, Bool) => "true",
+        (Product, I32) => "1i",
+        (Product, U32) => "1u",
+        (Product, _) => "1.0",
+        (Max | ArgMax, Bool) => "false",
+        (Max | ArgMax, I32) => "i32(-2147483648)",
+        (Max | ArgMax, U32) => "0u",
+        (Max | ArgMax, _) => "-infinity()",
+        (Min | ArgMin, Bool) => "true",
+        (Min | ArgMin, I32) => "2147483647i",
+        (Min | ArgMin, U32) => "4294967295u",
+        (Min | ArgMin, _) => "infinity()",
+    }
+}

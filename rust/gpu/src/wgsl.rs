@@ -1,0 +1,385 @@
+//! Writes WGSL: bindings, the parameter page, and straight-line code.
+//!
+//! Numbers that depend on sizes (extents, strides, offsets, bounds, constants other than a few) go to the parameter page,
+//! so the text depends on the kernel's structure alone and is the key under which its pipeline is shared.
+
+use std::fmt::Write;
+
+use rutile_core::dtype::{DType, Kind, Scalar};
+use rutile_core::elementwise::Elementwise;
+use rutile_core::kernel::{Access, Block, Instruction, Kernel, Store, Value};
+use rutile_core::view::View;
+
+use crate::prelude;
+use crate::view::Address;
+
+/// Invocations of a workgroup in kernels that leave the choice to us; every WebGPU device allows it.
+pub const WORKGROUP: usize = 256;
+/// Run-time scalars that a plan may have: what a uniform binding holds on every device, as words.
+pub const MAX_SCALARS: usize = 65536 / 4;
+/// Workgroups along one dimension of a grid that every device allows.
+const MAX_GROUPS: usize = 65535;
+
+/// A kernel in the form that the device compiles, with what one launch of it needs.
+#[derive(Clone, Debug)]
+pub struct Shader {
+    pub text: String,
+    /// The kernel's part of the parameter page.
+    pub parameters: Vec<u32>,
+    /// (place in `parameters`, scalar of the kernel): filled with the number of the plan's scalar at each launch.
+    pub scalars: Vec<(usize, usize)>,
+    pub grid: (u32, u32),
+    /// Accesses of the arguments in binding order.
+    pub accesses: Vec<Access>,
+}
+
+/// WGSL type of a value in registers.
+pub fn type_name(dtype: DType) -> &'static str {
+    match dtype {
+        DType::Bool => "bool",
+        DType::I32 => "i32",
+        DType::U32 => "u32",
+        DType::F32 => "f32",
+        _ => unreachable!("compile refuses dtypes that the device lacks"),
+    }
+}
+
+/// WGSL type of an element in memory; bools are kept as words.
+fn storage_type(dtype: DType) -> &'static str {
+    if dtype == DType::Bool { "u32" } else { type_name(dtype) }
+}
+
+/// What code in a block may refer to.
+pub struct Scope<'a> {
+    /// WGSL expressions of the indices of the iteration space.
+    pub index: &'a [String],
+    /// The row-major number of the index, if it is at hand.
+    pub linear: Option<&'a str>,
+    /// Results of the kernel's reduction.
+    pub accumulators: &'a [String],
+}
+
+/// The text under construction.
+pub struct Writer<'a> {
+    kernel: &'a Kernel,
+    body: String,
+    globals: String,
+    depth: usize,
+    parameters: Vec<u32>,
+    /// Where the next parameter is found, while code is repeated that has put its parameters onto the page already.
+    repeated: Option<usize>,
+    scalars: Vec<(usize, usize)>,
+    grid: (u32, u32),
+    names: usize,
+}
+
+impl<'a> Writer<'a> {
+    pub fn new(kernel: &'a Kernel) -> Writer<'a> {
+        Writer {
+            kernel,
+            body: String::new(),
+            globals: String::new(),
+            depth: 0,
+            parameters: Vec::new(),
+            repeated: None,
+            scalars: Vec::new(),
+            grid: (1, 1),
+            names: 0,
+        }
+    }
+
+    pub fn line(&mut self, text: impl AsRef<str>) {
+        for _ in 0..self.depth {
+            self.body.push_str("    ");
+        }
+        self.body.push_str(text.as_ref());
+        self.body.push('\n');
+    }
+
+    /// A line that ends in `{`: what follows is indented until `close`.
+    pub fn open(&mut self, text: impl AsRef<str>) {
+        self.line(text);
+        self.depth += 1;
+    }
+
+    pub fn close(&mut self) {
+        self.depth -= 1;
+        self.line("}");
+    }
+
+    /// A declaration at module scope.
+    pub fn global(&mut self, text: impl AsRef<str>) {
+        self.globals.push_str(text.as_ref());
+        self.globals.push('\n');
+    }
+
+    /// Puts a number onto the parameter page and gives the expression that reads it.
+    pub fn parameter(&mut self, value: u32) -> String {
+        let place = self.parameter_place(value);
+        format!("p[{}].{}", place / 4, ["x", "y", "z", "w"][place % 4])
+    }
+
+    fn parameter_place(&mut self, value: u32) -> usize {
+        if let Some(place) = self.repeated {
+            debug_assert_eq!(self.parameters[place], value);
+            self.repeated = Some(place + 1);
+            return place;
+        }
+        self.parameters.push(value);
+        self.parameters.len() - 1
+    }
+
+    /// Writes the same code `count` times, for neighbouring elements: they share their parameters.
+    pub fn repeat<T>(&mut self, count: usize, mut write: impl FnMut(&mut Self, usize) -> T) -> Vec<T> {
+        let start = self.parameters.len();
+        let mut results = vec![write(self, 0)];
+        for n in 1..count {
+            self.repeated = Some(start);
+            results.push(write(self, n));
+        }
+        self.repeated = None;
+        results
+    }
+
+    /// A size, stride or offset modulo 2^32: addresses are computed in wrapping u32 arithmetic.
+    pub fn integer(&mut self, value: i64) -> String {
+        match value {
+            0 | 1 => format!("{value}u"),
+            _ => self.parameter(value as u32),
+        }
+    }
+
+    /// A fresh name for a local value.
+    pub fn name(&mut self, stem: &str) -> String {
+        self.names += 1;
+        format!("{stem}{}", self.names - 1)
+    }
+
+    /// Opens `main` for `groups` workgroups of `size` invocations and binds `group` to the linear workgroup number.
+    /// Returns whether the grid holds more workgroups than were asked for.
+    pub fn open_main(&mut self, groups: usize, size: usize) -> bool {
+        self.line(format!("@compute @workgroup_size({size})"));
+        self.open(
+            "fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {",
+        );
+        if groups <= MAX_GROUPS {
+            self.grid = (groups as u32, 1);
+            self.line("let group = workgroup.x;");
+            return false;
+        }
+        let rows = groups.div_ceil(MAX_GROUPS);
+        let width = groups.div_ceil(rows);
+        self.grid = (width as u32, rows as u32);
+        let width = self.parameter(width as u32);
+        self.line(format!("let group = workgroup.x + workgroup.y * {width};"));
+        rows * self.grid.0 as usize != groups
+    }
+
+    /// Splits the row-major number `linear` into indices of axes of the given sizes, outermost first.
+    pub fn split(&mut self, linear: &str, sizes: &[usize], stem: &str) -> Vec<String> {
+        if sizes.is_empty() {
+            return Vec::new();
+        }
+        let mut index = vec![String::new(); sizes.len()];
+        let mut rest = linear.to_string();
+        for axis in (1..sizes.len()).rev() {
+            let size = self.integer(sizes[axis].max(1) as i64);
+            let (inner, outer) = (self.name(stem), self.name("rest"));
+            self.line(format!("let {outer} = {rest} / {size};"));
+            self.line(format!("let {inner} = {rest} - {outer} * {size};"));
+            index[axis] = inner;
+            rest = outer;
+        }
+        index[0] = rest;
+        index
+    }
+
+    /// Writes a block's code; gives the expression of each of its values.
+    pub fn block(&mut self, block: &Block, scope: &Scope) -> Vec<String> {
+        let mut values: Vec<String> = Vec::new();
+        let mut addresses: Vec<(View, Address)> = Vec::new();
+        for instruction in &block.code {
+            let value = self.instruction(instruction, block, &values, &mut addresses, scope);
+            values.push(value);
+        }
+        values
+    }
+
+    /// Writes `value` to element `address` of the store's argument.
+    pub fn store(&mut self, store: &Store, block: &Block, values: &[String], address: &str) {
+        let value = &values[store.value];
+        let word = match block.code[store.value].dtype {
+            DType::Bool => format!("select(0u, 1u, {value})"),
+            _ => value.clone(),
+        };
+        self.line(format!("a{}[{address}] = {word};", store.arg));
+    }
+
+    pub fn finish(self) -> Shader {
+        let mut text = String::new();
+        for (n, arg) in self.kernel.args.iter().enumerate() {
+            let access = if arg.access == Access::Read { "read" } else { "read_write" };
+            let element = storage_type(arg.dtype);
+            writeln!(text, "@group(0) @binding({n}) var<storage, {access}> a{n}: array<{element}>;").expect("to a string");
+        }
+        let words = self.parameters.len().div_ceil(4).max(1);
+        writeln!(text, "@group(1) @binding(0) var<uniform> p: array<vec4<u32>, {words}>;").expect("to a string");
+        if !self.scalars.is_empty() {
+            let rows = MAX_SCALARS / 4;
+            writeln!(text, "@group(1) @binding(1) var<uniform> s: array<vec4<u32>, {rows}>;").expect("to a string");
+        }
+        text.push_str(&self.globals);
+        let functions = prelude::used(&self.body);
+        text.push('\n');
+        for function in functions {
+            text.push_str(function);
+            text.push('\n');
+        }
+        text.push_str(&self.body);
+        Shader {
+            text,
+            parameters: self.parameters,
+            scalars: self.scalars,
+            grid: self.grid,
+            accesses: self.kernel.args.iter().map(|arg| arg.access).collect(),
+        }
+    }
+
+    fn instruction(
+        &mut self,
+        instruction: &Instruction,
+        block: &Block,
+        values: &[String],
+        addresses: &mut Vec<(View, Address)>,
+        scope: &Scope,
+    ) -> String {
+        let dtype = instruction.dtype;
+        let text = match &instruction.value {
+            Value::Accumulator(n) => return scope.accumulators[*n].clone(),
+            Value::Load { arg, view } => {
+                let address = self.cached_address(view, addresses, scope);
+                return self.load(*arg, dtype, &address);
+            }
+            Value::Index { view } => {
+                let address = self.cached_address(view, addresses, scope);
+                let number = match &address.valid {
+                    Some(valid) => format!("select(0u, {}, {valid})", address.expression),
+                    None => address.expression.clone(),
+                };
+                cast(&number, DType::U32, dtype)
+            }
+            Value::Valid { view } => {
+                let address = self.cached_address(view, addresses, scope);
+                address.valid.unwrap_or_else(|| "true".into())
+            }
+            Value::Scalar(n) => {
+                let place = self.repeated.unwrap_or(self.parameters.len());
+                let number = self.parameter(0);
+                self.scalars.push((place, *n));
+                from_word(&format!("s[{number} >> 2u][{number} & 3u]"), dtype)
+            }
+            Value::Constant(scalar) => self.constant(*scalar),
+            Value::Elementwise { op, operands } => {
+                let kind = block.code[operands[operands.len() - 1]].dtype;
+                let texts: Vec<&str> = operands.iter().map(|&n| values[n].as_str()).collect();
+                elementwise(*op, kind, &texts)
+            }
+            Value::Cast(operand) => cast(&values[*operand], block.code[*operand].dtype, dtype),
+        };
+        let name = self.name("v");
+        self.line(format!("let {name} = {text};"));
+        name
+    }
+
+    fn cached_address(&mut self, view: &View, addresses: &mut Vec<(View, Address)>, scope: &Scope) -> Address {
+        if let Some((_, address)) = addresses.iter().find(|(known, _)| known == view) {
+            return address.clone();
+        }
+        let address = self.address(view, scope);
+        addresses.push((view.clone(), address.clone()));
+        address
+    }
+
+    fn load(&mut self, arg: usize, dtype: DType, address: &Address) -> String {
+        let name = self.name("v");
+        let element = format!("a{arg}[{}]", address.expression);
+        let value = if dtype == DType::Bool { format!("({element} != 0u)") } else { element };
+        match &address.valid {
+            None => self.line(format!("let {name} = {value};")),
+            Some(valid) => {
+                self.line(format!("var {name} = {};", zero(dtype)));
+                self.open(format!("if ({valid}) {{"));
+                self.line(format!("{name} = {value};"));
+                self.close();
+            }
+        }
+        name
+    }
+
+    /// A few numbers are literals, as compilers simplify around them; the others may vary with sizes.
+    fn constant(&mut self, scalar: Scalar) -> String {
+        let literal = match scalar.dtype.kind() {
+            Kind::Bool => Some(if scalar.is(0) { "false" } else { "true" }.to_string()),
+            Kind::Float => {
+                let value = scalar.as_f64() as f32;
+                let plain = [0.0f32, 0.5, 1.0, 2.0, -1.0].iter().any(|known| known.to_bits() == value.to_bits());
+                plain.then(|| format!("{value:?}"))
+            }
+            Kind::Signed => scalar.is(0).then(|| "0i".into()).or(scalar.is(1).then(|| "1i".into())),
+            Kind::Unsigned => scalar.is(0).then(|| "0u".into()).or(scalar.is(1).then(|| "1u".into())),
+        };
+        literal.unwrap_or_else(|| {
+            let word = self.parameter(scalar.word());
+            from_word(&word, scalar.dtype)
+        })
+    }
+}
+
+pub fn zero(dtype: DType) -> &'static str {
+    match dtype {
+        DType::Bool => "false",
+        DType::I32 => "0i",
+        DType::U32 => "0u",
+        _ => "0.0",
+    }
+}
+
+fn from_word(word: &str, dtype: DType) -> String {
+    match dtype {
+        DType::Bool => format!("({word} != 0u)"),
+        DType::U32 => word.to_string(),
+        _ => format!("bitcast<{}>({word})", type_name(dtype)),
+    }
+}
+
+fn cast(value: &str, from: DType, to: DType) -> String {
+    match (from, to) {
+        _ if from == to => value.to_string(),
+        // naga writes float != as an ordered comparison, which is false for NaN.
+        (DType::F32, DType::Bool) => format!("!({value} == 0.0)"),
+        (DType::F32, _) => format!("f32_to_{}({value})", type_name(to)),
+        _ => format!("{}({value})", type_name(to)),
+    }
+}
+
+/// The op's text for operands of `dtype`, with what WGSL itself spells differently for some types.
+pub fn elementwise(op: Elementwise, dtype: DType, operands: &[&str]) -> String {
+    use Elementwise::*;
+    let kind = dtype.kind();
+    match op {
+        Floor | Ceil | Round | Trunc if kind != Kind::Float => return operands[0].to_string(),
+        Abs if kind == Kind::Unsigned => return operands[0].to_string(),
+        Neg if kind == Kind::Unsigned => return format!("(0u - {})", operands[0]),
+        Add if kind != Kind::Bool => return format!("({} + {})", operands[0], operands[1]),
+        Mul if kind != Kind::Bool => return format!("({} * {})", operands[0], operands[1]),
+        Not => return format!("({}{})", if kind == Kind::Bool { "!" } else { "~" }, operands[0]),
+        // naga writes float != as an ordered comparison, which is false for NaN.
+        NotEqual if kind == Kind::Float => return format!("!({} == {})", operands[0], operands[1]),
+        _ => {}
+    }
+    let mut text = op.row().wgsl.replace("{T}", type_name(dtype));
+    for (n, operand) in operands.iter().enumerate() {
+        text = text.replace(&format!("{{{n}}}"), operand);
+    }
+    text
+}

@@ -1,0 +1,125 @@
+//! The generated WGSL of representative kernels, kept as text: `RUTILE_BLESS=1 cargo test -p rutile-gpu --test golden` renews it.
+//! Needs no GPU.
+
+mod common;
+
+use std::path::PathBuf;
+
+use common::{ReferenceBackend, data, integers};
+use rutile_core::backend::Capabilities;
+use rutile_core::elementwise::{ELEMENTWISE, Elementwise};
+use rutile_core::kernel::Fold;
+use rutile_core::{DType, Device, Scalar, Tensor, compose};
+use wgpu::naga;
+
+fn device() -> Device {
+    Device::new(ReferenceBackend::new(Capabilities {
+        max_buffers: 8,
+        dtypes: vec![DType::Bool, DType::I32, DType::U32, DType::F32],
+        max_instructions: 256,
+        host_memory: false,
+    }))
+}
+
+/// Compares the kernels behind `tensors` with the file of that name, or writes it.
+fn check(name: &str, tensors: &[Tensor]) {
+    let plan = Tensor::explain(tensors).unwrap();
+    let shaders: Vec<_> = plan.kernels.iter().map(rutile_gpu::generate).collect();
+    shaders.iter().for_each(|shader| validate(&shader.text));
+    let text = shaders.iter().map(|shader| shader.text.as_str()).collect::<Vec<_>>().join("\n// Next kernel.\n\n");
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("../../tests/golden/wgsl/{name}.wgsl"));
+    if std::env::var_os("RUTILE_BLESS").is_some() {
+        std::fs::write(&path, text).unwrap();
+        return;
+    }
+    let expected = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(expected == text, "{name}.wgsl differs from the golden text; RUTILE_BLESS=1 renews it. Now:\n{text}");
+}
+
+fn validate(text: &str) {
+    let module = naga::front::wgsl::parse_str(text).unwrap_or_else(|error| panic!("{}\n{text}", error.emit_to_string(text)));
+    let mut validator = naga::valid::Validator::new(naga::valid::ValidationFlags::all(), naga::valid::Capabilities::empty());
+    validator.validate(&module).unwrap_or_else(|error| panic!("{}\n{text}", error.emit_to_string(text)));
+}
+
+#[test]
+fn map() {
+    let d = device();
+    let rate = Tensor::scalar(Scalar::float(0.1, DType::F32), &d);
+    let (w, g) = (data(&[1024], &d), data(&[1024], &d));
+    check("map_update", &[&w - &(&g * &rate)]);
+    let (x, row) = (data(&[10, 30], &d), data(&[30], &d));
+    check("map_broadcast", &[(&x + &row).tanh()]);
+}
+
+#[test]
+fn views() {
+    let d = device();
+    let zero = Scalar::float(0.0, DType::F32);
+    let x = data(&[4, 6], &d);
+    check("view_pad_transpose", &[x.pad(&[(1, 1), (2, 0)], zero).unwrap().transpose(0, 1).unwrap().exp()]);
+}
+
+#[test]
+fn reductions() {
+    let d = device();
+    check("reduce_rows", &[data(&[64, 1000], &d).reduce(Fold::Sum, Some(&[1]), false).unwrap()]);
+    check("reduce_columns", &[data(&[1000, 60], &d).exp().reduce(Fold::Max, Some(&[0]), false).unwrap()]);
+    check("reduce_argmax", &[data(&[8, 300], &d).reduce(Fold::ArgMax, Some(&[1]), false).unwrap()]);
+    let pooled = compose::max_pool(&data(&[2, 3, 8, 8], &d), &[2, 2], &[2, 2], &[(0, 0); 2], &[1, 1]).unwrap();
+    check("reduce_max_pool", &[pooled]);
+    let logits = data(&[32, 10], &d);
+    let options = compose::CrossEntropy {
+        weight: None,
+        ignore_index: -100,
+        reduction: compose::Reduction::Mean,
+        label_smoothing: 0.0,
+    };
+    check("cross_entropy", &[compose::cross_entropy(&logits, &integers(&[1; 32], &[32], &d), &options).unwrap()]);
+}
+
+#[test]
+fn products() {
+    let d = device();
+    let (x, w, b) = (data(&[33, 50], &d), data(&[40, 50], &d), data(&[40], &d));
+    check("contract_linear", &[compose::linear(&x, &w, Some(&b)).unwrap().relu()]);
+    check("contract_exact", &[data(&[512, 64], &d).matmul(&data(&[64, 512], &d)).unwrap()]);
+    let (image, filter) = (data(&[2, 3, 16, 16], &d), data(&[8, 3, 3, 3], &d));
+    check("contract_conv2d", &[compose::conv(&image, &filter, None, &[1; 2], &[(1, 1); 2], &[1; 2], 1).unwrap()]);
+    check("contract_thin", &[data(&[4, 300], &d).matmul(&data(&[300, 50], &d)).unwrap()]);
+}
+
+#[test]
+fn kernels_that_differ_in_sizes_share_their_text() {
+    let d = device();
+    let text = |m: usize, k: usize, n: usize| {
+        let plan = Tensor::explain(&[data(&[m, k], &d).matmul(&data(&[k, n], &d)).unwrap().relu()]).unwrap();
+        rutile_gpu::generate(&plan.kernels[0]).text
+    };
+    assert_eq!(text(33, 40, 50), text(70, 21, 90));
+    let text = |rows: usize, columns: usize| {
+        let plan = Tensor::explain(&[&data(&[rows, columns], &d) + &data(&[columns], &d)]).unwrap();
+        rutile_gpu::generate(&plan.kernels[0]).text
+    };
+    assert_eq!(text(33, 40), text(70, 21));
+}
+
+#[test]
+fn every_op_gives_valid_text_for_every_dtype() {
+    let d = device();
+    for row in ELEMENTWISE {
+        for dtype in [DType::F32, DType::I32, DType::U32, DType::Bool] {
+            if !row.accepts(dtype) {
+                continue;
+            }
+            let x = data(&[4], &d).cast(dtype).unwrap();
+            let condition = data(&[4], &d).cast(DType::Bool).unwrap();
+            let mut operands = vec![&x; row.arity];
+            if row.op == Elementwise::Where {
+                operands[0] = &condition;
+            }
+            let plan = Tensor::explain(&[Tensor::apply(row.op, &operands).unwrap()]).unwrap();
+            plan.kernels.iter().for_each(|kernel| validate(&rutile_gpu::generate(kernel).text));
+        }
+    }
+}

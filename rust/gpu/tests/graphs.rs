@@ -1,0 +1,211 @@
+//! Whole graphs on the GPU against the interpreter: views, reductions, products, models and their gradients.
+
+mod common;
+
+use common::{bools, check, check_on, data, gpu, integers, open, words};
+use rutile_core::compose::{CrossEntropy, Reduction};
+use rutile_core::kernel::Fold;
+use rutile_core::{DType, Device, Scalar, Tensor, compose, gradients};
+use rutile_gpu::{GpuBackend, Options};
+
+fn number(value: f64) -> Scalar {
+    Scalar::float(value, DType::F32)
+}
+
+#[test]
+fn elementwise_chains_broadcast_and_store_several_results() {
+    check(1e-5, |d| {
+        let (x, row, column) = (data(&[7, 300], d), data(&[300], d), data(&[7, 1], d));
+        let y = &(&x + &row) * &column.exp();
+        let z = y.relu();
+        vec![y.tanh(), z, x.erf()]
+    });
+}
+
+#[test]
+fn sizes_around_the_workgroup_and_empty_and_0d() {
+    for size in [0, 1, 2, 255, 256, 257, 1024] {
+        check(1e-6, |d| vec![&data(&[size], d) + &data(&[size], d)]);
+    }
+    check(1e-6, |d| vec![Tensor::scalar(number(3.0), d).exp()]);
+}
+
+#[test]
+fn views() {
+    check(0.0, |d| {
+        let x = data(&[4, 6, 5], d);
+        let one = x.constant_like(1.0);
+        vec![
+            &x.permute(&[2, 0, 1]).unwrap() + &one,
+            &x.slice(1, 4, -2, 3).unwrap() + &one,
+            &x.flip(2) + &one,
+            &x.pad(&[(1, 2), (0, 0), (3, 1)], number(-7.0)).unwrap() + &one,
+            &x.pad(&[(1, 2), (0, 0), (3, 1)], number(0.0)).unwrap().reshape(&[-1]).unwrap() + &one,
+            &x.window(1, 3, 2, 1).unwrap() + &one,
+            &x.transpose(0, 2).unwrap().reshape(&[10, 12]).unwrap() + &one,
+            &x.slice(0, 0, 1, 1).unwrap().expand(&[9, 6, 5]).unwrap() + &one,
+        ]
+    });
+}
+
+#[test]
+fn reductions_of_every_kind_and_shape() {
+    let shapes: [&[usize]; 8] =
+        [&[5], &[1000], &[3, 1000], &[1000, 3], &[40, 33], &[2, 300, 40], &[700, 20], &[4, 5, 6, 7]];
+    for shape in shapes {
+        for axes in [None, Some(vec![0i64]), Some(vec![-1])] {
+            check(2e-4, |d| {
+                let x = data(shape, d);
+                let folds = [Fold::Sum, Fold::Product, Fold::Max, Fold::Min, Fold::ArgMax, Fold::ArgMin];
+                folds.iter().map(|&fold| x.reduce(fold, axes.as_deref(), false).unwrap()).collect()
+            });
+        }
+    }
+}
+
+#[test]
+fn reductions_of_integers_bools_and_special_values() {
+    check(0.0, |d| {
+        let i = integers(&(0..600).map(|n: i32| n.wrapping_mul(1234567891)).collect::<Vec<_>>(), &[20, 30], d);
+        let u = words(&(0..600).map(|n: u32| n.wrapping_mul(2654435761)).collect::<Vec<_>>(), &[20, 30], d);
+        let b = bools(&(0..600).map(|n: u32| (n % 7 == 0) as u8).collect::<Vec<_>>(), &[20, 30], d);
+        let mut all = Vec::new();
+        for x in [&i, &u] {
+            for fold in [Fold::Sum, Fold::Product, Fold::Max, Fold::Min, Fold::ArgMax, Fold::ArgMin] {
+                all.push(x.reduce(fold, Some(&[1]), false).unwrap());
+                all.push(x.reduce(fold, Some(&[0]), false).unwrap());
+            }
+        }
+        for fold in [Fold::Max, Fold::Min] {
+            all.push(b.reduce(fold, Some(&[1]), false).unwrap());
+        }
+        all
+    });
+    let (inf, nan) = (f32::INFINITY, f32::NAN);
+    for row in [vec![-inf; 40], vec![inf; 40], vec![nan; 40], [vec![1.0; 20], vec![nan], vec![inf; 19]].concat()] {
+        check(0.0, |d| {
+            let x = Tensor::from_slice(&row, &[1, 40], d).unwrap();
+            let small = x.slice(1, 15, 1, 8).unwrap();
+            let folds = [Fold::Max, Fold::Min, Fold::ArgMax, Fold::ArgMin];
+            let each = |x: &Tensor| folds.map(|fold| x.reduce(fold, Some(&[1]), false).unwrap());
+            each(&x).into_iter().chain(each(&small)).collect()
+        });
+    }
+}
+
+#[test]
+fn products_of_every_size_class() {
+    let sizes = [
+        (1, 1, 1), (1, 70, 1), (3, 5, 2), (1, 300, 40), (40, 300, 1), (8, 8, 8), (32, 32, 32), (33, 17, 65), (64, 128, 64),
+        (100, 50, 30), (70, 9, 200),
+    ];
+    for (m, k, n) in sizes {
+        check(1e-4, |d| {
+            let (a, b) = (data(&[m, k], d), data(&[k, n], d));
+            let (at, bt) = (data(&[k, m], d).transpose(0, 1).unwrap(), data(&[n, k], d).transpose(0, 1).unwrap());
+            vec![a.matmul(&b).unwrap().relu(), at.matmul(&b).unwrap(), &a.matmul(&bt).unwrap() + &data(&[n], d)]
+        });
+    }
+}
+
+#[test]
+fn large_tiles_with_and_without_edges() {
+    check(1e-4, |d| {
+        let (a, b) = (data(&[64, 64, 16], d), data(&[64, 16, 64], d));
+        vec![a.matmul(&b).unwrap()]
+    });
+    check(1e-4, |d| {
+        let (a, b) = (data(&[66, 50, 19], d), data(&[66, 19, 35], d));
+        vec![a.matmul(&b).unwrap()]
+    });
+}
+
+#[test]
+fn batched_broadcast_and_integer_products() {
+    check(1e-4, |d| vec![data(&[3, 1, 10, 20], d).matmul(&data(&[4, 20, 12], d)).unwrap()]);
+    check(0.0, |d| {
+        let a = integers(&(0..200).collect::<Vec<_>>(), &[10, 20], d);
+        vec![a.matmul(&a.transpose(0, 1).unwrap()).unwrap()]
+    });
+}
+
+#[test]
+fn convolutions_and_their_gradients() {
+    for (stride, padding, dilation, groups) in [(1, 1, 1, 1), (2, 1, 1, 1), (1, 2, 2, 1), (2, 0, 1, 2)] {
+        check(1e-4, |d| {
+            let (x, w) = (variable(&[2, 4, 9, 9], d), variable(&[6, 4 / groups, 3, 3], d));
+            let y = compose::conv(&x, &w, None, &[stride; 2], &[(padding, padding); 2], &[dilation; 2], groups).unwrap();
+            let loss = (&y * &y).reduce(Fold::Sum, None, false).unwrap();
+            let mut all = gradients(std::slice::from_ref(&loss), &[None], &[x, w]).unwrap();
+            all.extend([y, loss]);
+            all
+        });
+    }
+}
+
+#[test]
+fn pooling_softmax_and_losses_with_gradients() {
+    let options =
+        CrossEntropy { weight: None, ignore_index: -100, reduction: Reduction::Mean, label_smoothing: 0.1 };
+    check(1e-4, |d| {
+        let x = variable(&[2, 3, 8, 8], d);
+        let pooled = compose::max_pool(&x, &[2, 2], &[2, 2], &[(0, 0); 2], &[1, 1]).unwrap();
+        let averaged = compose::avg_pool(&x, &[3, 3], &[2, 2], &[(1, 1); 2]).unwrap();
+        let flat = pooled.reshape(&[2, -1]).unwrap();
+        let loss = compose::cross_entropy(&flat, &integers(&[3, 40], &[2], d), &options).unwrap();
+        let mut all = gradients(std::slice::from_ref(&loss), &[None], &[x.clone()]).unwrap();
+        all.extend([loss, averaged, compose::softmax(&flat, -1).unwrap(), compose::log_softmax(&x, 1).unwrap()]);
+        all
+    });
+}
+
+#[test]
+fn random_numbers_are_the_same_on_every_device() {
+    check(1e-5, |d| {
+        let mut generator = rutile_core::random::Generator::new(7);
+        vec![
+            generator.bits(&[300], d).unwrap(),
+            generator.uniform(&[10, 7], -1.0, 1.0, d).unwrap(),
+            generator.normal(&[33], 0.0, 1.0, d).unwrap(),
+        ]
+    });
+}
+
+#[test]
+fn works_on_webgpu_default_limits() {
+    let _ = gpu();
+    let options = Options { webgpu_defaults: true, ..Options::default() };
+    let device = Device::new(GpuBackend::open_with("gpu", options).unwrap());
+    check_on(&device, 1e-4, |d| {
+        let inputs: Vec<Tensor> = (0..20).map(|n| data(&[40, 40 + n], d).slice(1, n, 1, 40).unwrap()).collect();
+        let sum = inputs.iter().skip(1).fold(inputs[0].clone(), |sum, x| &sum + &x.exp());
+        vec![sum.matmul(&inputs[0]).unwrap(), compose::softmax(&sum, -1).unwrap()]
+    });
+}
+
+#[test]
+fn a_training_step_is_one_submit_and_repeats_without_building_anything() {
+    let device = Device::new(open("gpu"));
+    let mut w = data(&[20, 10], &device);
+    let x = data(&[32, 20], &device);
+    let mut before = device.stats();
+    for step in 0..4 {
+        let leaf = w.detach().as_variable(Default::default()).unwrap();
+        let loss = x.matmul(&leaf).unwrap().tanh().reduce(Fold::Sum, None, false).unwrap();
+        let gradient = gradients(&[loss.clone()], &[None], &[leaf.clone()]).unwrap().remove(0);
+        let rate = Tensor::scalar(number(0.1 / (step + 1) as f64), &device);
+        w = (&leaf - &(&gradient * &rate)).detach();
+        rutile_core::eval(&[w.clone(), loss]).unwrap();
+        let after = device.stats();
+        if step >= 2 {
+            assert_eq!(after.submits - before.submits, 1);
+            assert_eq!(after.pipelines_built, before.pipelines_built);
+            assert_eq!(after.readbacks, 0);
+        }
+        before = after;
+    }
+}
+
+fn variable(shape: &[usize], device: &Device) -> Tensor {
+    data(shape, device).as_variable(Default::default()).unwrap()
+}

@@ -1,0 +1,225 @@
+//! The Python object: a rebindable handle to a node of the graph.
+
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use pyo3::exceptions::PyTypeError;
+use pyo3::ffi;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyBool, PyFloat, PyInt, PyTuple, PyType};
+use rutile_core::dtype::Kind;
+use rutile_core::tensor::{Tensor, Variable};
+use rutile_core::{DType, Scalar};
+
+use crate::errors::OrRaise;
+
+/// Base of `rutile.Tensor`, which adds the methods in Python.
+#[pyclass(subclass, frozen, name = "TensorBase", module = "rutile._core", weakref)]
+pub struct Handle {
+    value: Mutex<Option<Tensor>>,
+}
+
+/// The class that results are made of, and how an empty instance of it is made.
+struct ResultClass {
+    class: Py<PyType>,
+    new: ffi::newfunc,
+    no_arguments: Py<PyTuple>,
+}
+
+static RESULT_CLASS: PyOnceLock<ResultClass> = PyOnceLock::new();
+
+#[pymethods]
+impl Handle {
+    #[new]
+    fn new() -> Handle {
+        Handle { value: Mutex::new(None) }
+    }
+
+    #[getter]
+    fn shape<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        PyTuple::new(py, self.tensor()?.shape())
+    }
+
+    #[getter]
+    fn ndim(&self) -> PyResult<usize> {
+        Ok(self.tensor()?.ndim())
+    }
+
+    #[getter]
+    fn size(&self) -> PyResult<usize> {
+        Ok(self.tensor()?.numel())
+    }
+
+    #[getter]
+    fn dtype_name(&self) -> PyResult<&'static str> {
+        Ok(self.tensor()?.dtype().name())
+    }
+
+    #[getter]
+    fn device(&self) -> PyResult<String> {
+        Ok(self.tensor()?.device().id().to_string())
+    }
+
+    #[getter]
+    fn requires_grad(&self) -> PyResult<bool> {
+        Ok(self.tensor()?.requires_grad())
+    }
+
+    #[getter]
+    fn is_leaf(&self) -> PyResult<bool> {
+        let tensor = self.tensor()?;
+        Ok(tensor.variable().is_some() || !tensor.requires_grad())
+    }
+
+    #[getter]
+    fn grad<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        let grad = self.tensor()?.variable().and_then(|variable| variable.grad());
+        grad.map(|grad| wrap(py, grad)).transpose()
+    }
+
+    #[setter]
+    fn set_grad(&self, py: Python<'_>, grad: Option<Bound<'_, Handle>>) -> PyResult<()> {
+        let tensor = self.tensor()?;
+        let Some(variable) = tensor.variable() else {
+            return Err(PyTypeError::new_err("grad needs a leaf with requires_grad=True, got a tensor without: call requires_grad_()"));
+        };
+        let grad = grad.map(|grad| grad.get().tensor()).transpose()?;
+        if let Some(grad) = &grad {
+            if grad.shape() != tensor.shape() {
+                let show = rutile_core::error::show_shape;
+                let error = rutile_core::Error::shape("grad", format!("shape {}", show(tensor.shape())), show(grad.shape()));
+                return Err(crate::errors::raise(py, error));
+            }
+        }
+        variable.set_grad(grad);
+        Ok(())
+    }
+
+    /// Makes this handle a leaf that gradients are collected for, or one that they are not.
+    fn set_requires_grad(&self, py: Python<'_>, requires: bool) -> PyResult<()> {
+        let tensor = self.tensor()?;
+        if requires && tensor.variable().is_none() {
+            self.set(tensor.as_variable(Arc::new(Variable::default())).or_raise(py)?);
+        } else if !requires && tensor.requires_grad() {
+            self.set(tensor.detach());
+        }
+        Ok(())
+    }
+
+    /// Rebinds the handle to another value. A leaf stays the same leaf: it keeps its gradient.
+    fn assign(&self, py: Python<'_>, value: &Bound<'_, Handle>) -> PyResult<()> {
+        let (own, value) = (self.tensor()?, value.get().tensor()?);
+        let fits = own.shape() == value.shape() && own.dtype() == value.dtype() && own.device() == value.device();
+        if !fits {
+            let show = |t: &Tensor| format!("{} {} on {}", rutile_core::error::show_shape(t.shape()), t.dtype(), t.device().id());
+            let error = rutile_core::Error::shape("assign_", format!("a value like its own, {}", show(&own)), show(&value));
+            return Err(crate::errors::raise(py, error));
+        }
+        self.set(match own.variable() {
+            Some(variable) => value.as_variable(variable.clone()).or_raise(py)?,
+            None => value.detach(),
+        });
+        Ok(())
+    }
+
+    /// Rebinds the handle to another value with its history, as `x += y` does.
+    fn rebind(&self, value: &Bound<'_, Handle>) -> PyResult<()> {
+        self.set(value.get().tensor()?);
+        Ok(())
+    }
+}
+
+impl Handle {
+    pub fn tensor(&self) -> PyResult<Tensor> {
+        let missing = || PyTypeError::new_err("a Tensor is made by rutile.tensor(...), not by calling the class");
+        self.lock().clone().ok_or_else(missing)
+    }
+
+    fn set(&self, tensor: Tensor) {
+        let former = self.lock().replace(tensor);
+        drop(former);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<Tensor>> {
+        self.value.lock().unwrap_or_else(|poison| poison.into_inner())
+    }
+}
+
+/// Tells which subclass of `TensorBase` results shall be; called once, when the Python package is imported.
+#[pyfunction]
+pub fn set_result_class(class: Bound<'_, PyType>) -> PyResult<()> {
+    let py = class.py();
+    if !class.is_subclass_of::<Handle>()? {
+        return Err(PyTypeError::new_err("results need a subclass of TensorBase"));
+    }
+    // SAFETY: the class is alive and a heap type, whose slots may be asked for; Py_tp_new holds a `newfunc`.
+    let new = unsafe {
+        let slot = ffi::PyType_GetSlot(class.as_type_ptr(), ffi::Py_tp_new);
+        assert!(!slot.is_null(), "a class that can be instantiated has tp_new");
+        std::mem::transmute::<*mut std::ffi::c_void, ffi::newfunc>(slot)
+    };
+    let no_arguments = PyTuple::empty(py).unbind();
+    let _ = RESULT_CLASS.set(py, ResultClass { class: class.unbind(), new, no_arguments });
+    Ok(())
+}
+
+/// A Python tensor for a node. The class is instantiated through its slot, which costs a third of calling it.
+pub fn wrap(py: Python<'_>, tensor: Tensor) -> PyResult<Bound<'_, PyAny>> {
+    let result = RESULT_CLASS.get(py).ok_or_else(|| PyTypeError::new_err("import rutile, not rutile._core"))?;
+    // SAFETY: `new` is the class's own constructor, called as type.__call__ would; it gives a new reference or raises.
+    let object = unsafe {
+        let object = (result.new)(result.class.bind(py).as_type_ptr(), result.no_arguments.as_ptr(), std::ptr::null_mut());
+        Bound::from_owned_ptr_or_err(py, object)?
+    };
+    // SAFETY: the class is a subclass of Handle, as was checked when it was set.
+    unsafe { object.cast_unchecked::<Handle>() }.get().set(tensor);
+    Ok(object)
+}
+
+/// What stands beside a tensor in an operation.
+pub enum Operand {
+    Tensor(Tensor),
+    Number(f64, i64, Kind),
+}
+
+impl Operand {
+    /// None for objects that are neither tensors nor numbers.
+    pub fn from_object(object: &Bound<'_, PyAny>) -> PyResult<Option<Operand>> {
+        if let Ok(handle) = object.cast::<Handle>() {
+            return Ok(Some(Operand::Tensor(handle.get().tensor()?)));
+        }
+        if let Ok(value) = object.cast::<PyBool>() {
+            return Ok(Some(Operand::Number(value.is_true() as i64 as f64, value.is_true() as i64, Kind::Bool)));
+        }
+        if let Ok(value) = object.cast::<PyFloat>() {
+            return Ok(Some(Operand::Number(value.value(), 0, Kind::Float)));
+        }
+        if object.is_instance_of::<PyInt>() {
+            let value: i64 = object.extract()?;
+            return Ok(Some(Operand::Number(value as f64, value, Kind::Signed)));
+        }
+        Ok(None)
+    }
+
+    /// The operand as a tensor beside `other`.
+    pub fn beside(self, py: Python<'_>, op: &str, other: &Tensor) -> PyResult<Tensor> {
+        match self {
+            Operand::Tensor(tensor) => Ok(tensor),
+            Operand::Number(float, int, kind) => {
+                let dtype = other.dtype().with_scalar(kind);
+                if !dtype.is_float() && kind != Kind::Bool && dtype != DType::Bool {
+                    let bits = 8 * dtype.size() as u32;
+                    let signed = dtype.kind() == Kind::Signed;
+                    let (low, high) =
+                        if signed { (-(1i128 << (bits - 1)), (1i128 << (bits - 1)) - 1) } else { (0, (1i128 << bits) - 1) };
+                    if !(low..=high).contains(&(int as i128)) {
+                        let needs = format!("an integer from {low} to {high} beside {dtype}");
+                        return Err(crate::errors::raise(py, rutile_core::Error::value(op, needs, int.to_string())));
+                    }
+                }
+                let value = if dtype.is_float() { Scalar::float(float, dtype) } else { Scalar::int(int, dtype) };
+                Ok(Tensor::scalar(value, other.device()))
+            }
+        }
+    }
+}

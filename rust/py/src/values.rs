@@ -1,0 +1,305 @@
+//! Values in and out of the graph: host data, evaluation, gradients, random numbers.
+
+use std::ffi::{CString, c_int, c_void};
+use std::sync::Mutex;
+
+use pyo3::buffer::PyBuffer;
+use pyo3::exceptions::{PyBufferError, PyTypeError};
+use pyo3::ffi;
+use pyo3::prelude::*;
+use pyo3::types::{PyBool, PyFloat};
+use rutile_core::backend::Storage;
+use rutile_core::dtype::Kind;
+use rutile_core::random::Generator;
+use rutile_core::{Scalar, Tensor, compose, tensor};
+
+use crate::devices;
+use crate::errors::OrRaise;
+use crate::handle::{Handle, wrap};
+use crate::verbs::dtype;
+
+static GENERATOR: Mutex<Generator> = Mutex::new(Generator { seed: 0, calls: 0 });
+
+fn generator() -> std::sync::MutexGuard<'static, Generator> {
+    GENERATOR.lock().unwrap_or_else(|poison| poison.into_inner())
+}
+
+/// A tensor from the bytes of a contiguous buffer, which are copied.
+#[pyfunction]
+#[pyo3(signature = (buffer, shape, dtype_name, device=None))]
+pub fn from_buffer<'py>(
+    py: Python<'py>,
+    buffer: PyBuffer<u8>,
+    shape: Vec<usize>,
+    dtype_name: &str,
+    device: Option<&str>,
+) -> PyResult<Bound<'py, PyAny>> {
+    if !buffer.is_c_contiguous() {
+        return Err(PyBufferError::new_err("tensor needs a C-contiguous buffer"));
+    }
+    let (device, dtype) = (devices::resolve(py, device)?, dtype(dtype_name)?);
+    let (start, len) = (buffer.buf_ptr() as usize, buffer.len_bytes());
+    let tensor = py.detach(|| {
+        // SAFETY: the buffer is contiguous, holds `len` bytes and stays exported until `buffer` is dropped below.
+        let bytes = unsafe { std::slice::from_raw_parts(start as *const u8, len) };
+        Tensor::from_bytes(if len == 0 { &[] } else { bytes }, &shape, dtype, &device)
+    });
+    drop(buffer);
+    wrap(py, tensor.or_raise(py)?)
+}
+
+/// One value everywhere; a run-time number, so that other values make no other plan.
+#[pyfunction]
+#[pyo3(signature = (shape, value, dtype_name=None, device=None))]
+pub fn full<'py>(
+    py: Python<'py>,
+    shape: Vec<usize>,
+    value: &Bound<'py, PyAny>,
+    dtype_name: Option<&str>,
+    device: Option<&str>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let default = match () {
+        _ if value.is_instance_of::<PyBool>() => rutile_core::DType::Bool,
+        _ if value.is_instance_of::<PyFloat>() => rutile_core::DType::F32,
+        _ => rutile_core::DType::I32,
+    };
+    let dtype = dtype_name.map(dtype).transpose()?.unwrap_or(default);
+    let scalar = match dtype.kind() {
+        Kind::Float => Scalar::float(value.extract()?, dtype),
+        Kind::Bool => Scalar::int(value.is_truthy()? as i64, dtype),
+        _ => Scalar::int(value.extract::<f64>()? as i64, dtype),
+    };
+    wrap(py, Tensor::full(&shape, scalar, &devices::resolve(py, device)?).or_raise(py)?)
+}
+
+/// 0, 1, …, n - 1 as int32.
+#[pyfunction]
+#[pyo3(signature = (n, device=None))]
+pub fn iota<'py>(py: Python<'py>, n: usize, device: Option<&str>) -> PyResult<Bound<'py, PyAny>> {
+    wrap(py, Tensor::iota(n, &devices::resolve(py, device)?))
+}
+
+#[pyfunction]
+#[pyo3(signature = (x, device, /))]
+pub fn to_device<'py>(py: Python<'py>, x: &Bound<'py, Handle>, device: &str) -> PyResult<Bound<'py, PyAny>> {
+    wrap(py, x.get().tensor()?.to_device(&devices::resolve(py, Some(device))?).or_raise(py)?)
+}
+
+#[pyfunction]
+#[pyo3(signature = (x, /))]
+pub fn detach<'py>(py: Python<'py>, x: &Bound<'py, Handle>) -> PyResult<Bound<'py, PyAny>> {
+    wrap(py, x.get().tensor()?.detach())
+}
+
+/// Another handle to the same node.
+#[pyfunction]
+#[pyo3(signature = (x, /))]
+pub fn alias<'py>(py: Python<'py>, x: &Bound<'py, Handle>) -> PyResult<Bound<'py, PyAny>> {
+    wrap(py, x.get().tensor()?)
+}
+
+fn tensors(handles: &[Bound<'_, Handle>]) -> PyResult<Vec<Tensor>> {
+    handles.iter().map(|handle| handle.get().tensor()).collect()
+}
+
+#[pyfunction]
+#[pyo3(signature = (handles, /))]
+pub fn eval(py: Python<'_>, handles: Vec<Bound<'_, Handle>>) -> PyResult<()> {
+    let tensors = tensors(&handles)?;
+    py.detach(|| rutile_core::eval(&tensors)).or_raise(py)
+}
+
+/// The plan that evaluating these tensors would run, as JSON.
+#[pyfunction]
+#[pyo3(signature = (handles, /))]
+pub fn plan_json(py: Python<'_>, handles: Vec<Bound<'_, Handle>>) -> PyResult<String> {
+    let tensors = tensors(&handles)?;
+    let plan = py.detach(|| Tensor::explain(&tensors)).or_raise(py)?;
+    Ok(plan.to_json())
+}
+
+/// The only element as a Python number.
+#[pyfunction]
+#[pyo3(signature = (x, /))]
+pub fn item<'py>(py: Python<'py>, x: &Bound<'py, Handle>) -> PyResult<Bound<'py, PyAny>> {
+    let tensor = x.get().tensor()?;
+    let value = py.detach(|| tensor.item()).or_raise(py)?;
+    Ok(match value.dtype.kind() {
+        Kind::Float => value.as_f64().into_pyobject(py)?.into_any(),
+        Kind::Bool => PyBool::new(py, value.is(1)).to_owned().into_any(),
+        _ => value.as_i64().into_pyobject(py)?.into_any(),
+    })
+}
+
+/// Read-only bytes of a tensor: its own memory on the CPU, a copy elsewhere.
+#[pyclass(frozen, module = "rutile._core")]
+pub struct HostBuffer {
+    bytes: Bytes,
+}
+
+enum Bytes {
+    Shared(Storage),
+    Copied(Vec<u8>),
+}
+
+impl HostBuffer {
+    fn bytes(&self) -> &[u8] {
+        match &self.bytes {
+            Bytes::Shared(storage) => storage.host_bytes().expect("only host storages are shared"),
+            Bytes::Copied(bytes) => bytes,
+        }
+    }
+}
+
+#[pymethods]
+impl HostBuffer {
+    /// # Safety
+    /// Called by Python with a view to fill.
+    unsafe fn __getbuffer__(slf: Bound<'_, Self>, view: *mut ffi::Py_buffer, flags: c_int) -> PyResult<()> {
+        if flags & ffi::PyBUF_WRITABLE == ffi::PyBUF_WRITABLE {
+            return Err(PyBufferError::new_err("a tensor's memory is read-only: copy it"));
+        }
+        let bytes = slf.get().bytes();
+        let (start, len) = (bytes.as_ptr() as *mut c_void, bytes.len());
+        // SAFETY: the bytes live as long as `slf`, which the view keeps alive; Python gives a valid view.
+        unsafe {
+            (*view).obj = slf.clone().into_any().into_ptr();
+            (*view).buf = start;
+            (*view).len = len as isize;
+            (*view).readonly = 1;
+            (*view).itemsize = 1;
+            (*view).format = if flags & ffi::PyBUF_FORMAT == ffi::PyBUF_FORMAT {
+                CString::new("B").expect("no zero byte within").into_raw()
+            } else {
+                std::ptr::null_mut()
+            };
+            (*view).ndim = 1;
+            (*view).shape = if flags & ffi::PyBUF_ND == ffi::PyBUF_ND { &mut (*view).len } else { std::ptr::null_mut() };
+            (*view).strides =
+                if flags & ffi::PyBUF_STRIDES == ffi::PyBUF_STRIDES { &mut (*view).itemsize } else { std::ptr::null_mut() };
+            (*view).suboffsets = std::ptr::null_mut();
+            (*view).internal = std::ptr::null_mut();
+        }
+        Ok(())
+    }
+
+    /// # Safety
+    /// Called by Python with a view that `__getbuffer__` filled.
+    unsafe fn __releasebuffer__(&self, view: *mut ffi::Py_buffer) {
+        // SAFETY: the format is null or what CString::into_raw gave.
+        unsafe {
+            if !(*view).format.is_null() {
+                drop(CString::from_raw((*view).format));
+            }
+        }
+    }
+}
+
+/// The computed elements of a tensor.
+#[pyfunction]
+#[pyo3(signature = (x, /))]
+pub fn host_buffer(py: Python<'_>, x: &Bound<'_, Handle>) -> PyResult<HostBuffer> {
+    let tensor = x.get().tensor()?;
+    let bytes = py.detach(|| {
+        if tensor.device().backend().capabilities().host_memory {
+            rutile_core::eval(std::slice::from_ref(&tensor))?;
+            Ok(Bytes::Shared(tensor.storage().expect("an evaluated tensor has storage")))
+        } else {
+            tensor.to_bytes().map(Bytes::Copied)
+        }
+    });
+    Ok(HostBuffer { bytes: bytes.or_raise(py)? })
+}
+
+type Seeds<'py> = Vec<Option<Bound<'py, Handle>>>;
+
+fn seeds(list: &Seeds<'_>) -> PyResult<Vec<Option<Tensor>>> {
+    list.iter().map(|seed| seed.as_ref().map(|handle| handle.get().tensor()).transpose()).collect()
+}
+
+#[pyfunction]
+pub fn backward(py: Python<'_>, roots: Vec<Bound<'_, Handle>>, gradients: Seeds<'_>, retain_graph: bool) -> PyResult<()> {
+    rutile_core::backward(&tensors(&roots)?, &seeds(&gradients)?, retain_graph).or_raise(py)
+}
+
+#[pyfunction]
+pub fn gradients<'py>(
+    py: Python<'py>,
+    roots: Vec<Bound<'py, Handle>>,
+    gradients: Seeds<'py>,
+    inputs: Vec<Bound<'py, Handle>>,
+) -> PyResult<Vec<Bound<'py, PyAny>>> {
+    let results = rutile_core::gradients(&tensors(&roots)?, &seeds(&gradients)?, &tensors(&inputs)?).or_raise(py)?;
+    results.into_iter().map(|tensor| wrap(py, tensor)).collect()
+}
+
+/// Whether ops on this thread record gradients; returns the former setting.
+#[pyfunction]
+pub fn set_grad_enabled(enabled: bool) -> bool {
+    tensor::set_grad_enabled(enabled)
+}
+
+#[pyfunction]
+pub fn grad_enabled() -> bool {
+    tensor::grad_enabled()
+}
+
+#[pyfunction]
+pub fn random_state() -> (u32, u32) {
+    let generator = generator();
+    (generator.seed, generator.calls)
+}
+
+#[pyfunction]
+#[pyo3(signature = (seed, calls=0))]
+pub fn set_random_state(seed: u32, calls: u32) {
+    *generator() = Generator { seed, calls };
+}
+
+#[pyfunction]
+#[pyo3(signature = (shape, low, high, device=None))]
+pub fn random_uniform<'py>(
+    py: Python<'py>,
+    shape: Vec<usize>,
+    low: f64,
+    high: f64,
+    device: Option<&str>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let device = devices::resolve(py, device)?;
+    wrap(py, generator().uniform(&shape, low, high, &device).or_raise(py)?)
+}
+
+#[pyfunction]
+#[pyo3(signature = (shape, mean, deviation, device=None))]
+pub fn random_normal<'py>(
+    py: Python<'py>,
+    shape: Vec<usize>,
+    mean: f64,
+    deviation: f64,
+    device: Option<&str>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let device = devices::resolve(py, device)?;
+    wrap(py, generator().normal(&shape, mean, deviation, &device).or_raise(py)?)
+}
+
+#[pyfunction]
+#[pyo3(signature = (shape, device=None))]
+pub fn random_bits<'py>(py: Python<'py>, shape: Vec<usize>, device: Option<&str>) -> PyResult<Bound<'py, PyAny>> {
+    let device = devices::resolve(py, device)?;
+    wrap(py, generator().bits(&shape, &device).or_raise(py)?)
+}
+
+#[pyfunction]
+#[pyo3(signature = (n, device=None))]
+pub fn random_permutation<'py>(py: Python<'py>, n: usize, device: Option<&str>) -> PyResult<Bound<'py, PyAny>> {
+    let device = devices::resolve(py, device)?;
+    wrap(py, generator().permutation(n, &device).or_raise(py)?)
+}
+
+#[pyfunction]
+pub fn dropout<'py>(py: Python<'py>, x: &Bound<'py, Handle>, p: f64) -> PyResult<Bound<'py, PyAny>> {
+    if !x.get().tensor()?.dtype().is_float() {
+        return Err(PyTypeError::new_err("dropout needs a float tensor"));
+    }
+    wrap(py, compose::dropout(&x.get().tensor()?, p, &mut generator()).or_raise(py)?)
+}
