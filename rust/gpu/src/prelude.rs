@@ -96,6 +96,29 @@ fn nan() -> f32 {
     ("sign_i32", "fn sign_i32(a: i32) -> i32 {\n    return sign(a);\n}"),
     ("sign_u32", "fn sign_u32(a: u32) -> u32 {\n    return min(a, 1u);\n}"),
     (
+        "exp_f32",
+        "fn exp_f32(a: f32) -> f32 {
+    return select(exp(a), a, is_nan(a));
+}",
+    ),
+    // Sine of a + turns * pi/2: Cody and Waite's reduction and Cephes' polynomials, since devices need only be right to
+    // 2^-11. Loses digits as |a| grows beyond some ten thousand.
+    (
+        "sin_turned",
+        "fn sin_turned(a: f32, turns: i32) -> f32 {
+    let n = round(a * 0.63661975);
+    let r = fma(n, -7.5497899e-8, fma(n, -4.8375130e-4, fma(n, -1.5703125, a)));
+    let z = r * r;
+    let sine = fma(fma(fma(-1.9515296e-4, z, 8.3321609e-3), z, -1.6666655e-1) * z, r, r);
+    let cosine = fma(fma(fma(2.4433157e-5, z, -1.3887316e-3), z, 4.1666646e-2), z * z, fma(-0.5, z, 1.0));
+    let quadrant = i32(clamp(n, -2.0e9, 2.0e9)) + turns;
+    let value = select(sine, cosine, (quadrant & 1) == 1);
+    return select(select(value, -value, (quadrant & 2) == 2), nan(), is_nan(a) || is_infinite(a));
+}",
+    ),
+    ("sin_f32", "fn sin_f32(a: f32) -> f32 {\n    return sin_turned(a, 0);\n}"),
+    ("cos_f32", "fn cos_f32(a: f32) -> f32 {\n    return sin_turned(a, 1);\n}"),
+    (
         "log_f32",
         "fn log_f32(a: f32) -> f32 {
     if (a < 0.0) {

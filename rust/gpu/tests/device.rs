@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use common::{data, open};
 use rutile_core::backend::{Backend, Program, Storage};
-use rutile_core::kernel::{BufferSpec, Plan};
+use rutile_core::kernel::{BufferSpec, OutputSpec, Plan};
 use rutile_core::{DType, Device, ErrorKind, Tensor};
 use rutile_gpu::{GpuBackend, Options, enumerate};
 
@@ -99,18 +99,7 @@ fn a_tensor_above_the_limit_is_refused_and_the_others_live_on() {
 #[test]
 fn reads_ride_along_in_the_same_submit() {
     let gpu = open("gpu");
-    let plan = Plan {
-        inputs: vec![BufferSpec { dtype: DType::F32, len: 4 }],
-        outputs: vec![rutile_core::kernel::OutputSpec {
-            buffer: BufferSpec { dtype: DType::F32, len: 4 },
-            reuses: Some(0),
-        }],
-        temporaries: vec![],
-        scalars: vec![],
-        kernels: vec![],
-        launches: vec![],
-    };
-    let program: Arc<dyn Program> = gpu.compile(Arc::new(plan)).unwrap();
+    let program = handing_over(&gpu, BufferSpec { dtype: DType::F32, len: 4 });
     let bytes: Vec<u8> = (0..16).collect();
     let storage: Storage = gpu.upload(DType::F32, &bytes).unwrap();
     let before = gpu.counters();
@@ -118,6 +107,30 @@ fn reads_ride_along_in_the_same_submit() {
     assert_eq!(ran.read, [bytes]);
     let after = gpu.counters();
     assert_eq!((after.submits - before.submits, after.readbacks - before.readbacks), (1, 1));
+}
+
+#[test]
+fn an_output_that_outgrows_the_input_it_reuses_keeps_its_content() {
+    let gpu = open("gpu");
+    // Bools take a word each on the device, so 1024 of them need more than the 256 words that the plan lends them.
+    let program = handing_over(&gpu, BufferSpec { dtype: DType::Bool, len: 1024 });
+    let storage = gpu.upload(DType::U32, &[1; 1024]).unwrap();
+    let ran = program.run(vec![storage], &[], &[0]).unwrap();
+    assert_eq!(ran.read[0][..256], [1; 256]);
+    assert_eq!(ran.read[0].len(), 1024);
+}
+
+/// A program without kernels, whose output takes over its input of 16 bytes or, for bools, of as many bytes.
+fn handing_over(gpu: &GpuBackend, output: BufferSpec) -> Arc<dyn Program> {
+    let plan = Plan {
+        inputs: vec![BufferSpec { dtype: DType::F32, len: output.len * output.dtype.size() / 4 }],
+        outputs: vec![OutputSpec { buffer: output, reuses: Some(0) }],
+        temporaries: vec![],
+        scalars: vec![],
+        kernels: vec![],
+        launches: vec![],
+    };
+    gpu.compile(Arc::new(plan)).unwrap()
 }
 
 #[test]

@@ -31,6 +31,30 @@ fn sizes_around_the_workgroup_and_empty_and_0d() {
 }
 
 #[test]
+fn grids_fold_beyond_65535_workgroups() {
+    let count = 65536 * 256 + 300;
+    let device = gpu();
+    let x = Tensor::iota(count, &device);
+    let doubled = (&x + &x).to_bytes().unwrap();
+    let right = |(n, c): (usize, &[u8])| i32::from_ne_bytes(c.try_into().unwrap()) == 2 * n as i32;
+    assert!(doubled.chunks_exact(4).enumerate().all(right));
+}
+
+#[test]
+fn unfused_graphs_give_the_same() {
+    let device = Device::new(open("gpu"));
+    device.set_fuse(false);
+    check_on(&device, 1e-4, |d| {
+        let (x, w) = (variable(&[6, 30], d), variable(&[30, 9], d));
+        let y = compose::softmax(&x.matmul(&w).unwrap().tanh(), -1).unwrap();
+        let loss = (&y * &y.log()).reduce(Fold::Sum, None, false).unwrap();
+        let mut all = gradients(std::slice::from_ref(&loss), &[None], &[x, w]).unwrap();
+        all.extend([y, loss]);
+        all
+    });
+}
+
+#[test]
 fn views() {
     check(0.0, |d| {
         let x = data(&[4, 6, 5], d);

@@ -1,0 +1,222 @@
+@group(0) @binding(0) var<storage, read> a0: array<f32>;
+@group(0) @binding(1) var<storage, read_write> a1: array<f32>;
+@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
+
+var<private> infinity_bits: u32 = 0x7f800000u;
+fn infinity() -> f32 {
+    return bitcast<f32>(infinity_bits);
+}
+fn is_nan(a: f32) -> bool {
+    return (bitcast<u32>(a) & 0x7fffffffu) > 0x7f800000u;
+}
+fn max_f32(a: f32, b: f32) -> f32 {
+    return select(select(b, a, a > b), a, is_nan(a));
+}
+@compute @workgroup_size(256)
+fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
+    let group = workgroup.x;
+    let part = 0u;
+    let wanted = group * 256u + lane;
+    let i = min(wanted, p[0].x - 1u);
+    var acc0: f32 = -infinity();
+    for (var y0 = 0u; y0 < p[0].y; y0++) {
+        let address1 = i * p[0].z + y0;
+        let v2 = a0[address1];
+        acc0 = max_f32(acc0, v2);
+    }
+    if (wanted == i) {
+        a1[i] = acc0;
+    }
+}
+
+// Next kernel.
+
+@group(0) @binding(0) var<storage, read> a0: array<f32>;
+@group(0) @binding(1) var<storage, read> a1: array<f32>;
+@group(0) @binding(2) var<storage, read_write> a2: array<f32>;
+@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
+
+var<private> infinity_bits: u32 = 0x7f800000u;
+fn infinity() -> f32 {
+    return bitcast<f32>(infinity_bits);
+}
+var<private> nan_bits: u32 = 0x7fc00000u;
+fn nan() -> f32 {
+    return bitcast<f32>(nan_bits);
+}
+fn is_nan(a: f32) -> bool {
+    return (bitcast<u32>(a) & 0x7fffffffu) > 0x7f800000u;
+}
+fn is_infinite(a: f32) -> bool {
+    return (bitcast<u32>(a) & 0x7fffffffu) == 0x7f800000u;
+}
+fn exp_f32(a: f32) -> f32 {
+    return select(exp(a), a, is_nan(a));
+}
+fn log_f32(a: f32) -> f32 {
+    if (a < 0.0) {
+        return nan();
+    }
+    if (a == 0.0) {
+        return -infinity();
+    }
+    return select(log(a), a, is_infinite(a) || is_nan(a));
+}
+fn less_f32(a: f32, b: f32) -> bool {
+    return a < b;
+}
+@compute @workgroup_size(256)
+fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
+    let group = workgroup.x;
+    let part = 0u;
+    let wanted = group * 256u + lane;
+    let i = min(wanted, p[0].x - 1u);
+    var acc0: f32 = 0.0;
+    for (var y0 = 0u; y0 < p[0].y; y0++) {
+        let address1 = i * p[0].z + y0;
+        let v2 = a0[address1];
+        let v3 = bitcast<f32>(p[0].w);
+        let v4 = a1[i];
+        let v5 = less_f32(v3, v4);
+        let v6 = 0.0;
+        let v7 = select(v6, v4, v5);
+        let v8 = (v2 - v7);
+        let v9 = exp_f32(v8);
+        acc0 = (acc0 + v9);
+    }
+    if (wanted == i) {
+        let v10 = log_f32(acc0);
+        a2[i] = v10;
+    }
+}
+
+// Next kernel.
+
+@group(0) @binding(0) var<storage, read> a0: array<f32>;
+@group(0) @binding(1) var<storage, read> a1: array<f32>;
+@group(0) @binding(2) var<storage, read> a2: array<f32>;
+@group(0) @binding(3) var<storage, read_write> a3: array<f32>;
+@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
+
+fn less_f32(a: f32, b: f32) -> bool {
+    return a < b;
+}
+@compute @workgroup_size(256)
+fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
+    let group = workgroup.x;
+    let i = group * 256u + lane;
+    if (i >= p[0].x) {
+        return;
+    }
+    let rest1 = i / p[0].y;
+    let x0 = i - rest1 * p[0].y;
+    let v2 = a0[i];
+    let v3 = bitcast<f32>(p[0].z);
+    let v4 = a1[rest1];
+    let v5 = less_f32(v3, v4);
+    let v6 = 0.0;
+    let v7 = select(v6, v4, v5);
+    let v8 = (v2 - v7);
+    let v9 = a2[rest1];
+    let v10 = (v8 - v9);
+    a3[i] = v10;
+}
+
+// Next kernel.
+
+@group(0) @binding(0) var<storage, read> a0: array<i32>;
+@group(0) @binding(1) var<storage, read> a1: array<f32>;
+@group(0) @binding(2) var<storage, read_write> a2: array<f32>;
+@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
+
+@compute @workgroup_size(256)
+fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
+    let group = workgroup.x;
+    let part = 0u;
+    let wanted = group * 256u + lane;
+    let i = min(wanted, p[0].x - 1u);
+    var acc0: f32 = 0.0;
+    for (var y0 = 0u; y0 < p[0].y; y0++) {
+        let v1 = a0[i];
+        let v2 = i32(y0);
+        let v3 = (v1 == v2);
+        let address4 = i * p[0].z + y0;
+        let v5 = a1[address4];
+        let v6 = 0.0;
+        let v7 = select(v6, v5, v3);
+        acc0 = (acc0 + v7);
+    }
+    if (wanted == i) {
+        let v8 = (-acc0);
+        a2[i] = v8;
+    }
+}
+
+// Next kernel.
+
+@group(0) @binding(0) var<storage, read> a0: array<i32>;
+@group(0) @binding(1) var<storage, read_write> a1: array<f32>;
+@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
+var<workgroup> tile0: array<i32, 256>;
+
+@compute @workgroup_size(256)
+fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
+    let group = workgroup.x;
+    let part = lane % 8u;
+    let wanted = group * 32u + lane / 8u;
+    let i = min(wanted, p[0].x - 1u);
+    var acc0: i32 = 0i;
+    for (var r = part; r < p[0].y; r += 8u) {
+        let v0 = a0[r];
+        let v1 = bitcast<i32>(p[0].z);
+        let v2 = (v0 != v1);
+        let v3 = i32(v2);
+        acc0 = (acc0 + v3);
+    }
+    for (var step = 4u; step > 0u; step = step / 2u) {
+        tile0[lane] = acc0;
+        workgroupBarrier();
+        if (part < step) {
+            acc0 = (acc0 + tile0[lane + step]);
+        }
+        workgroupBarrier();
+    }
+    if (part == 0u && wanted == i) {
+        let v4 = f32(acc0);
+        a1[i] = v4;
+    }
+}
+
+// Next kernel.
+
+@group(0) @binding(0) var<storage, read> a0: array<f32>;
+@group(0) @binding(1) var<storage, read> a1: array<f32>;
+@group(0) @binding(2) var<storage, read_write> a2: array<f32>;
+@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
+var<workgroup> tile0: array<f32, 256>;
+
+@compute @workgroup_size(256)
+fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
+    let group = workgroup.x;
+    let part = lane % 8u;
+    let wanted = group * 32u + lane / 8u;
+    let i = min(wanted, p[0].x - 1u);
+    var acc0: f32 = 0.0;
+    for (var r = part; r < p[0].y; r += 8u) {
+        let v0 = a0[r];
+        acc0 = (acc0 + v0);
+    }
+    for (var step = 4u; step > 0u; step = step / 2u) {
+        tile0[lane] = acc0;
+        workgroupBarrier();
+        if (part < step) {
+            acc0 = (acc0 + tile0[lane + step]);
+        }
+        workgroupBarrier();
+    }
+    if (part == 0u && wanted == i) {
+        let v1 = a1[i];
+        let v2 = (acc0 / v1);
+        a2[i] = v2;
+    }
+}
