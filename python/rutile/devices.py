@@ -14,7 +14,7 @@ __all__ = ["DeviceInfo", "default_device", "device", "devices", "eval", "reset_s
 DeviceInfo = DeviceRow
 
 # Without a session, Mesa's device-select layer looks for a Wayland display and complains on standard error.
-if "XDG_RUNTIME_DIR" not in os.environ:
+if not os.environ.get("XDG_RUNTIME_DIR"):
     os.environ.setdefault("NODEVICE_SELECT", "1")
 
 

@@ -1,0 +1,67 @@
+# Everything sets up what it needs: a virtual environment in .venv, the engine built into it, a Vulkan driver for tests.
+#
+#   make demo [DEVICE=gpu]   train on handwritten digits
+#   make test                all tests, Rust and Python
+#   make check               format, lint, types
+#   make bench               benchmarks beside the peers that are installed
+#   make wheel               a release wheel in dist/
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+JOBS   ?= 2
+# The pip that comes with a virtual environment may be too old for dependency groups.
+PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: demo test check bench wheel release dev vulkan tools clean
+
+demo: DEVICE ?=
+demo: EPOCHS ?=
+demo: DATA   ?=
+demo: release $(if $(filter gpu%,$(DEVICE)),vulkan)
+	$(if $(filter gpu%,$(DEVICE)),RUTILE_SOFTWARE_GPU=1) $(BIN)/rutile demo \
+	    $(if $(DEVICE),--device $(DEVICE)) $(if $(EPOCHS),--epochs $(EPOCHS)) $(if $(DATA),--data '$(DATA)')
+
+test: dev vulkan
+	cargo test --workspace --quiet
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
+
+check: dev
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets --quiet -- -D warnings
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/pyright
+
+bench: release
+	$(BIN)/python benches/train.py --json benches/out.json
+	$(BIN)/python benches/overhead.py
+	cargo bench --workspace
+
+wheel: tools
+	$(BIN)/maturin build --release --out dist
+
+# The engine in .venv, optimised for use.
+release: tools
+	$(BIN)/maturin develop --release --quiet --skip-install-deps
+
+# The engine in .venv, quick to build; shares its artefacts with `cargo test`.
+dev: tools
+	$(BIN)/maturin develop --profile dev --quiet --skip-install-deps
+
+tools: $(BIN)/.ready
+
+$(BIN)/.ready: pyproject.toml
+	@command -v cargo >/dev/null || { echo "rutile needs a Rust toolchain: install rustup, or apt-get install cargo (1.89 or newer)"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "rutile needs Python 3.11 or newer: set PYTHON=..."; exit 1; }
+	$(PYTHON) -m venv $(VENV) || { sh scripts/install.sh python3-venv && $(PYTHON) -m venv $(VENV); }
+	$(PIP) install --upgrade 'pip>=25.1'
+	$(PIP) install --group dev $$($(BIN)/python scripts/requirements.py)
+	@touch $@
+
+# A Vulkan adapter for the GPU backend: the machine's own, or Mesa's software one.
+vulkan: tools
+	@$(BIN)/python -c 'import sys, rutile; sys.exit(len(rutile.devices()) < 2)' || sh scripts/install.sh mesa-vulkan-drivers libvulkan1
+
+clean:
+	rm -rf $(VENV) target dist runs
