@@ -87,6 +87,7 @@ def test_update_is_pytorchs(optimizer, reference, settings):
     params = make_params()
     expected = [param.numpy().astype(np.float64) for param in params]
     state: dict = {}
+    settings = dict(settings)
     subject = optimizer(params, **settings)
     for step in range(1, 8):
         grads = set_grads(params, step)

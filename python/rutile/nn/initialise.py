@@ -19,5 +19,6 @@ def fan_in_uniform(shape: tuple[int, ...], fan_in: int, device: str | None = Non
     """
     bound = 1.0 / math.sqrt(fan_in) if fan_in > 0 else 0.0
     values = rt.random.uniform(shape, low=-bound, high=bound, device=device)
+    values.requires_grad_(True)
     rt.eval(values)
-    return values.detach().requires_grad_(True)
+    return values

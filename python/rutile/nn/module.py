@@ -137,6 +137,7 @@ class Module:
         for name, tensor in own.items():
             if name in state:
                 tensor.assign_(rt.tensor(state[name], dtype=tensor.dtype, device=tensor.device))
+        rt.eval(*own.values())
 
     def train(self, mode: bool = True) -> Module:
         """Set `training` here and in every module below, and return this module."""
@@ -153,6 +154,7 @@ class Module:
         for _, tensor, _, _ in _tensors(self):
             moved = tensor.detach().to(device)
             tensor.rebind(moved.requires_grad_(tensor.requires_grad))
+            rt.eval(tensor)
         return self
 
     def requires_grad_(self, requires_grad: bool = True) -> Module:

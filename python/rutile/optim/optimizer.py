@@ -67,6 +67,8 @@ class Optimizer:
             raise ValueError(
                 f"{type(self).__name__} has no setting {', '.join(sorted(unknown))}: it has {', '.join(self.defaults)}"
             )
+        # Evaluated now, as is their state later: the first step then has the plan of all others.
+        rt.eval(*params)
         self.param_groups.append({**self.defaults, **group, "params": params})
 
     @property
@@ -94,13 +96,14 @@ class Optimizer:
                 state = self.state.get(index)
                 if state is None:
                     state = self.state[index] = self.init_state(param, group)
-                    # Evaluated now, so that the first step has the structure, and the plan, of all others.
                     rt.eval(*_tensors(state))
                 new = self.update(param, -grad if group["maximize"] else grad, state, group)
                 param.assign_(new)
                 changed.append(param)
                 changed.extend(_tensors(state))
                 if keep_grads:
+                    # Without its history, which would keep every activation of the step.
+                    param.grad = grad = grad.detach()
                     changed.append(grad)
                 else:
                     param.grad = None
