@@ -43,11 +43,11 @@ wheel: tools
 
 # The engine in .venv, optimised for use.
 release: tools
-	$(BIN)/maturin develop --release --quiet --skip-install-deps
+	$(BIN)/maturin develop --release --quiet
 
 # The engine in .venv, quick to build; shares its artefacts with `cargo test`.
 dev: tools
-	$(BIN)/maturin develop --profile dev --quiet --skip-install-deps
+	$(BIN)/maturin develop --profile dev --quiet
 
 tools: $(BIN)/.ready
 
@@ -56,7 +56,7 @@ $(BIN)/.ready: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "rutile needs Python 3.11 or newer: set PYTHON=..."; exit 1; }
 	$(PYTHON) -m venv $(VENV) || { sh scripts/install.sh python3-venv && $(PYTHON) -m venv $(VENV); }
 	$(PIP) install --upgrade 'pip>=25.1'
-	$(PIP) install --group dev $$($(BIN)/python scripts/requirements.py)
+	$(PIP) install --group dev
 	@touch $@
 
 # A Vulkan adapter for the GPU backend: the machine's own, or Mesa's software one.
