@@ -14,6 +14,7 @@ use crate::adapter::{self, Options};
 use crate::memory::{ELEMENT, GpuStorage, Pool};
 use crate::pipeline::Pipelines;
 use crate::program::GpuProgram;
+use crate::wgsl::MAX_SCALARS;
 
 /// dtypes that kernels compute with.
 const DTYPES: [DType; 4] = [DType::Bool, DType::I32, DType::U32, DType::F32];
@@ -35,6 +36,8 @@ pub struct Shared {
     pub queue: wgpu::Queue,
     pub pool: Arc<Pool>,
     pub pipelines: Pipelines,
+    /// Run-time scalars of the run that is submitted next; the lock is held from writing them to the submit.
+    pub scalars: Mutex<wgpu::Buffer>,
     info: DeviceInfo,
     capabilities: Capabilities,
     /// The first error that no scope caught, or why the device was lost.
@@ -61,7 +64,14 @@ impl GpuBackend {
         let max_buffers = limits.max_storage_buffers_per_shader_stage.min(combined).min(30) as usize;
         let max_bytes = limits.max_storage_buffer_binding_size.min(limits.max_buffer_size) & !(ELEMENT - 1);
         let max_bytes = options.max_tensor_bytes.unwrap_or(u64::MAX).min(max_bytes);
+        let scalars = device.create_buffer(&wgpu::BufferDescriptor {
+            label: Some("scalars"),
+            size: MAX_SCALARS as u64 * 4,
+            usage: wgpu::BufferUsages::UNIFORM | wgpu::BufferUsages::COPY_DST,
+            mapped_at_creation: false,
+        });
         let shared = Shared {
+            scalars: Mutex::new(scalars),
             pool: Pool::new(device.clone(), opened.info.name.clone(), max_bytes),
             pipelines: Pipelines::new(device.clone(), &opened.adapter),
             device,
@@ -149,12 +159,12 @@ impl Shared {
         &self.info.name
     }
 
-    /// The error that has made the device unusable, if any.
+    /// The error that no scope has caught, if any. Lack of memory is reported once and survived; any other stays.
     pub fn check_alive(&self) -> Result<()> {
-        match &*self.failure.lock().expect("no holder of the lock panics") {
-            Some(error) => Err(error.clone()),
-            None => Ok(()),
-        }
+        let mut failure = self.failure.lock().expect("no holder of the lock panics");
+        let passes = failure.as_ref().is_some_and(|error| error.kind == ErrorKind::OutOfMemory);
+        let error = if passes { failure.take() } else { failure.clone() };
+        error.map_or(Ok(()), Err)
     }
 
     pub fn check_dtype(&self, op: &str, dtype: DType) -> Result<()> {

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -11,6 +12,9 @@ use rutile_core::kernel::Access;
 use wgpu::{BindGroupLayout, BufferBindingType, ComputePipeline, ErrorFilter, ShaderStages};
 
 use crate::wgsl::Shader;
+
+/// Least time between two writes of the pipeline cache to disk.
+const SAVE_INTERVAL: Duration = Duration::from_secs(5);
 
 /// Pipelines by the text of their shader.
 pub struct Pipelines {
@@ -61,7 +65,7 @@ impl Pipelines {
         if let Some(disk) = &self.disk
             && !missing.is_empty()
         {
-            disk.save();
+            disk.save_if_due();
         }
         Ok(pipelines)
     }
@@ -132,6 +136,8 @@ fn entry(binding: u32, ty: BufferBindingType, has_dynamic_offset: bool) -> wgpu:
 struct DiskCache {
     cache: wgpu::PipelineCache,
     path: PathBuf,
+    /// When it was saved last, and whether pipelines have come since.
+    saved: Mutex<(Option<Instant>, bool)>,
 }
 
 impl DiskCache {
@@ -147,7 +153,18 @@ impl DiskCache {
         // SAFETY: the file was written by `save` from the same call's data, under a name of this adapter alone; its header,
         // which wgpu checks, refuses files of other devices and driver versions.
         let cache = unsafe { device.create_pipeline_cache(&descriptor) };
-        pollster::block_on(scope.pop()).is_none().then_some(DiskCache { cache, path })
+        pollster::block_on(scope.pop()).is_none().then(|| DiskCache { cache, path, saved: Mutex::default() })
+    }
+
+    /// Saves at most every few seconds: each time writes the whole cache.
+    fn save_if_due(&self) {
+        let mut saved = self.saved.lock().expect("no holder of the lock panics");
+        let due = saved.0.is_none_or(|last| last.elapsed() > SAVE_INTERVAL);
+        if due {
+            self.save();
+            saved.0 = Some(Instant::now());
+        }
+        saved.1 = !due;
     }
 
     fn save(&self) {
@@ -156,6 +173,14 @@ impl DiskCache {
         let temporary = self.path.with_extension(std::process::id().to_string());
         let written = std::fs::create_dir_all(directory).and_then(|()| std::fs::write(&temporary, data));
         let _ = written.and_then(|()| std::fs::rename(&temporary, &self.path));
+    }
+}
+
+impl Drop for DiskCache {
+    fn drop(&mut self) {
+        if self.saved.get_mut().is_ok_and(|saved| saved.1) {
+            self.save();
+        }
     }
 }
 

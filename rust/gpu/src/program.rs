@@ -22,7 +22,6 @@ pub struct GpuProgram {
     launches: Vec<Launch>,
     /// Bytes of each temporary.
     temporaries: Vec<u64>,
-    scalars: wgpu::Buffer,
     common: BindGroup,
     state: Mutex<State>,
 }
@@ -79,9 +78,14 @@ impl GpuProgram {
             });
         }
         page.resize(page.len() + longest, 0);
-        let parameters = uniform(&shared, "parameters", page.len().next_multiple_of(4));
-        shared.queue.write_buffer(&parameters, 0, &page[..page.len() & !3]);
-        let scalars = uniform(&shared, "scalars", MAX_SCALARS * 4);
+        let parameters = shared.device.create_buffer(&wgpu::BufferDescriptor {
+            label: Some("parameters"),
+            size: page.len() as u64,
+            usage: BufferUsages::UNIFORM | BufferUsages::COPY_DST,
+            mapped_at_creation: false,
+        });
+        shared.queue.write_buffer(&parameters, 0, &page);
+        let scalars = shared.scalars.lock().expect("no holder of the lock panics").clone();
         let common = shared.device.create_bind_group(&wgpu::BindGroupDescriptor {
             label: Some("parameters"),
             layout: shared.pipelines.common_layout(),
@@ -102,7 +106,7 @@ impl GpuProgram {
             temporaries: vec![None; plan.temporaries.len()],
         };
         let temporaries = temporary_bytes(&plan);
-        Ok(GpuProgram { shared, plan, launches, temporaries, scalars, common, state: Mutex::new(state) })
+        Ok(GpuProgram { shared, plan, launches, temporaries, common, state: Mutex::new(state) })
     }
 
     fn allocate(&self, len: usize) -> Result<Arc<Allocation>> {
@@ -131,7 +135,6 @@ impl Program for GpuProgram {
         let shared = &self.shared;
         let inputs: Vec<Arc<Allocation>> =
             inputs.iter().map(|input| Ok(own(input)?.allocation.clone())).collect::<Result<_>>()?;
-        // Scalars are written and the work that reads them is submitted without another run coming between.
         let mut state = self.state.lock().expect("no holder of the lock panics");
         let mut encoder = shared.device.create_command_encoder(&Default::default());
         let outputs = self.outputs(&inputs, &mut encoder)?;
@@ -145,9 +148,6 @@ impl Program for GpuProgram {
             BufferRef::Output(n) => &outputs[n],
             BufferRef::Temporary(n) => &temporaries[n],
         };
-        if !scalars.is_empty() {
-            shared.queue.write_buffer(&self.scalars, 0, bytemuck::cast_slice(scalars));
-        }
         {
             let mut pass = encoder.begin_compute_pass(&Default::default());
             let mut current: Option<&ComputePipeline> = None;
@@ -168,8 +168,16 @@ impl Program for GpuProgram {
             .map(|(allocation, spec)| GpuStorage { dtype: spec.buffer.dtype, len: spec.buffer.len, allocation })
             .collect();
         let copies: Vec<Readback> = read.iter().map(|&n| Readback::record(shared, &mut encoder, &outputs[n])).collect();
-        let submission = shared.submit(Some(encoder.finish()))?;
         drop(state);
+        let commands = encoder.finish();
+        let submission = {
+            // Scalars are written and the work that reads them is submitted without another run coming between.
+            let buffer = shared.scalars.lock().expect("no holder of the lock panics");
+            if !scalars.is_empty() {
+                shared.queue.write_buffer(&buffer, 0, bytemuck::cast_slice(scalars));
+            }
+            shared.submit(Some(commands))?
+        };
         let read = Readback::finish(shared, &copies, submission)?;
         let outputs = outputs.into_iter().map(|output| Arc::new(output) as Storage).collect();
         Ok(Ran { outputs, read })
@@ -250,13 +258,4 @@ fn temporary_bytes(plan: &Plan) -> Vec<u64> {
         }
     }
     elements.into_iter().map(|len| len as u64 * ELEMENT).collect()
-}
-
-fn uniform(shared: &Shared, label: &str, size: usize) -> wgpu::Buffer {
-    shared.device.create_buffer(&wgpu::BufferDescriptor {
-        label: Some(label),
-        size: size as u64,
-        usage: BufferUsages::UNIFORM | BufferUsages::COPY_DST,
-        mapped_at_creation: false,
-    })
 }

@@ -120,7 +120,7 @@ fn an_output_that_outgrows_the_input_it_reuses_keeps_its_content() {
     assert_eq!(ran.read[0].len(), 1024);
 }
 
-/// A program without kernels, whose output takes over its input of 16 bytes or, for bools, of as many bytes.
+/// A program without kernels, whose output takes over a float32 input of as many bytes.
 fn handing_over(gpu: &GpuBackend, output: BufferSpec) -> Arc<dyn Program> {
     let plan = Plan {
         inputs: vec![BufferSpec { dtype: DType::F32, len: output.len * output.dtype.size() / 4 }],

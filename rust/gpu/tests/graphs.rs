@@ -92,7 +92,7 @@ fn reductions_of_integers_bools_and_special_values() {
     check(0.0, |d| {
         let i = integers(&(0..600).map(|n: i32| n.wrapping_mul(1234567891)).collect::<Vec<_>>(), &[20, 30], d);
         let u = words(&(0..600).map(|n: u32| n.wrapping_mul(2654435761)).collect::<Vec<_>>(), &[20, 30], d);
-        let b = bools(&(0..600).map(|n: u32| (n % 7 == 0) as u8).collect::<Vec<_>>(), &[20, 30], d);
+        let b = bools(&(0..600).map(|n: u32| n.is_multiple_of(7) as u8).collect::<Vec<_>>(), &[20, 30], d);
         let mut all = Vec::new();
         for x in [&i, &u] {
             for fold in [Fold::Sum, Fold::Product, Fold::Max, Fold::Min, Fold::ArgMax, Fold::ArgMin] {
@@ -177,7 +177,7 @@ fn pooling_softmax_and_losses_with_gradients() {
         let averaged = compose::avg_pool(&x, &[3, 3], &[2, 2], &[(1, 1); 2]).unwrap();
         let flat = pooled.reshape(&[2, -1]).unwrap();
         let loss = compose::cross_entropy(&flat, &integers(&[3, 40], &[2], d), &options).unwrap();
-        let mut all = gradients(std::slice::from_ref(&loss), &[None], &[x.clone()]).unwrap();
+        let mut all = gradients(std::slice::from_ref(&loss), &[None], std::slice::from_ref(&x)).unwrap();
         all.extend([loss, averaged, compose::softmax(&flat, -1).unwrap(), compose::log_softmax(&x, 1).unwrap()]);
         all
     });
@@ -216,7 +216,7 @@ fn a_training_step_is_one_submit_and_repeats_without_building_anything() {
     for step in 0..4 {
         let leaf = w.detach().as_variable(Default::default()).unwrap();
         let loss = x.matmul(&leaf).unwrap().tanh().reduce(Fold::Sum, None, false).unwrap();
-        let gradient = gradients(&[loss.clone()], &[None], &[leaf.clone()]).unwrap().remove(0);
+        let gradient = gradients(std::slice::from_ref(&loss), &[None], std::slice::from_ref(&leaf)).unwrap().remove(0);
         let rate = Tensor::scalar(number(0.1 / (step + 1) as f64), &device);
         w = (&leaf - &(&gradient * &rate)).detach();
         rutile_core::eval(&[w.clone(), loss]).unwrap();
