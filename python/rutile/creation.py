@@ -52,7 +52,12 @@ def _from_host(data: Any, dtype: DType | None, device: str | None) -> Tensor:
         name = "int32"
     if np.dtype(name) != array.dtype:
         limits = np.iinfo(name) if np.dtype(name).kind in "iu" else None
-        if limits and array.size and array.dtype.kind in "iu" and not limits.min <= array.min() <= array.max() <= limits.max:
+        if (
+            limits
+            and array.size
+            and array.dtype.kind in "iu"
+            and not limits.min <= array.min() <= array.max() <= limits.max
+        ):
             raise ValueError(f"tensor needs integers that fit into {name}, got {array.min()} to {array.max()}")
         array = array.astype(name)
     return _core.from_buffer(np.ascontiguousarray(array).reshape(-1).view(np.uint8), list(array.shape), name, device)
@@ -66,7 +71,9 @@ def beside(x: Any, y: Any) -> tuple[Any, Any]:
     """
     anchor = x if isinstance(x, Tensor) else y
     if not isinstance(anchor, Tensor):
-        raise TypeError(f"the operation needs a Tensor, got {type(x).__name__} and {type(y).__name__}: use rutile.tensor")
+        raise TypeError(
+            f"the operation needs a Tensor, got {type(x).__name__} and {type(y).__name__}: use rutile.tensor"
+        )
 
     def convert(value: Any) -> Any:
         if isinstance(value, Tensor | bool | int | float):

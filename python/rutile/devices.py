@@ -42,7 +42,7 @@ class device(ContextDecorator):
         _core.pop_device()
 
 
-def eval(*tensors: Tensor) -> None:  # noqa: A001 - MLX's name
+def eval(*tensors: Tensor) -> None:
     """Computes tensors now, all of a device in one run.
 
     Example:

@@ -51,7 +51,7 @@ float32 = DType("float32", 4, "f")
 
 BY_NAME = {dtype.name: dtype for dtype in (bool_, int32, uint32, float32)}
 _PYTHON = {bool: bool_, int: int32, float: float32}
-bool = bool_  # noqa: A001 - the array API's name
+bool = bool_
 
 
 def as_dtype(spec: Any) -> DType:

@@ -293,5 +293,3 @@ def flatten(x: Tensor, /, start_dim: int = 0, end_dim: int = -1) -> Tensor:
     if first > last:
         raise ValueError(f"flatten needs start_dim before end_dim, got {start_dim} and {end_dim} for shape {x.shape}")
     return _core.reshape(x, [*x.shape[:first], math.prod(x.shape[first : last + 1]), *x.shape[last + 1 :]])
-
-

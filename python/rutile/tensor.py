@@ -28,9 +28,9 @@ def _axis_of(axis: Axis, dim: Axis) -> Axis:
 class Tensor(_core.TensorBase):
     """An n-dimensional array of one dtype on one device, computed when it is read.
 
-    Made by `rutile.tensor` and the other creation functions. Operators and methods follow NumPy and PyTorch; `axis` and
-    `keepdims` may be written `dim` and `keepdim`. A value never changes: `x += y` and `x[...] = v` bind this object to a
-    new value, and other tensors keep theirs.
+    Made by `rutile.tensor` and the other creation functions. Operators and methods follow NumPy and PyTorch; `axis`
+    and `keepdims` may be written `dim` and `keepdim`. A value never changes: `x += y` and `x[...] = v` bind this
+    object to a new value, and other tensors keep theirs.
 
     Example:
         >>> import rutile as rt
@@ -215,7 +215,7 @@ class Tensor(_core.TensorBase):
         _core.backward([self], [gradient], retain_graph)
 
     def assign_(self, value: Tensor) -> Tensor:
-        """Binds this tensor to a value of the same shape, dtype and device, without history; a leaf keeps its `.grad`."""
+        """Binds this tensor to a value of its shape, dtype and device, without history; a leaf keeps its `.grad`."""
         self.assign(value)
         return self
 
