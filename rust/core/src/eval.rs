@@ -1,6 +1,5 @@
 //! Evaluation: finds the pending graph behind some tensors, gets its plan from the cache or makes it, and runs it.
 
-use std::collections::VecDeque;
 use std::hash::{Hash, Hasher};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
@@ -46,20 +45,59 @@ impl Tensor {
     }
 }
 
-/// Plans of a device, by the structure of the graph; the oldest are forgotten.
+/// Plans of a device, by the structure of the graph; those not used for longest are forgotten.
 #[derive(Default)]
 pub(crate) struct PlanCache {
-    entries: FxHashMap<Arc<[u64]>, Arc<Compiled>>,
-    age: VecDeque<Arc<[u64]>>,
+    entries: FxHashMap<Box<[u64]>, CacheEntry>,
+    /// Counts look-ups: the clock by which entries age.
+    clock: u64,
+    temporary_bytes: usize,
+}
+
+struct CacheEntry {
+    compiled: Arc<Compiled>,
+    last_used: u64,
 }
 
 const MOST_PLANS: usize = 1024;
+/// Working memory that plans may hold together, beside that of the one in use.
+const MOST_TEMPORARY_BYTES: usize = 1 << 30;
+
+impl PlanCache {
+    fn get(&mut self, key: &[u64]) -> Option<Arc<Compiled>> {
+        self.clock += 1;
+        let entry = self.entries.get_mut(key)?;
+        entry.last_used = self.clock;
+        Some(entry.compiled.clone())
+    }
+
+    fn insert(&mut self, key: &[u64], compiled: Arc<Compiled>) {
+        self.temporary_bytes += compiled.temporary_bytes();
+        self.entries.insert(key.into(), CacheEntry { compiled, last_used: self.clock });
+        let crowded = |cache: &PlanCache| {
+            cache.entries.len() > MOST_PLANS
+                || (cache.temporary_bytes > MOST_TEMPORARY_BYTES && cache.entries.len() > 1)
+        };
+        while crowded(self) {
+            let oldest = self.entries.iter().min_by_key(|(_, entry)| entry.last_used);
+            let key = oldest.expect("a crowded cache has entries").0.clone();
+            let forgotten = self.entries.remove(&key).expect("the oldest entry is there");
+            self.temporary_bytes -= forgotten.compiled.temporary_bytes();
+        }
+    }
+}
 
 struct Compiled {
     plan: Arc<Plan>,
     program: Arc<dyn Program>,
     produced: Vec<(usize, Place)>,
     load: PlanLoad,
+}
+
+impl Compiled {
+    fn temporary_bytes(&self) -> usize {
+        self.plan.temporaries.iter().map(|buffer| buffer.len * buffer.dtype.size()).sum()
+    }
 }
 
 /// One evaluation at a time: what is donated must not be read by another.
@@ -264,9 +302,9 @@ impl Found {
 
     /// The plan for this graph and its program, made on first sight.
     fn compiled(&self, device: &Device) -> Result<Arc<Compiled>> {
-        if let Some(known) = device.cache().entries.get(&self.key[..]) {
+        if let Some(known) = device.cache().get(&self.key) {
             device.count(|work| work.plan_hits += 1);
-            return Ok(known.clone());
+            return Ok(known);
         }
         let planned = self.plan(device);
         let plan = Arc::new(planned.plan);
@@ -275,14 +313,7 @@ impl Found {
         let program = device.backend().compile(plan.clone())?;
         let compiled = Arc::new(Compiled { plan, program, produced: planned.produced, load });
         device.count(|work| work.plans_built += 1);
-        let mut cache = device.cache();
-        let key: Arc<[u64]> = self.key.as_slice().into();
-        cache.entries.insert(key.clone(), compiled.clone());
-        cache.age.push_back(key);
-        if cache.age.len() > MOST_PLANS {
-            let oldest = cache.age.pop_front().expect("the cache is not empty");
-            cache.entries.remove(&oldest);
-        }
+        device.cache().insert(&self.key, compiled.clone());
         Ok(compiled)
     }
 

@@ -60,6 +60,8 @@ struct Grouper<'a> {
     in_chain: Vec<bool>,
     /// Buffers and heavy nodes that a node's expression reads.
     sources: Vec<SmallVec<[usize; 8]>>,
+    /// Instructions of a node's expression.
+    size: Vec<usize>,
     /// Estimated cost of computing one element from stored values.
     weight: Vec<usize>,
 }
@@ -98,6 +100,7 @@ impl<'a> Grouper<'a> {
             chain: (0..count).map(|_| None).collect(),
             in_chain: vec![false; count],
             sources: vec![smallvec![]; count],
+            size: vec![0; count],
             weight,
         }
     }
@@ -121,7 +124,6 @@ impl<'a> Grouper<'a> {
         let limit = self.request.capabilities;
         // One buffer is for the result; a kernel around a heavy node has up to three expressions.
         let most_sources = (limit.max_buffers - 1) / 2;
-        let mut size = vec![0usize; self.graph.nodes.len()];
         for n in 0..self.graph.nodes.len() {
             if !self.live[n] {
                 continue;
@@ -135,17 +137,20 @@ impl<'a> Grouper<'a> {
                     let leaf = self.stored[input] || matches!(self.graph.nodes[input].kind, Kind::Input(_));
                     let list = if leaf { &own[..] } else { &self.sources[input][..] };
                     list.iter().for_each(|s| if !union.contains(s) { union.push(*s) });
-                    total += if leaf { 1 } else { size[input] };
+                    total += if leaf { 1 } else { self.size[input] };
                 }
-                let splittable = |input: &usize| !self.stored[*input] && self.graph.nodes[*input].is_elementwise();
-                let cost = |input: &usize| (self.sources[*input].len(), size[*input]);
+                let splittable = |&input: &usize| {
+                    let node = &self.graph.nodes[input];
+                    !self.stored[input] && (node.is_elementwise() || node.is_view())
+                };
+                let cost = |&input: &usize| (self.sources[input].len(), self.size[input]);
                 let largest = node.inputs.iter().copied().filter(splittable).max_by_key(cost);
                 let fits = union.len() <= most_sources && total <= limit.max_instructions / 2;
                 if let (false, Some(input)) = (fits, largest) {
                     self.stored[input] = true;
                     continue;
                 }
-                (self.sources[n], size[n]) = (union, total);
+                (self.sources[n], self.size[n]) = (union, total);
                 break;
             }
         }
@@ -299,8 +304,7 @@ impl<'a> Grouper<'a> {
             }
         }
         if self.request.fuse {
-            let most = self.request.capabilities.max_buffers;
-            super::join::join(self.graph, &self.stored, &mut groups, most);
+            super::join::join(self.graph, &self.stored, &self.size, &mut groups, self.request.capabilities);
         }
         groups
     }

@@ -5,6 +5,7 @@ use smallvec::SmallVec;
 
 use super::graph::{Graph, Kind};
 use super::group::Group;
+use crate::backend::Capabilities;
 use crate::shape::{Shape, numel};
 
 /// What computing a stored node reads.
@@ -17,8 +18,14 @@ struct Reads {
 }
 
 /// Joins a group into an earlier one if both are elementwise over one shape, one reads what the other stores or both
-/// read a buffer of that shape, no third kernel has to run between them, and the buffers fit.
-pub(crate) fn join(graph: &Graph, stored: &[bool], groups: &mut Vec<Group>, max_buffers: usize) {
+/// read a buffer of that shape, no third kernel has to run between them, and buffers and instructions fit.
+pub(crate) fn join(
+    graph: &Graph,
+    stored: &[bool],
+    size: &[usize],
+    groups: &mut Vec<Group>,
+    limits: &Capabilities,
+) {
     let reads: Vec<Reads> = groups.iter().map(|group| reads(graph, stored, group)).collect();
     let shapes: Vec<Shape> = groups.iter().map(|group| graph.nodes[group.stored[0]].shape.clone()).collect();
     let mut owner = vec![usize::MAX; graph.nodes.len()];
@@ -48,7 +55,10 @@ pub(crate) fn join(graph: &Graph, stored: &[bool], groups: &mut Vec<Group>, max_
         candidates.dedup();
         for other in candidates {
             let target = host[g];
-            if other != target && can_join(graph, groups, &reads, &parts, &host, &owner, other, target, max_buffers) {
+            let instructions = |g: usize| groups[g].stored.iter().map(|&n| size[n]).sum::<usize>();
+            let small = instructions(other) + instructions(target) <= limits.max_instructions;
+            let most = limits.max_buffers;
+            if other != target && small && can_join(graph, groups, &reads, &parts, &host, &owner, other, target, most) {
                 let moved = std::mem::take(&mut groups[other].stored);
                 groups[target].stored.splice(0..0, moved);
                 let moved = std::mem::take(&mut parts[other]);
