@@ -56,7 +56,7 @@ def test_every_exported_layer_has_a_row():
     assert LAYERS.keys() == EXPORTED - NOT_LAYERS
 
 
-@pytest.mark.parametrize("layer", LAYERS, ids=lambda layer: layer.__name__)
+@pytest.mark.parametrize("layer", LAYERS, ids=[layer.__name__ for layer in LAYERS])
 def test_layer_shape_keys_save_and_load(layer, tmp_path):
     arguments, shape, expected, keys = LAYERS[layer]
     module, x = layer(*arguments).eval(), random(shape)
@@ -76,7 +76,7 @@ def test_layer_shape_keys_save_and_load(layer, tmp_path):
         np.testing.assert_array_equal(other(x).numpy(), y.numpy())
 
 
-@pytest.mark.parametrize("exported", sorted(EXPORTED, key=lambda one: one.__name__), ids=lambda one: one.__name__)
+@pytest.mark.parametrize("exported", sorted(EXPORTED, key=lambda one: one.__name__), ids=str)
 def test_exported_class_is_documented(exported):
     assert ">>>" in (inspect.getdoc(exported) or "")
 
@@ -125,17 +125,17 @@ def test_module_walks_attributes():
 
 def test_state_dict_does_not_follow_training():
     module = nn.Linear(2, 1)
-    before = module.state_dict()["bias"]
+    before = module.state_dict()["weight"]
     value = before.numpy().copy()
-    module.bias.assign_(module.bias.detach() + 1.0)
+    module.weight.assign_(module.weight.detach() + 1.0)
     np.testing.assert_array_equal(before.numpy(), value)
 
 
 def test_gradients_reach_every_parameter():
     model = nn.Sequential(nn.Conv2d(1, 2, 3, padding="same"), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(), nn.Linear(8, 3))
     nn.CrossEntropyLoss()(model(random((5, 1, 4, 4))), rt.tensor([0, 1, 2, 1, 0])).backward()
-    assert all(parameter.grad is not None for parameter in model.parameters())
-    assert all(parameter.grad.shape == parameter.shape for parameter in model.parameters())
+    for parameter in model.parameters():
+        assert parameter.grad is not None and parameter.grad.shape == parameter.shape
     model.zero_grad()
     assert all(parameter.grad is None for parameter in model.parameters())
 
@@ -226,7 +226,7 @@ BAD_INPUTS = {
     "reduction": (lambda: nn.MSELoss("avg")(rt.zeros((1,)), rt.zeros((1,))), ValueError, ["'avg'"]),
     "mse shapes": (lambda: nn.MSELoss()(rt.zeros((2, 1)), rt.zeros((2,))), ShapeError, ["(2, 1) and (2,)"]),
     "no forward": (lambda: nn.Module()(1), NotImplementedError, ["forward"]),
-    "not a module": (lambda: nn.Sequential(rt.zeros), TypeError, ["Sequential needs modules"]),
+    "not a module": (lambda: nn.Sequential(*[rt.zeros]), TypeError, ["Sequential needs modules"]),  # pyright: ignore
 }
 
 

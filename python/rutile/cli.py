@@ -45,10 +45,9 @@ def devices() -> None:
     for column in ("name", "hardware", "kind", "backend", "memory", "features", "default"):
         table.add_column(column, overflow="fold")
     for info in rt.devices():
-        kind = f"{info.kind} (software)" if info.software else info.kind
         memory = f"{info.memory_bytes / 2**30:.1f} GiB" if info.memory_bytes else "unknown"
         default = ("yes" if info.default else "no") + (f": {info.reason}" if info.reason else "")
-        table.add_row(info.name, info.hardware, kind, info.backend, memory, ", ".join(info.features), default)
+        table.add_row(info.name, info.hardware, info.kind, info.backend, memory, ", ".join(info.features), default)
     console = Console()
     # A pipe has no width of its own: nothing that a program may want to read is folded.
     console.print(table, width=None if console.is_terminal else 200)

@@ -16,17 +16,14 @@ from rutile._core import (
 
 __all__ = [
     "ArgumentError",
-    "ArgumentError",
     "CheckpointError",
     "ConfigError",
     "DTypeError",
     "DataError",
     "DeviceError",
     "GradientError",
-    "GradientError",
     "NonFiniteLossError",
     "OutOfMemoryError",
-    "OutOfRangeError",
     "OutOfRangeError",
     "RutileError",
     "ShapeError",

@@ -43,7 +43,7 @@ class Sequential(Module):
     def __len__(self) -> int:
         return sum(1 for _ in self)
 
-    def __getitem__(self, index: int | slice) -> Module:
+    def __getitem__(self, index: int | slice) -> Any:
         """Return the module at `index`, or a Sequential of a slice."""
         modules = list(self)
         return Sequential(*modules[index]) if isinstance(index, slice) else modules[index]
