@@ -31,7 +31,7 @@ LAYERS = {
     nn.Tanh: ((), (2, 3), (2, 3), []),
 }
 NOT_LAYERS = {nn.Module, nn.CrossEntropyLoss, nn.MSELoss}
-EXPORTED = {value for name in nn.__all__ if inspect.isclass(value := getattr(nn, name))}
+EXPORTED: set[type] = {value for name in nn.__all__ if inspect.isclass(value := getattr(nn, name))}
 PACKAGES = ["rutile.nn", "rutile.optim", "rutile.io", "rutile.train", "rutile.models"]
 MODULES = [
     module.name
@@ -76,9 +76,9 @@ def test_layer_shape_keys_save_and_load(layer, tmp_path):
         np.testing.assert_array_equal(other(x).numpy(), y.numpy())
 
 
-@pytest.mark.parametrize("exported", sorted(EXPORTED, key=lambda one: one.__name__), ids=str)
-def test_exported_class_is_documented(exported):
-    assert ">>>" in (inspect.getdoc(exported) or "")
+@pytest.mark.parametrize("name", [name for name in nn.__all__ if name != "functional"])
+def test_exported_class_is_documented(name):
+    assert ">>>" in (inspect.getdoc(getattr(nn, name)) or "")
 
 
 @pytest.mark.parametrize("name", nn.functional.__all__)
