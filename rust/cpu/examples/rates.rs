@@ -11,7 +11,7 @@ use rutile_core::backend::Backend;
 use rutile_core::dtype::DType::F32;
 use rutile_core::elementwise::Elementwise::{self, *};
 use rutile_core::kernel::{Fold, Kernel, KernelKind, Role};
-use rutile_core::view::{View, Walk};
+use rutile_core::view::{Affine, View, Walk};
 use rutile_cpu::CpuBackend;
 
 fn main() {
@@ -43,7 +43,7 @@ fn main() {
     }
     let mut target = vec![0f32; count];
     let source = vec![1f32; count];
-    let seconds = best(|| target.copy_from_slice(&source));
+    let seconds = best(|| std::hint::black_box(&mut target).copy_from_slice(std::hint::black_box(&source)));
     println!("memcpy on one thread: {:.2} ms", seconds * 1e3);
     for (name, rows, columns, over_rows, fold) in [
         ("sum over all", 1, count, false, Fold::Sum),
@@ -58,6 +58,12 @@ fn main() {
     }
     let seconds = time(&cpu, &transposition(2048), &[2048 * 2048]);
     println!("transposed copy of 2048x2048: {:.2} ms", seconds * 1e3);
+    for (batch, from, to, size) in [(64, 32, 64, 28), (16, 64, 64, 32), (16, 512, 512, 4)] {
+        let lengths = [to * from * 9, batch * from * size * size];
+        let seconds = time(&cpu, &convolution(batch, from, to, size), &lengths);
+        let rate = 2.0 * (batch * from * to * size * size * 9) as f64 / seconds / 1e9;
+        println!("convolution {batch}x{from}x{size}x{size} to {to}: {:.2} ms, {rate:.1} GFLOP/s", seconds * 1e3);
+    }
 }
 
 /// Seconds of the fastest of several runs.
@@ -146,4 +152,27 @@ fn transposition(size: usize) -> Kernel {
     let mut body = Builder::default();
     body.load(0, F32, walk.finish());
     kernel(KernelKind::Map, &[size, size], &[], &[F32], body.done(), 0)
+}
+
+/// A 3x3 convolution with padding 1.
+fn convolution(batch: usize, from: usize, to: usize, size: usize) -> Kernel {
+    let out = [batch, to, size, size];
+    let all = [batch, to, size, size, from, 3, 3];
+    let mut weights = Walk::start(&all);
+    weights.permute(&[4, 0, 5, 6, 1, 2, 3]);
+    weights.expand(&[to, from, 3, 3, 1, 1, 1]);
+    let mut windows = Walk::start(&all);
+    let along = |axis: usize, with: usize| Affine { axis, size, scale: 1, offset: -1, divisor: 1, with: Some((with, 1)) };
+    windows.affine(&along(2, 5), size);
+    windows.affine(&along(3, 6), size);
+    windows.expand(&[batch, 1, size, size, from, 1, 1]);
+    windows.permute(&[0, 4, 2, 3, 1, 5, 6]);
+    let factor = |arg: usize, walk: Walk| {
+        let mut load = Builder::default();
+        let x = load.load(arg, F32, walk.finish());
+        load.result(x)
+    };
+    let roles = vec![Role::Right, Role::Left, Role::Right, Role::Right];
+    let kind = KernelKind::Contract { left: factor(0, weights), right: factor(1, windows), roles };
+    kernel(kind, &out, &[from, 3, 3], &[F32, F32], store(F32), 0)
 }

@@ -60,7 +60,7 @@ impl Backend for CpuBackend {
         if !supports(dtype) {
             return Err(unsupported("tensor", dtype));
         }
-        if bytes.len() % dtype.size() != 0 {
+        if !bytes.len().is_multiple_of(dtype.size()) {
             let needs = format!("a multiple of {} bytes for {dtype}", dtype.size());
             return Err(Error::value("tensor", needs, format!("{} bytes", bytes.len())));
         }

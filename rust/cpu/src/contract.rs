@@ -18,7 +18,7 @@ use crate::tile::{Body, Frame, Launch, TILE};
 
 pub enum Contract {
     Product(Box<Product>),
-    Dots(Dots),
+    Dots(Box<Dots>),
 }
 
 impl Contract {
@@ -27,7 +27,7 @@ impl Contract {
         if float(left) && float(right) {
             Ok(Contract::Product(Box::new(Product::new(kernel, left, right, roles)?)))
         } else {
-            Ok(Contract::Dots(Dots::new(kernel, left, right)?))
+            Ok(Contract::Dots(Box::new(Dots::new(kernel, left, right)?)))
         }
     }
 

@@ -169,7 +169,7 @@ mod tests {
     fn classes_waste_at_most_a_quarter() {
         for bytes in [1, 63, 64, 65, 1000, 4097, 1_000_001, 123_456_789] {
             let class = size_class(bytes);
-            assert!(class >= bytes && class % ALIGNMENT == 0);
+            assert!(class >= bytes && class.is_multiple_of(ALIGNMENT));
             assert!(class <= bytes + bytes / 4 + ALIGNMENT, "{bytes} -> {class}");
         }
     }
