@@ -1,0 +1,11 @@
+"""The libraries that run a workload; a new one is its file and its line here."""
+
+from .base import Side
+from .jax import Jax
+from .mlx import Mlx
+from .rutile import Rutile
+from .torch import Torch, TorchCompile
+
+__all__ = ["PEERS", "Rutile", "Side"]
+
+PEERS: dict[str, type[Side]] = {side.name: side for side in (Torch, TorchCompile, Jax, Mlx)}

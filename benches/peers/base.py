@@ -1,0 +1,36 @@
+"""Side: one library's training step."""
+
+from __future__ import annotations
+
+from typing import Any
+
+__all__ = ["BETAS", "DECAY", "EPSILON", "RATE", "Side"]
+
+# AdamW, the same on every side: PyTorch's defaults.
+RATE = 1e-3
+BETAS = (0.9, 0.999)
+EPSILON = 1e-8
+DECAY = 1e-2
+
+
+class Side:
+    """Made from a workload; each `step` is one whole training step, finished when it returns.
+
+    The constructor raises when the library cannot be used.
+    """
+
+    name: str
+    library: str
+    """The method of Workload that this side runs."""
+    version: str
+
+    def __init__(self, workload: Any, threads: int) -> None:
+        raise NotImplementedError
+
+    def step(self) -> None:
+        """Run forward, backward and AdamW, and wait until new weights and loss are computed."""
+        raise NotImplementedError
+
+    def loss(self) -> float:
+        """Return the loss that the last step computed, before its update."""
+        raise NotImplementedError
