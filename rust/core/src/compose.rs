@@ -54,8 +54,12 @@ fn count(x: &Tensor, axes: Option<&[i64]>) -> Result<usize> {
 
 /// Mean over axes; of integers and bools as float32.
 pub fn mean(x: &Tensor, axes: Option<&[i64]>, keepdims: bool) -> Result<Tensor> {
-    let scale = 1.0 / count(x, axes)? as f64;
-    Ok(float(x)?.reduce(Fold::Sum, axes, keepdims)? * scale)
+    let sum = float(x)?.reduce(Fold::Sum, axes, keepdims)?;
+    match count(x, axes)? {
+        // Added, as a compiler may take 0 times anything for 0.
+        0 => Ok(&sum + &sum.constant_like(f64::NAN)),
+        count => Ok(sum * (1.0 / count as f64)),
+    }
 }
 
 /// Variance over axes, divided by (count - correction).

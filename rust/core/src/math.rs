@@ -83,8 +83,9 @@ fn tanh_f32(x: f32) -> f32 {
     p = p * z + 1.333_144_2e-1;
     p = p * z - 3.333_328e-1;
     let small = p * z * x + x;
-    let large = (1.0 - 2.0 / (exp_f32(2.0 * a) + 1.0)).copysign(x);
-    if a < 0.625 { small } else { large }
+    let large = 1.0 - 2.0 / (exp_f32(2.0 * a) + 1.0);
+    // The sign is copied for both: the sum above loses that of -0.
+    (if a < 0.625 { small } else { large }).copysign(x)
 }
 
 macro_rules! float_math {
@@ -180,7 +181,9 @@ macro_rules! int_math {
             #[allow(unused_comparisons)]
             fn pow_(self, power: Self) -> Self {
                 if power < 0 {
-                    return if self == 1 { 1 } else { 0 };
+                    // 1 / self^-power, cut towards zero: only 1 and -1 leave anything.
+                    let unit = self == 1 || self.wrapping_add(1) == 0;
+                    return if !unit { 0 } else if power & 1 == 1 { self } else { 1 };
                 }
                 let (mut base, mut left, mut result) = (self, power as u64, 1 as $t);
                 while left > 0 {

@@ -234,7 +234,7 @@ fn nan() -> f32 {
         "pow_i32",
         "fn pow_i32(a: i32, b: i32) -> i32 {
     if (b < 0) {
-        return select(0, 1, a == 1);
+        return select(select(0, 1, a == 1), select(1, -1, (b & 1) == 1), a == -1);
     }
     return bitcast<i32>(pow_u32(bitcast<u32>(a), u32(b)));
 }",
