@@ -39,7 +39,7 @@ macro_rules! elementwise_rows {
               wgsl "sign_{T}({0})"; grad [zeros_like(a)]; domain (-3.0, 3.0) 1e-6 }
             { Exp "exp" (a) -> same "e to the power of x.";
               float { a.exp_() } int {} bool {}
-              wgsl "exp({0})"; grad [g * out]; domain (-3.0, 3.0) 3e-6 }
+              wgsl "exp_{T}({0})"; grad [g * out]; domain (-3.0, 3.0) 3e-6 }
             { Log "log" (a) -> same "Natural logarithm.";
               float { a.log_() } int {} bool {}
               wgsl "log_{T}({0})"; grad [g / a]; domain (0.1, 5.0) 3e-6 }
@@ -51,10 +51,10 @@ macro_rules! elementwise_rows {
               wgsl "(1.0 / {0})"; grad [-&(g * out * out)]; domain (0.3, 3.0) 3e-6 }
             { Sin "sin" (a) -> same "Sine of x in radians.";
               float { a.sin_() } int {} bool {}
-              wgsl "sin({0})"; grad [g * &a.cos()]; domain (-3.0, 3.0) 1e-5 }
+              wgsl "sin_{T}({0})"; grad [g * &a.cos()]; domain (-3.0, 3.0) 1e-5 }
             { Cos "cos" (a) -> same "Cosine of x in radians.";
               float { a.cos_() } int {} bool {}
-              wgsl "cos({0})"; grad [-&(g * &a.sin())]; domain (-3.0, 3.0) 1e-5 }
+              wgsl "cos_{T}({0})"; grad [-&(g * &a.sin())]; domain (-3.0, 3.0) 1e-5 }
             { Tanh "tanh" (a) -> same "Hyperbolic tangent.";
               float { a.tanh_() } int {} bool {}
               wgsl "tanh_{T}({0})"; grad [g * &(1.0 - &(out * out))]; domain (-3.0, 3.0) 1e-5 }

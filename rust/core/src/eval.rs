@@ -135,18 +135,19 @@ fn run(device: &Device, roots: Vec<Tensor>, read: Option<&Tensor>) -> Result<Opt
     };
     let wanted: SmallVec<[usize; 1]> =
         read.filter(|_| !device.backend().capabilities().host_memory).and_then(output_of).into_iter().collect();
-    let Found { order, inputs, donors, words, .. } = found;
+    let Found { order, mut inputs, donors, words, .. } = found;
     // Donated storages leave their nodes, so that the program is their only holder.
-    for (input, output) in compiled.plan.outputs.iter().filter_map(|o| o.reuses.map(|input| (input, o))) {
-        debug_assert_eq!(compiled.plan.inputs[input], output.buffer);
-        donors[input].iter().for_each(|tensor| drop(tensor.take_storage()));
-    }
+    let donated = || compiled.plan.outputs.iter().filter_map(|output| output.reuses);
+    donated().flat_map(|input| &donors[input]).for_each(|tensor| drop(tensor.take_storage()));
     let kept = compiled.produced.iter().filter_map(|(_, place)| match place {
         Place::Input(input) => Some((*input, inputs[*input].clone())),
         Place::Output(_) => None,
     });
     let kept: FxHashMap<usize, Storage> = kept.collect();
-    let mut ran = compiled.program.run(inputs, &words, &wanted)?;
+    let mut ran = compiled.program.run(&mut inputs, &words, &wanted).inspect_err(|_| {
+        let restore = |input: usize| donors[input].iter().for_each(|x| x.set_storage(inputs[input].clone(), false));
+        donated().for_each(restore);
+    })?;
     for (n, place) in &compiled.produced {
         let storage = match place {
             Place::Output(output) => ran.outputs[*output].clone(),
@@ -382,5 +383,87 @@ impl Hasher for Recorder {
 
     fn write_i64(&mut self, value: i64) {
         self.0.push(value as u64);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::AtomicBool;
+
+    use super::*;
+    use crate::backend::{Backend, Capabilities, DeviceCounters, DeviceInfo, Memory, Ran};
+    use crate::error::{Error, ErrorKind};
+    use crate::null::NullBackend;
+    use crate::tensor::Variable;
+
+    /// The null backend, except that runs fail while `FAILS` is set.
+    #[derive(Default)]
+    struct Failing(NullBackend);
+
+    static FAILS: AtomicBool = AtomicBool::new(false);
+
+    struct FailingProgram(Arc<dyn Program>);
+
+    impl Program for FailingProgram {
+        fn run(&self, inputs: &mut Vec<Storage>, scalars: &[u32], read: &[usize]) -> Result<Ran> {
+            if FAILS.load(Ordering::Relaxed) {
+                return Err(Error::new(ErrorKind::OutOfMemory, "run", "memory", "none"));
+            }
+            self.0.run(inputs, scalars, read)
+        }
+    }
+
+    impl Backend for Failing {
+        fn info(&self) -> &DeviceInfo {
+            self.0.info()
+        }
+        fn capabilities(&self) -> &Capabilities {
+            self.0.capabilities()
+        }
+        fn upload(&self, dtype: DType, bytes: &[u8]) -> Result<Storage> {
+            self.0.upload(dtype, bytes)
+        }
+        fn download(&self, storage: &Storage) -> Result<Vec<u8>> {
+            self.0.download(storage)
+        }
+        fn compile(&self, plan: Arc<Plan>) -> Result<Arc<dyn Program>> {
+            Ok(Arc::new(FailingProgram(self.0.compile(plan)?)))
+        }
+        fn synchronize(&self) -> Result<()> {
+            self.0.synchronize()
+        }
+        fn memory(&self) -> Memory {
+            self.0.memory()
+        }
+        fn reset_peak_memory(&self) {
+            self.0.reset_peak_memory()
+        }
+        fn counters(&self) -> DeviceCounters {
+            self.0.counters()
+        }
+    }
+
+    #[test]
+    fn a_failed_run_gives_donated_parameters_back() {
+        let device = Device::new(Failing::default());
+        let variable = Arc::new(Variable::default());
+        let start = Tensor::from_slice(&[1.0, 2.0], &[2], &device).unwrap();
+        let mut parameter = start.as_variable(variable.clone()).unwrap();
+        drop(start);
+        let mut step = |fails: bool| {
+            FAILS.store(fails, Ordering::Relaxed);
+            let next = (parameter.detach() * 2.0).as_variable(variable.clone()).unwrap();
+            // The only handle left is the graph's, so the step may overwrite the parameter.
+            let former = std::mem::replace(&mut parameter, next.clone());
+            drop(former);
+            let plan = Tensor::explain(std::slice::from_ref(&next)).unwrap();
+            (plan.outputs[0].reuses, eval(std::slice::from_ref(&next)), eval(&[next]))
+        };
+        let (reuses, first, _) = step(true);
+        assert_eq!(reuses, Some(0));
+        assert_eq!(first.unwrap_err().kind, ErrorKind::OutOfMemory);
+        FAILS.store(false, Ordering::Relaxed);
+        eval(std::slice::from_ref(&parameter)).unwrap();
+        assert!(parameter.is_realized());
     }
 }

@@ -220,6 +220,9 @@ impl Tensor {
 
     /// The same values without a history.
     pub fn detach(&self) -> Tensor {
+        if let Some(storage) = self.storage() {
+            return Tensor::from_storage(storage, self.shape(), self.device());
+        }
         Tensor::new(Op::Detach, smallvec![self.clone()], self.0.shape.clone(), self.dtype(), self.device())
     }
 
@@ -229,9 +232,13 @@ impl Tensor {
             return Err(Error::dtype("requires_grad", "a float tensor", self.dtype().name())
                 .hint("convert it with .astype(float32) first"));
         }
-        let inputs = smallvec![self.clone()];
+        let storage = self.storage();
+        let (op, inputs) = match storage {
+            Some(_) => (Op::Leaf, smallvec![]),
+            None => (Op::Detach, smallvec![self.clone()]),
+        };
         let shape = self.0.shape.clone();
-        Ok(Tensor::build(Op::Detach, inputs, shape, self.dtype(), self.device(), None, true, Some(variable)))
+        Ok(Tensor::build(op, inputs, shape, self.dtype(), self.device(), storage, true, Some(variable)))
     }
 
     /// The computed values, if they have been computed.

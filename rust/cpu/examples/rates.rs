@@ -85,7 +85,7 @@ fn time(cpu: &CpuBackend, kernel: &Kernel, lengths: &[usize]) -> f64 {
         cpu.upload(F32, &bytes).expect("memory")
     };
     let inputs: Vec<_> = lengths.iter().map(upload).collect();
-    best(|| drop(program.run(inputs.clone(), &[], &[]).expect("a run")))
+    best(|| drop(program.run(&mut inputs.clone(), &[], &[]).expect("a run")))
 }
 
 fn time_gemm(m: usize, n: usize, k: usize) -> f64 {

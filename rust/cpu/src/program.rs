@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use rutile_core::backend::{Program, Ran, Storage};
 use rutile_core::error::{Error, Result};
 use rutile_core::dtype::DType;
-use rutile_core::kernel::{BufferRef, BufferSpec, Kernel, KernelKind, Plan};
+use rutile_core::kernel::{BufferRef, BufferSpec, Kernel, KernelKind, OutputSpec, Plan};
 
 use crate::contract::Contract;
 use crate::map::Map;
@@ -50,24 +50,34 @@ impl CpuProgram {
     }
 
     /// Memory for the outputs; an output that reuses an input takes its memory over, or a copy if others hold it too.
-    fn outputs(&self, inputs: &mut [Option<Storage>]) -> Result<Vec<Buffer>> {
-        let take = |output: &rutile_core::kernel::OutputSpec| {
+    /// Memory for the outputs that cannot take over an input's: it is not theirs to reuse, too small, or held elsewhere.
+    fn fresh_outputs(&self, inputs: &[Storage]) -> Result<Vec<Option<Buffer>>> {
+        let fresh = |output: &OutputSpec| {
             let bytes = bytes_of(&output.buffer);
-            let Some(input) = output.reuses else { return self.pool.take(bytes) };
-            let storage = inputs[input].take().expect("each input is reused once");
-            match CpuStorage::take_buffer(storage) {
-                Ok(buffer) if buffer.capacity() >= bytes => Ok(buffer),
-                Ok(buffer) => self.copy_of(buffer.bytes(buffer.capacity()), bytes),
-                Err(storage) => self.copy_of(CpuStorage::of(&storage)?.bytes(), bytes),
+            match output.reuses.map(|input| &inputs[input]) {
+                Some(input) if CpuStorage::is_sole(input, bytes)? => Ok(None),
+                Some(input) => self.pool.take(bytes.max(CpuStorage::of(input)?.bytes().len())).map(Some),
+                None => self.pool.take(bytes).map(Some),
             }
         };
-        self.plan.outputs.iter().map(take).collect()
+        self.plan.outputs.iter().map(fresh).collect()
     }
 
-    fn copy_of(&self, source: &[u8], bytes: usize) -> Result<Buffer> {
-        let mut buffer = self.pool.take(bytes.max(source.len()))?;
-        buffer.bytes_mut(source.len()).copy_from_slice(source);
-        Ok(buffer)
+    fn outputs(&self, fresh: Vec<Option<Buffer>>, inputs: &mut [Option<Storage>]) -> Vec<Buffer> {
+        let place = |(output, fresh): (&OutputSpec, Option<Buffer>)| {
+            let reused = output.reuses.map(|input| inputs[input].take().expect("each input is reused once"));
+            match (fresh, reused) {
+                (Some(buffer), None) => buffer,
+                (Some(mut buffer), Some(storage)) => {
+                    let source = CpuStorage::of(&storage).expect("inputs have been checked").bytes();
+                    buffer.bytes_mut(source.len()).copy_from_slice(source);
+                    buffer
+                }
+                (None, Some(storage)) => CpuStorage::take_buffer(storage),
+                (None, None) => unreachable!("an output has memory of its own or an input's"),
+            }
+        };
+        self.plan.outputs.iter().zip(fresh).map(place).collect()
     }
 
     fn launch_all(&self, inputs: &[*mut u8], outputs: &[Buffer], temporaries: &[Buffer], words: &[u32]) {
@@ -88,13 +98,13 @@ impl CpuProgram {
 }
 
 impl Program for CpuProgram {
-    fn run(&self, inputs: Vec<Storage>, scalars: &[u32], read: &[usize]) -> Result<Ran> {
+    fn run(&self, storages: &mut Vec<Storage>, scalars: &[u32], read: &[usize]) -> Result<Ran> {
         let plan = &self.plan;
-        if inputs.len() != plan.inputs.len() || scalars.len() != plan.scalars.len() {
+        if storages.len() != plan.inputs.len() || scalars.len() != plan.scalars.len() {
             let needs = format!("{} inputs and {} scalars", plan.inputs.len(), plan.scalars.len());
-            return Err(Error::value("run", needs, format!("{} and {}", inputs.len(), scalars.len())));
+            return Err(Error::value("run", needs, format!("{} and {}", storages.len(), scalars.len())));
         }
-        for (storage, spec) in inputs.iter().zip(&plan.inputs) {
+        for (storage, spec) in storages.iter().zip(&plan.inputs) {
             let bytes = CpuStorage::of(storage)?.bytes().len();
             if bytes < bytes_of(spec) {
                 return Err(Error::value("run", format!("an input of {} {}", spec.len, spec.dtype), format!("{bytes} bytes")));
@@ -109,9 +119,11 @@ impl Program for CpuProgram {
         let temporaries = self.temporaries()?;
         // Inputs are only read, so that a pointer from a shared slice serves; those that are reused get the output's below.
         let address = |storage: &Storage| Ok(CpuStorage::of(storage)?.bytes().as_ptr().cast_mut());
-        let mut pointers = inputs.iter().map(address).collect::<Result<Vec<*mut u8>>>()?;
-        let mut inputs: Vec<Option<Storage>> = inputs.into_iter().map(Some).collect();
-        let outputs = self.outputs(&mut inputs)?;
+        let mut pointers = storages.iter().map(address).collect::<Result<Vec<*mut u8>>>()?;
+        let fresh = self.fresh_outputs(storages)?;
+        // Nothing fails from here on, so that the inputs can be taken.
+        let mut inputs: Vec<Option<Storage>> = storages.drain(..).map(Some).collect();
+        let outputs = self.outputs(fresh, &mut inputs);
         for (output, buffer) in plan.outputs.iter().zip(&outputs) {
             if let Some(input) = output.reuses {
                 pointers[input] = buffer.pointer();

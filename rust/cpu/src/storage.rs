@@ -29,13 +29,18 @@ impl CpuStorage {
         })
     }
 
-    /// Moves the memory out if this is the only handle; gives the handle back if it is not.
-    pub fn take_buffer(mut storage: Storage) -> Result<Buffer, Storage> {
+    /// Whether this is the only handle to memory of at least so many bytes, so that `take_buffer` may have it.
+    pub fn is_sole(storage: &Storage, bytes: usize) -> Result<bool> {
+        let own = CpuStorage::of(storage)?;
+        let large = own.buffer.as_ref().is_some_and(|buffer| buffer.capacity() >= bytes);
+        Ok(large && Arc::strong_count(storage) == 1 && Arc::weak_count(storage) == 0)
+    }
+
+    /// Moves the memory out of the only handle: nobody else is there to make another one meanwhile.
+    pub fn take_buffer(mut storage: Storage) -> Buffer {
         let own = Arc::get_mut(&mut storage).map(|object| object as &mut dyn Any);
-        match own.and_then(|object| object.downcast_mut::<CpuStorage>()).and_then(|own| own.buffer.take()) {
-            Some(buffer) => Ok(buffer),
-            None => Err(storage),
-        }
+        let buffer = own.and_then(|object| object.downcast_mut::<CpuStorage>()).and_then(|own| own.buffer.take());
+        buffer.expect("the only handle to a CPU storage")
     }
 
     pub fn bytes(&self) -> &[u8] {

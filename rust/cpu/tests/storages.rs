@@ -48,10 +48,10 @@ fn an_output_takes_an_inputs_memory_over_unless_others_hold_it() {
     let program = cpu.compile(Arc::new(increment(3000))).unwrap();
     let input = cpu.upload(F32, &to_bytes(F32, &vec![1.0; 3000])).unwrap();
     let address = input.host_bytes().unwrap().as_ptr();
-    let moved = program.run(vec![input], &[], &[]).unwrap().outputs.remove(0);
+    let moved = program.run(&mut vec![input], &[], &[]).unwrap().outputs.remove(0);
     assert_eq!(moved.host_bytes().unwrap().as_ptr(), address);
     assert_eq!(floats(&moved), vec![2.0; 3000]);
-    let copied = program.run(vec![moved.clone()], &[], &[]).unwrap().outputs.remove(0);
+    let copied = program.run(&mut vec![moved.clone()], &[], &[]).unwrap().outputs.remove(0);
     assert_eq!(floats(&moved), vec![2.0; 3000]);
     assert_eq!(floats(&copied), vec![3.0; 3000]);
 }
@@ -75,10 +75,10 @@ fn a_steady_state_takes_no_new_memory() {
     ];
     let program = cpu.compile(Arc::new(plan)).unwrap();
     let mut x = cpu.upload(F32, &to_bytes(F32, &vec![-1.0; len])).unwrap();
-    x = program.run(vec![x], &[], &[]).unwrap().outputs.remove(0);
+    x = program.run(&mut vec![x], &[], &[]).unwrap().outputs.remove(0);
     let peak = cpu.memory().peak_bytes;
     for _ in 0..5 {
-        x = program.run(vec![x], &[], &[]).unwrap().outputs.remove(0);
+        x = program.run(&mut vec![x], &[], &[]).unwrap().outputs.remove(0);
     }
     assert_eq!(floats(&x), vec![1.0; len]);
     assert_eq!(cpu.memory().peak_bytes, peak);

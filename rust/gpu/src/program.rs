@@ -131,10 +131,10 @@ impl GpuProgram {
 }
 
 impl Program for GpuProgram {
-    fn run(&self, inputs: Vec<Storage>, scalars: &[u32], read: &[usize]) -> Result<Ran> {
+    fn run(&self, storages: &mut Vec<Storage>, scalars: &[u32], read: &[usize]) -> Result<Ran> {
         let shared = &self.shared;
         let inputs: Vec<Arc<Allocation>> =
-            inputs.iter().map(|input| Ok(own(input)?.allocation.clone())).collect::<Result<_>>()?;
+            storages.iter().map(|input| Ok(own(input)?.allocation.clone())).collect::<Result<_>>()?;
         let mut state = self.state.lock().expect("no holder of the lock panics");
         let mut encoder = shared.device.create_command_encoder(&Default::default());
         let outputs = self.outputs(&inputs, &mut encoder)?;
@@ -179,6 +179,7 @@ impl Program for GpuProgram {
             shared.submit(Some(commands))?
         };
         let read = Readback::finish(shared, &copies, submission)?;
+        storages.clear();
         let outputs = outputs.into_iter().map(|output| Arc::new(output) as Storage).collect();
         Ok(Ran { outputs, read })
     }

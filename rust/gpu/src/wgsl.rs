@@ -372,8 +372,6 @@ pub fn elementwise(op: Elementwise, dtype: DType, operands: &[&str]) -> String {
         Neg if kind == Kind::Unsigned => return format!("(0u - {})", operands[0]),
         Add if kind != Kind::Bool => return format!("({} + {})", operands[0], operands[1]),
         Mul if kind != Kind::Bool => return format!("({} * {})", operands[0], operands[1]),
-        // Devices may be far off at sine and cosine, and give infinity for the exponential of NaN.
-        Exp | Sin | Cos => return format!("{}_f32({})", op.row().name, operands[0]),
         Not => return format!("({}{})", if kind == Kind::Bool { "!" } else { "~" }, operands[0]),
         // naga writes float != as an ordered comparison, which is false for NaN.
         NotEqual if kind == Kind::Float => return format!("!({} == {})", operands[0], operands[1]),

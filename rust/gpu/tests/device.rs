@@ -103,7 +103,7 @@ fn reads_ride_along_in_the_same_submit() {
     let bytes: Vec<u8> = (0..16).collect();
     let storage: Storage = gpu.upload(DType::F32, &bytes).unwrap();
     let before = gpu.counters();
-    let ran = program.run(vec![storage], &[], &[0]).unwrap();
+    let ran = program.run(&mut vec![storage], &[], &[0]).unwrap();
     assert_eq!(ran.read, [bytes]);
     let after = gpu.counters();
     assert_eq!((after.submits - before.submits, after.readbacks - before.readbacks), (1, 1));
@@ -115,7 +115,7 @@ fn an_output_that_outgrows_the_input_it_reuses_keeps_its_content() {
     // Bools take a word each on the device, so 1024 of them need more than the 256 words that the plan lends them.
     let program = handing_over(&gpu, BufferSpec { dtype: DType::Bool, len: 1024 });
     let storage = gpu.upload(DType::U32, &[1; 1024]).unwrap();
-    let ran = program.run(vec![storage], &[], &[0]).unwrap();
+    let ran = program.run(&mut vec![storage], &[], &[0]).unwrap();
     assert_eq!(ran.read[0][..256], [1; 256]);
     assert_eq!(ran.read[0].len(), 1024);
 }

@@ -81,6 +81,9 @@ impl Handle {
     fn set_grad(&self, py: Python<'_>, grad: Option<Bound<'_, Handle>>) -> PyResult<()> {
         let tensor = self.tensor()?;
         let Some(variable) = tensor.variable() else {
+            if grad.is_none() {
+                return Ok(());
+            }
             return Err(PyTypeError::new_err("grad needs a leaf with requires_grad=True, got a tensor without: call requires_grad_()"));
         };
         let grad = grad.map(|grad| grad.get().tensor()).transpose()?;

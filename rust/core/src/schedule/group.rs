@@ -41,9 +41,10 @@ const EXPENSIVE_WEIGHT: usize = 100;
 
 pub(crate) fn group(request: &Request) -> Grouping {
     let mut planner = Grouper::new(request);
-    planner.limit_sizes();
+    planner.leave_room_for_chains();
     planner.grow_chains();
     planner.store_shared_values();
+    planner.keep_within_limits();
     let groups = planner.collect();
     Grouping { groups, stored: planner.stored }
 }
@@ -119,41 +120,95 @@ impl<'a> Grouper<'a> {
         weight
     }
 
-    /// Stores values wherever an expression would outgrow one kernel's buffers or instructions.
-    fn limit_sizes(&mut self) {
-        let limit = self.request.capabilities;
-        // One buffer is for the result; a kernel around a heavy node has up to three expressions.
-        let most_sources = (limit.max_buffers - 1) / 2;
-        for n in 0..self.graph.nodes.len() {
+    /// Splits expressions so that the kernels around heavy nodes have buffers left for what follows them.
+    fn leave_room_for_chains(&mut self) {
+        let buffers = self.request.capabilities.max_buffers;
+        self.limit_sizes(|node| if node.is_contraction() { buffers / 2 } else { buffers - 2 });
+    }
+
+    /// Splits whatever reads too many buffers now that shared values have buffers of their own.
+    fn keep_within_limits(&mut self) {
+        let buffers = self.request.capabilities.max_buffers;
+        loop {
+            // A value stored late is a further source of expressions that were measured before.
+            while self.limit_sizes(|_| buffers - 1) {}
+            let crowded = |&end: &usize| self.chain[end].is_some() && self.sources[end].len() >= buffers;
+            let Some(end) = (0..self.graph.nodes.len()).find(crowded) else { break };
+            self.break_chain(end);
+        }
+    }
+
+    /// Gives a chain's heavy node a kernel of its own.
+    fn break_chain(&mut self, end: usize) {
+        let (heavy, _) = self.chain[end].take().expect("a chain ends here");
+        self.stored[heavy] = true;
+        let mut n = heavy;
+        while n != end {
+            self.in_chain[n] = false;
+            n = self.consumers[n][0];
+        }
+        self.in_chain[end] = false;
+    }
+
+    /// Stores values wherever an expression would outgrow the buffers that a node may read or a kernel's instructions;
+    /// returns whether it stored any.
+    fn limit_sizes(&mut self, most_sources: impl Fn(&Node) -> usize) -> bool {
+        let graph = self.graph;
+        let most_instructions = self.request.capabilities.max_instructions / 2;
+        let mut changed = false;
+        for n in 0..graph.nodes.len() {
             if !self.live[n] {
                 continue;
             }
-            let node = &self.graph.nodes[n];
+            let node = &graph.nodes[n];
             loop {
                 let mut union: SmallVec<[usize; 8]> = smallvec![];
                 let mut total = 1;
                 for &input in &node.inputs {
                     let own = [input];
-                    let leaf = self.stored[input] || matches!(self.graph.nodes[input].kind, Kind::Input(_));
+                    let leaf = self.is_buffer(input);
                     let list = if leaf { &own[..] } else { &self.sources[input][..] };
                     list.iter().for_each(|s| if !union.contains(s) { union.push(*s) });
                     total += if leaf { 1 } else { self.size[input] };
                 }
                 let splittable = |&input: &usize| {
-                    let node = &self.graph.nodes[input];
-                    !self.stored[input] && (node.is_elementwise() || node.is_view())
+                    let node = &graph.nodes[input];
+                    !self.stored[input] && !self.in_chain[input] && (node.is_elementwise() || node.is_view())
                 };
                 let cost = |&input: &usize| (self.sources[input].len(), self.size[input]);
                 let largest = node.inputs.iter().copied().filter(splittable).max_by_key(cost);
-                let fits = union.len() <= most_sources && total <= limit.max_instructions / 2;
+                let fits = union.len() <= most_sources(node) && total <= most_instructions;
                 if let (false, Some(input)) = (fits, largest) {
-                    self.stored[input] = true;
+                    // What a view shows is stored rather than the view, whose elements may be many copies.
+                    let base = self.through_views(input);
+                    let computed = graph.nodes[base].is_elementwise() && !self.is_buffer(base) && !self.in_chain[base];
+                    let split = if computed { base } else { input };
+                    self.stored[split] = true;
+                    changed = true;
+                    for m in split + 1..=input {
+                        if graph.nodes[m].is_view() && self.through_views(m) == split {
+                            (self.sources[m], self.size[m]) = (smallvec![split], 1);
+                        }
+                    }
                     continue;
                 }
                 (self.sources[n], self.size[n]) = (union, total);
                 break;
             }
         }
+        changed
+    }
+
+    fn is_buffer(&self, n: usize) -> bool {
+        self.stored[n] || matches!(self.graph.nodes[n].kind, Kind::Input(_))
+    }
+
+    /// The first node below views that have no buffer.
+    fn through_views(&self, mut n: usize) -> usize {
+        while self.graph.nodes[n].is_view() && !self.is_buffer(n) {
+            n = self.graph.nodes[n].inputs[0];
+        }
+        n
     }
 
     /// Lets the elementwise ops that follow a heavy node run in its kernel, before the only store.

@@ -127,10 +127,10 @@ pub fn run(backend: &dyn Backend, kernel: &Kernel, inputs: &[Vec<f64>], scalars:
         let dtype = kernel.args[arg].dtype;
         backend.upload(dtype, &to_bytes(dtype, values)).unwrap()
     };
-    let storages: Vec<Storage> = inputs.iter().enumerate().map(upload).collect();
+    let mut storages: Vec<Storage> = inputs.iter().enumerate().map(upload).collect();
     let words: Vec<u32> = scalars.iter().map(|x| x.to_bits()).collect();
     let program = backend.compile(Arc::new(plan(kernel, &lengths))).unwrap();
-    let ran = program.run(storages, &words, &[0]).unwrap();
+    let ran = program.run(&mut storages, &words, &[0]).unwrap();
     assert_eq!(ran.outputs[0].host_bytes().unwrap(), ran.read[0]);
     from_bytes(kernel.args[inputs.len()].dtype, &ran.read[0])
 }

@@ -92,7 +92,7 @@ fn to_bytes(dtype: DType, words: &[u32]) -> Vec<u8> {
 }
 
 impl Program for ReferenceProgram {
-    fn run(&self, inputs: Vec<Storage>, scalars: &[u32], read: &[usize]) -> Result<Ran> {
+    fn run(&self, inputs: &mut Vec<Storage>, scalars: &[u32], read: &[usize]) -> Result<Ran> {
         let plan = &self.0;
         let mut memory: Vec<(BufferRef, Vec<u32>)> = Vec::new();
         for (n, input) in inputs.iter().enumerate() {
