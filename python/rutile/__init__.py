@@ -11,7 +11,9 @@ Example:
 
 from __future__ import annotations
 
-from rutile import data, io, nn, optim, random, train
+from typing import TYPE_CHECKING, Any
+
+from rutile import nn, optim, random
 from rutile.creation import (
     arange,
     from_dlpack,
@@ -116,4 +118,22 @@ from rutile.manipulation import (
 )
 from rutile.tensor import Tensor
 
+if TYPE_CHECKING:
+    from rutile import data, io, models, testing, train
+
 __version__ = "0.1.0"
+
+# Loaded when first used, as they bring NumPy or more with them.
+_LAZY = ("data", "io", "models", "testing", "train")
+
+
+def __getattr__(name: str) -> Any:
+    if name in _LAZY:
+        import importlib
+
+        return importlib.import_module(f"rutile.{name}")
+    raise AttributeError(f"module 'rutile' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_LAZY})
