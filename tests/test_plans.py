@@ -1,0 +1,233 @@
+"""What the scheduler promises: pinned kernel counts, nothing computed twice, nothing planned twice."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from networks import golden_trainer, small_trainer
+
+import rutile as rt
+from rutile import _core
+from rutile.nn import functional
+
+Plan = dict[str, Any]
+
+
+def plan_of(*tensors: rt.Tensor) -> Plan:
+    """The plan that evaluating the tensors would run."""
+    return json.loads(_core.plan_json(list(tensors)))
+
+
+def kinds(plan: Plan) -> list[str]:
+    """The kind of each launch, in order."""
+    of_kernel = [k["kind"] if isinstance(k["kind"], str) else next(iter(k["kind"])) for k in plan["kernels"]]
+    return [of_kernel[launch["kernel"]] for launch in plan["launches"]]
+
+
+def byte_size(specs: list[dict[str, Any]]) -> int:
+    """Bytes of a plan's buffers; a bool on the null device counts as one byte, all else as four."""
+    return sum(spec["len"] * (1 if spec["dtype"] == "Bool" else 4) for spec in specs)
+
+
+@pytest.fixture
+def step_plans(monkeypatch: pytest.MonkeyPatch) -> list[Plan]:
+    """Collects the plan of whatever `rutile.eval` evaluates, which it then evaluates."""
+    plans: list[Plan] = []
+    evaluate = rt.eval
+
+    def recording(*tensors: rt.Tensor) -> None:
+        plans.append(plan_of(*tensors))
+        evaluate(*tensors)
+
+    monkeypatch.setattr(rt, "eval", recording)
+    return plans
+
+
+def zeros(*shape: int) -> rt.Tensor:
+    tensor = rt.zeros(shape, device="null")
+    rt.eval(tensor)
+    return tensor
+
+
+def classes(n: int) -> rt.Tensor:
+    tensor = rt.zeros((n,), dtype="int32", device="null")
+    rt.eval(tensor)
+    return tensor
+
+
+def pooled(x: rt.Tensor, w: rt.Tensor, b: rt.Tensor) -> rt.Tensor:
+    return functional.max_pool2d(functional.relu(functional.conv2d(x, w, b, padding=1)), 2)
+
+
+FUSION: dict[str, tuple[Callable[[], rt.Tensor], list[str]]] = {
+    "elementwise chain": (lambda: (zeros(64, 32) * 2.0 + 1.0).relu().exp(), ["Map"]),
+    "views cost nothing": (lambda: zeros(6, 4).T.reshape(8, 3)[1:, ::2].flip(0) + 1.0, ["Map"]),
+    "product, bias, relu and sum": (
+        lambda: ((zeros(64, 32) @ zeros(32, 16) + zeros(16)).relu() * 2.0).sum(),
+        ["Contract", "Reduce"],
+    ),
+    "product, bias and relu": (lambda: (zeros(64, 32) @ zeros(32, 16) + zeros(16)).relu() * 2.0, ["Contract"]),
+    "linear and relu": (lambda: functional.linear(zeros(64, 32), zeros(16, 32), zeros(16)).relu(), ["Contract"]),
+    "transposed result": (lambda: (zeros(64, 32) @ zeros(32, 16)).T + 1.0, ["Contract"]),
+    "batched product": (lambda: (zeros(3, 8, 4) @ zeros(3, 4, 5)).tanh(), ["Contract"]),
+    "convolution, bias and relu": (
+        lambda: functional.conv2d(zeros(2, 3, 8, 8), zeros(4, 3, 3, 3), zeros(4), padding=1).relu(),
+        ["Contract"],
+    ),
+    "convolution, bias, relu and pooling": (
+        lambda: pooled(zeros(2, 3, 8, 8), zeros(4, 3, 3, 3), zeros(4)),
+        ["Contract", "Reduce"],
+    ),
+    "reduction with work before and after": (lambda: (zeros(64, 32).exp().sum(1) + 1.0).log(), ["Reduce"]),
+    "mean": (lambda: zeros(64, 32).mean(), ["Reduce"]),
+    "variance": (lambda: zeros(64, 32).var(1), ["Reduce", "Reduce"]),
+    "softmax": (lambda: rt.softmax(zeros(64, 32), 1), ["Reduce", "Map", "Reduce", "Map"]),
+    "log_softmax": (lambda: rt.log_softmax(zeros(64, 32), 1), ["Reduce", "Reduce", "Map"]),
+    "cross entropy": (lambda: functional.cross_entropy(zeros(64, 10), classes(64)), ["Reduce"] * 5),
+}
+
+
+@pytest.mark.parametrize("name", FUSION)
+def test_ops_fuse_into_few_kernels(name: str) -> None:
+    build, expected = FUSION[name]
+    assert kinds(plan_of(build())) == expected
+
+
+def test_without_fusion_each_op_is_a_kernel() -> None:
+    former = _core.set_fuse(False, "null")
+    try:
+        plan = plan_of(((zeros(64, 32) @ zeros(32, 16) + zeros(16)).relu() * 2.0).sum())
+    finally:
+        _core.set_fuse(former, "null")
+    assert Counter(kinds(plan)) == {"Contract": 1, "Map": 3, "Reduce": 1}
+
+
+# A layer needs a product for its output, one for its weight's gradient and, but for the first, one for its input's.
+STEPS = {
+    "mlp": {"Contract": 8, "Reduce": 9, "Map": 9},
+    "cnn": {"Contract": 11, "Reduce": 18, "Map": 11},
+}
+
+
+@pytest.mark.parametrize("name", STEPS)
+def test_a_training_step_takes_few_kernels(name: str, step_plans: list[Plan]) -> None:
+    trainer, _ = golden_trainer(name, "null")
+    trainer.step()
+    trainer.step()
+    assert Counter(kinds(step_plans[-1])) == STEPS[name]
+
+
+@pytest.mark.parametrize("name", STEPS)
+def test_one_kernel_updates_a_parameter_with_its_moments_in_place(name: str, step_plans: list[Plan]) -> None:
+    trainer, _ = golden_trainer(name, "null")
+    trainer.step(keep_grads=False)
+    trainer.step(keep_grads=False)
+    plan = step_plans[-1]
+    parameters = sorted(parameter.size for parameter in trainer.model.parameters())
+    updates = []
+    for launch in plan["launches"]:
+        outputs = [buffer["Output"] for buffer in launch["buffers"] if "Output" in buffer]
+        reused = [plan["outputs"][output] for output in outputs if plan["outputs"][output]["reuses"] is not None]
+        if reused:
+            assert len(reused) == 3, "parameter, first and second moment in one kernel"
+            updates.append(reused[0]["buffer"]["len"])
+    assert sorted(updates) == parameters
+    donors = [output["reuses"] for output in plan["outputs"] if output["reuses"] is not None]
+    assert len(donors) == len(set(donors)) == 3 * len(parameters)
+    # All that is new is the loss.
+    assert [output["buffer"]["len"] for output in plan["outputs"] if output["reuses"] is None] == [1]
+
+
+@pytest.mark.parametrize("name", STEPS)
+def test_a_training_step_moves_and_holds_few_bytes(name: str, step_plans: list[Plan]) -> None:
+    trainer, _ = golden_trainer(name, "null")
+    trainer.step(keep_grads=False)
+    rt.reset_stats("null")
+    trainer.step(keep_grads=False)
+    stats, plan = rt.stats("null"), step_plans[-1]
+    parameters = 4 * sum(parameter.size for parameter in trainer.model.parameters())
+    temporaries = byte_size(plan["temporaries"])
+    # Forward, backward, the gradient written and read, three buffers read and written: 10 times the parameters at most.
+    # Every other byte is an activation or its gradient.
+    activations = {"mlp": 4 * 64 * (784 + 2 * (128 + 64 + 10)), "cnn": 4 * 16 * (784 + 4 * (8 * 784 + 16 * 196 + 32))}
+    assert stats["bytes_read"] + stats["bytes_written"] <= 10 * parameters + 5 * activations[name]
+    assert temporaries <= parameters + activations[name]
+    # Nothing but the step's own temporaries is added to parameters and moments while it runs.
+    assert stats["peak_bytes"] - stats["live_bytes"] <= 4
+
+
+def test_gradients_of_a_step_are_kept_only_if_asked_for(step_plans: list[Plan]) -> None:
+    trainer, _ = golden_trainer("mlp", "null")
+    count = len(list(trainer.model.parameters()))
+    for keep_grads, outputs in ((True, 4 * count + 1), (False, 3 * count + 1)):
+        trainer.step(keep_grads=keep_grads)
+        trainer.step(keep_grads=keep_grads)
+        assert len(step_plans[-1]["outputs"]) == outputs
+
+
+@pytest.mark.parametrize("device", ["null", "cpu"])
+@pytest.mark.parametrize("name", STEPS)
+def test_reading_the_loss_before_backward_computes_nothing_twice(name: str, device: str) -> None:
+    counts = {}
+    for read_first in (False, True):
+        trainer, _ = golden_trainer(name, device)
+        for _ in range(2):
+            rt.reset_stats(device)
+            trainer.step(read_first=read_first)
+        stats = rt.stats(device)
+        counts[read_first] = {key: stats[key] for key in ("contractions", "reductions")}
+    assert counts[True] == counts[False]
+    assert counts[True]["contractions"] == STEPS[name]["Contract"]
+
+
+@pytest.mark.parametrize("device", ["null", "cpu", "gpu"])
+def test_the_second_step_builds_no_plan(device: str) -> None:
+    trainer = small_trainer(device)  # dropout takes other keys at every step
+    trainer.step()
+    for lr in (1e-2, 1e-3, 1e-4):
+        trainer.optimizer.lr = lr
+        rt.reset_stats(device)
+        trainer.step()
+        stats = rt.stats(device)
+        assert (stats["plans_built"], stats["plan_hits"], stats["pipelines_built"]) == (0, 1, 0)
+        assert (stats["submits"], stats["readbacks"]) == (0 if device == "cpu" else 1, 0)
+
+
+def test_a_read_comes_back_within_the_only_submit() -> None:
+    x = rt.ones((4, 4), device="gpu")
+    rt.eval(x)
+    rt.reset_stats("gpu")
+    assert (x + 1.0).sum().item() == 32.0
+    stats = rt.stats("gpu")
+    assert (stats["submits"], stats["readbacks"]) == (1, 1)
+
+
+def test_equal_graphs_of_other_numbers_share_a_plan() -> None:
+    x = zeros(4)
+    rt.eval(x * 2.5 + 1.5)
+    rt.reset_stats("null")
+    rt.eval(x * 3.5 + 0.25)
+    rt.eval(x * 7.5 + 9.0)
+    assert rt.stats("null")["plans_built"] == 0
+
+
+def test_common_subexpressions_are_computed_once() -> None:
+    x, w = zeros(8, 4), zeros(4, 4)
+    # Outside of the assertion, which would hold on to what it shows on failure.
+    twice = (x @ w) + (x @ w)
+    assert kinds(plan_of(twice)) == ["Contract"]
+    both = x.exp() * 2.0, x.exp() + 1.0
+    assert kinds(plan_of(*both)) == ["Map"]
+
+
+def test_every_kernel_keeps_to_the_devices_buffers() -> None:
+    parts = [zeros(16) for _ in range(40)]
+    total = parts[0]
+    for part in parts[1:]:
+        total = total * part + part.exp()
+    plan = plan_of(total)
+    assert max(len(launch["buffers"]) for launch in plan["launches"]) <= 8
