@@ -99,7 +99,7 @@ macro_rules! elementwise_rows {
               wgsl "remainder_{T}({0}, {1})"; grad [g, -&(g * &a.floor_divide(b))]; domain (0.3, 3.0) 1e-5 }
             { Pow "pow" (a, b) -> same "x to the power of y.";
               float { FloatMath::pow_(a, b) } int { IntMath::pow_(a, b) } bool {}
-              wgsl "pow_{T}({0}, {1})"; grad [g * b * &a.power(&(b - 1.0)), g * out * &a.safe_log()]; domain (0.3, 3.0) 2e-5 }
+              wgsl "pow_{T}({0}, {1})"; grad [power_slope(g, a, b), g * out * &a.safe_log()]; domain (0.3, 3.0) 2e-5 }
             { Maximum "maximum" (a, b) -> same "The larger of two values; NaN if either is; ties share the gradient.";
               float { FloatMath::max_(a, b) } int { a.max(b) } bool { a | b }
               wgsl "max_{T}({0}, {1})"; grad [g * &share(a, b), g * &share(b, a)]; domain (-3.0, 3.0) 1e-6 }
@@ -314,6 +314,14 @@ fn zeros_like(x: &Tensor) -> Tensor {
 
 fn select(condition: &Tensor, yes: &Tensor, no: &Tensor) -> Tensor {
     Tensor::elementwise(Elementwise::Where, &[condition.clone(), yes.clone(), no.clone()]).expect("operands of equal shape")
+}
+
+/// g · b · a^(b - 1), and zero where a and b are both zero: there the formula gives 0 · inf.
+fn power_slope(g: &Tensor, a: &Tensor, b: &Tensor) -> Tensor {
+    let apply = |op, operands: &[&Tensor]| Tensor::apply(op, operands).expect("operands of one device that broadcast");
+    let zero = zeros_like(a);
+    let both = apply(Elementwise::And, &[&a.equal(&zero), &b.equal(&zero)]);
+    apply(Elementwise::Where, &[&both, &zero, &(g * b * &a.power(&(b - 1.0)))])
 }
 
 /// `g` where `x` is positive, else zero.

@@ -100,7 +100,10 @@ fn propagate(
     let mut grads: FxHashMap<*const (), Tensor> = FxHashMap::default();
     for (root, seed) in roots.iter().zip(seeds) {
         let seed = match seed {
-            Some(seed) if seed.shape() == root.shape() => seed.clone(),
+            Some(seed) if seed.shape() == root.shape() => {
+                Tensor::same_device(op, &[root, seed])?;
+                seed.cast(root.dtype())?
+            }
             Some(seed) => {
                 let got = format!("{} for {}", show_shape(seed.shape()), show_shape(root.shape()));
                 return Err(Error::shape(op, "a gradient of the result's shape", got));

@@ -75,7 +75,7 @@ fn choose() -> (String, &'static str) {
     }
 }
 
-/// One row of `rutile.devices()`.
+/// One row of `rutile.devices()`: a device, what drives it, its memory in bytes, and whether it is the default and why.
 #[pyclass(frozen, get_all, module = "rutile")]
 pub struct DeviceRow {
     name: String,
@@ -96,6 +96,12 @@ impl DeviceRow {
     }
 }
 
+/// Every device that can be used, each with its name, kind, backend and memory, and why the default is the default.
+///
+/// Example:
+///     >>> import rutile as rt
+///     >>> [device.kind for device in rt.devices() if device.name == "cpu"]
+///     ['cpu']
 #[pyfunction]
 pub fn devices(py: Python<'_>) -> PyResult<Vec<DeviceRow>> {
     let chosen = lock(&DEFAULT).clone();
@@ -123,11 +129,26 @@ pub fn devices(py: Python<'_>) -> PyResult<Vec<DeviceRow>> {
     Ok(rows.map(row).collect())
 }
 
+/// The name of the device that new tensors are made on: RUTILE_DEVICE, else a hardware GPU, else the CPU.
+///
+/// Example:
+///     >>> import rutile as rt
+///     >>> with rt.device("cpu"):
+///     ...     rt.default_device()
+///     'cpu'
 #[pyfunction]
 pub fn default_device(py: Python<'_>) -> PyResult<String> {
     Ok(current(py)?.id().to_string())
 }
 
+/// Makes a device the default of this process: "cpu", "gpu", "gpu:1", or by backend as in "vulkan:0".
+///
+/// Raises:
+///     DeviceError: there is no such device.
+///
+/// Example:
+///     >>> import rutile as rt
+///     >>> rt.set_default_device(rt.default_device())
 #[pyfunction]
 pub fn set_default_device(py: Python<'_>, name: &str) -> PyResult<()> {
     let device = resolve(py, Some(name))?;

@@ -8,6 +8,7 @@ mod verbs;
 
 use pyo3::prelude::*;
 
+/// The engine, for the rutile package alone: use rutile.
 #[pymodule]
 mod _core {
     use pyo3::prelude::*;
