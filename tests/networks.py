@@ -66,12 +66,17 @@ def golden_trainer(name: str, device: str, lr: float = 1e-3) -> tuple[Trainer, d
         return Trainer(model, optimizer, rt.tensor(golden["x"]), rt.tensor(golden["y"])), golden
 
 
-def small_trainer(device: str, model: nn.Module | None = None, lr: float = 1e-2) -> Trainer:
-    """A network of 12 inputs and 4 classes, small enough for a software GPU, and a batch of 8."""
+def dropout_net() -> nn.Module:
+    """12 -> 16 -> 4 with ReLU and dropout, small enough for a software GPU."""
+    return nn.Sequential(nn.Linear(12, 16), nn.ReLU(), nn.Dropout(0.25), nn.Linear(16, 4))
+
+
+def small_trainer(device: str, make: Callable[[], nn.Module] = dropout_net, lr: float = 1e-2) -> Trainer:
+    """A network of 12 inputs and 4 classes, and a batch of 8."""
     rng = np.random.default_rng(0)
     with rt.device(device):
         rt.random.seed(0)
-        model = model or nn.Sequential(nn.Linear(12, 16), nn.ReLU(), nn.Dropout(0.25), nn.Linear(16, 4))
+        model = make()
         x = rt.tensor(rng.standard_normal((8, 12)).astype("float32"))
         y = rt.tensor(rng.integers(0, 4, 8).astype("int32"))
         return Trainer(model, rt.optim.AdamW(model.parameters(), lr=lr), x, y)

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from networks import golden_trainer, small_trainer
 
 import rutile as rt
+from networks import golden_trainer, small_trainer
 from rutile import _core
 from rutile.nn import functional
 
