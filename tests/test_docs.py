@@ -1,0 +1,62 @@
+"""Documentation: every public name has it, and every example in it runs."""
+
+from __future__ import annotations
+
+import doctest
+import importlib
+import inspect
+import pkgutil
+from typing import Any
+
+import pytest
+
+import rutile as rt
+
+MODULES = [
+    "rutile",
+    *sorted(module.name for module in pkgutil.walk_packages(rt.__path__, "rutile.") if "__main__" not in module.name),
+]
+PACKAGES = {"": rt} | {name: getattr(rt, name) for name in ("data", "io", "models", "nn", "optim", "testing", "train")}
+
+
+def public_names() -> dict[str, Any]:
+    """Everything that a user reaches: from rutile itself, and from the packages' lists of what they export."""
+    names = {}
+    for package, module in PACKAGES.items():
+        for name in getattr(module, "__all__", dir(module)):
+            value = getattr(module, name)
+            ours = getattr(value, "__module__", "").startswith("rutile")
+            if ours and not name.startswith("_") and callable(value):
+                names[f"{package}.{name}".lstrip(".")] = value
+    return names
+
+
+PUBLIC = public_names()
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_examples_run(name: str):
+    results = doctest.testmod(importlib.import_module(name), optionflags=doctest.ELLIPSIS)
+    assert results.failed == 0
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_public_names_are_documented(name: str):
+    value = PUBLIC[name]
+    assert inspect.getdoc(value), f"rutile.{name} has no docstring"
+    if inspect.isclass(value):
+        for method, member in vars(value).items():
+            if not method.startswith("_") and (inspect.isroutine(member) or isinstance(member, property)):
+                assert inspect.getdoc(getattr(value, method)), f"rutile.{name}.{method} has no docstring"
+
+
+@pytest.mark.parametrize("name", [name for name, value in PUBLIC.items() if "." not in name])
+def test_functions_of_tensors_show_an_example(name: str):
+    value = PUBLIC[name]
+    if not (inspect.isclass(value) and (issubclass(value, Exception) or value is rt.DeviceInfo)):
+        assert ">>>" in (inspect.getdoc(value) or ""), f"rutile.{name} shows no example"
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_modules_say_what_they_are(name: str):
+    assert importlib.import_module(name).__doc__, name

@@ -1,0 +1,309 @@
+"""Wrong calls: each row names the exception and the text that a user reads; nothing is lost by one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+import rutile as rt
+from rutile.nn import functional as F
+
+
+def ones(*shape: int, dtype: Any = None) -> rt.Tensor:
+    return rt.ones(shape, dtype=dtype)
+
+
+def leaf(*shape: int) -> rt.Tensor:
+    return rt.tensor(np.ones(shape), requires_grad=True)
+
+
+def used(retain_graph: bool = False) -> rt.Tensor:
+    """A loss that has been differentiated, and evaluated together with the gradient."""
+    x = leaf(2)
+    loss = (x.exp() * x).sum()
+    loss.backward(retain_graph=retain_graph)
+    rt.eval(loss, x.grad)  # type: ignore[arg-type]
+    return loss
+
+
+def change(x: rt.Tensor, value: Any) -> None:
+    x += value
+
+
+def assign(x: rt.Tensor, key: Any, value: Any) -> None:
+    x[key] = value
+
+
+ROWS: dict[str, tuple[Callable[[], Any], type[Exception], str]] = {
+    # Shapes
+    "add": (
+        lambda: ones(2, 3) + ones(4),
+        rt.ShapeError,
+        "add needs shapes that broadcast together, got (2, 3) and (4,): sizes must be",
+    ),
+    "where": (lambda: rt.where(ones(2) > 0, ones(3), 0.0), rt.ShapeError, "where needs shapes that broadcast"),
+    "matmul": (
+        lambda: ones(2, 3) @ ones(5, 3),
+        rt.ShapeError,
+        "matmul needs x.shape[-1] == y.shape[-2], got (2, 3) and (5, 3): transpose y?",
+    ),
+    "matmul batch": (lambda: ones(2, 1, 1) @ ones(3, 1, 1), rt.ShapeError, "matmul needs shapes that broadcast"),
+    "matmul 0-d": (lambda: ones(2) @ ones(), rt.ShapeError, "multiply numbers with *"),
+    "reshape": (
+        lambda: ones(2, 3).reshape(4, -1),
+        rt.ShapeError,
+        "reshape needs a shape of 6 elements (one size may be -1), got (4, -1) for (2, 3)",
+    ),
+    "reshape twice -1": (lambda: ones(4).reshape(-1, -1), rt.ShapeError, "reshape needs a shape of 4 elements"),
+    "permute": (lambda: ones(2, 2).permute(0, 0), rt.ShapeError, "permute needs each of the 2 axes once, got [0, 0]"),
+    "expand": (
+        lambda: rt.broadcast_to(ones(3), (2, 4)),
+        rt.ShapeError,
+        "expand needs shapes that broadcast together, got (3,) and (2, 4)",
+    ),
+    "expand fewer axes": (lambda: rt.broadcast_to(ones(1, 3), (3,)), rt.ShapeError, "expand needs a shape that"),
+    "pad": (
+        lambda: rt.pad(ones(2), [(1, 1), (0, 0)]),
+        rt.ShapeError,
+        "pad needs one (before, after) pair for each axis",
+    ),
+    "pad cut": (lambda: rt.pad(ones(2), [(-2, -1)]), rt.ShapeError, "pad needs padding that leaves no negative size"),
+    "max of nothing": (
+        lambda: ones(0).max(),
+        rt.ShapeError,
+        "max needs at least one element to choose from, got shape (0,)",
+    ),
+    "item": (lambda: ones(2).item(), rt.ShapeError, "item needs a tensor of one element, got shape (2,)"),
+    "truth": (lambda: bool(ones(2)), rt.ShapeError, "item needs a tensor of one element"),
+    "squeeze": (lambda: rt.squeeze(ones(2), 0), ValueError, "squeeze needs axes of size 1, got axis 0 of shape (2,)"),
+    "negative size": (lambda: rt.zeros((2, -1)), ValueError, "a shape needs sizes of at least 0, got (2, -1)"),
+    "ragged": (lambda: rt.tensor([[1], [1, 2]]), ValueError, "tensor needs nested lists of equal lengths"),
+    "linear": (
+        lambda: F.linear(ones(2, 3), ones(4, 5)),
+        rt.ShapeError,
+        "linear needs input.shape[-1] == weight.shape[1]",
+    ),
+    "linear bias": (
+        lambda: F.linear(ones(2, 3), ones(4, 3), ones(3)),
+        rt.ShapeError,
+        "linear needs a bias of shape (4,), got (3,)",
+    ),
+    "conv2d channels": (lambda: F.conv2d(ones(1, 2, 4, 4), ones(3, 5, 2, 2)), rt.ShapeError, "conv"),
+    "conv2d kernel": (lambda: F.conv2d(ones(1, 1, 2, 2), ones(1, 1, 3, 3)), rt.ShapeError, "conv"),
+    "conv2d bias": (
+        lambda: F.conv2d(ones(1, 1, 3, 3), ones(2, 1, 2, 2), ones(3)),
+        rt.ShapeError,
+        "conv needs a bias of shape (2,), got (3,)",
+    ),
+    "max_pool2d": (
+        lambda: F.max_pool2d(ones(1, 1, 2, 2), 3),
+        rt.ShapeError,
+        "window needs a window that fits into axis",
+    ),
+    "mse_loss": (lambda: F.mse_loss(ones(2), ones(3)), rt.ShapeError, "mse_loss needs input.shape == target.shape"),
+    "cross_entropy": (
+        lambda: F.cross_entropy(ones(4, 3), ones(3, dtype="int32")),
+        rt.ShapeError,
+        "cross_entropy needs targets of shape (4,) for logits (4, 3), got (3,)",
+    ),
+    "gradient's shape": (
+        lambda: leaf(2).backward(ones(3)),
+        rt.ShapeError,
+        "backward needs a gradient of the result's shape",
+    ),
+    "grad's shape": (lambda: setattr(leaf(2), "grad", ones(3)), rt.ShapeError, "grad needs shape (2,), got (3,)"),
+    "assign_": (
+        lambda: leaf(2).assign_(ones(3)),
+        rt.ShapeError,
+        "assign_ needs a value like its own, (2,) float32 on cpu, got (3,) float32 on cpu",
+    ),
+    "assignment": (lambda: assign(ones(2, 2), 0, ones(3)), rt.ShapeError, "got (3,) and (2,)"),
+    "assignment of more axes": (
+        lambda: assign(ones(2, 2), 0, ones(1, 2)),
+        rt.ShapeError,
+        "assignment needs a value that broadcasts to (2,), got (1, 2)",
+    ),
+    # Dtypes
+    "unknown dtype": (
+        lambda: rt.zeros(2, dtype="float64"),
+        TypeError,
+        "dtype needs one of bool, int32, uint32, float32, got 'float64'",
+    ),
+    "text": (lambda: rt.tensor(["a"]), TypeError, "tensor needs numbers or bools"),
+    "complex": (lambda: rt.tensor(1j), TypeError, "tensor needs numbers or bools, got complex128 data"),
+    "negative of bool": (lambda: -(ones(2) > 0), rt.DTypeError, "negative needs float or integer operands, got bool"),
+    "and of floats": (
+        lambda: ones(2) & ones(2),
+        rt.DTypeError,
+        "bitwise_and needs integer or bool operands, got float32",
+    ),
+    "where of floats": (
+        lambda: rt.where(ones(2), 1.0, 0.0),
+        rt.DTypeError,
+        "where needs a bool condition, got float32",
+    ),
+    "matmul of bools": (lambda: (ones(2) > 0) @ (ones(2) > 0), rt.DTypeError, "matmul needs numbers, got bool"),
+    "gradient of integers": (
+        lambda: rt.tensor([1], requires_grad=True),
+        rt.DTypeError,
+        "requires_grad needs a float tensor, got int32: convert it with .astype(float32) first",
+    ),
+    "mixed signs": (
+        lambda: ones(2, dtype="int32") + ones(2, dtype="uint32"),
+        rt.DTypeError,
+        "int64",
+    ),
+    "index of float": (lambda: [1, 2][ones()], TypeError, "an index needs an integer tensor, got float32"),
+    "dropout of integers": (lambda: F.dropout(ones(2, dtype="int32")), TypeError, "dropout needs a float tensor"),
+    "no tensor": (lambda: rt.add(1, 2), TypeError, "add needs at least one Tensor, got two numbers"),
+    "no operand": (lambda: ones(2) + object(), TypeError, "needs tensors, arrays or numbers, got object"),
+    "the class": (lambda: rt.Tensor().shape, TypeError, "made by rutile.tensor(...), not by calling the class"),
+    # Values
+    "integer beyond int32": (lambda: rt.tensor([2**40]), ValueError, "tensor needs integers that fit into int32"),
+    "number beyond int32": (
+        lambda: ones(2, dtype="int32") + 2**40,
+        rt.ArgumentError,
+        "add needs an integer from -2147483648 to 2147483647 beside int32, got 1099511627776",
+    ),
+    "negative beside uint32": (
+        lambda: ones(2, dtype="uint32") * -1,
+        rt.ArgumentError,
+        "multiply needs an integer from 0 to 4294967295 beside uint32, got -1",
+    ),
+    "step 0": (lambda: rt.arange(0, 3, 0), ValueError, "arange needs a step other than 0"),
+    "axis twice": (lambda: ones(2, 2).sum((0, -2)), rt.ArgumentError, "sum needs each axis once, got [0, -2]"),
+    "reduction": (lambda: F.mse_loss(ones(2), ones(2), "all"), ValueError, 'reduction="mean", "sum" or "none"'),
+    "dropout": (lambda: F.dropout(ones(2), 1.5), ValueError, "dropout needs 0 <= p <= 1, got 1.5"),
+    # Indices
+    "index": (lambda: ones(3)[3], rt.OutOfRangeError, "indexing needs an index from -3 to 2 for axis 0, got 3"),
+    "negative index": (lambda: ones(2, 3)[0, -4], rt.OutOfRangeError, "an index from -3 to 2 for axis 1, got -4"),
+    "too many indices": (
+        lambda: ones(3)[0, 0],
+        rt.OutOfRangeError,
+        "indexing needs at most 1 indices for shape (3,), got 2",
+    ),
+    "two ellipses": (lambda: ones(3)[..., ...], ValueError, "indexing needs at most one ellipsis"),
+    "slice step 0": (lambda: ones(3)[::0], ValueError, "slice step cannot be zero"),
+    "index by text": (lambda: ones(3)["a"], TypeError, "indexing needs integers, slices, None or Ellipsis, got str"),
+    "index by mask": (lambda: ones(3)[ones(3) > 0], TypeError, "tensor indices come with a later release"),
+    "index by list": (
+        lambda: ones(3)[[0, 1]],
+        TypeError,
+        "indexing needs integers, slices, None or Ellipsis, got list",
+    ),
+    "axis": (lambda: ones(2).sum(1), rt.OutOfRangeError, "sum needs an axis from -1 to 0, got 1"),
+    "axis of 0-d": (lambda: ones().softmax(0), rt.OutOfRangeError, "softmax needs"),
+    "transpose": (lambda: ones(2).transpose(0, 1), rt.OutOfRangeError, "transpose needs an axis from -1 to 0, got 1"),
+    "len of 0-d": (lambda: len(ones()), TypeError, "len needs a tensor of at least one axis"),
+    # Devices
+    "device": (
+        lambda: rt.zeros(2, device="npu"),
+        rt.DeviceError,
+        'device needs "cpu", "gpu", "gpu:N", "vulkan:N", "metal:N", "dx12:N" or "null", got "npu": '
+        "rutile.devices() lists what there is",
+    ),
+    "device number": (lambda: rt.zeros(2, device="gpu:99"), rt.DeviceError, "gpu:99"),
+    "device that is not built in": (lambda: rt.zeros(2, device="metal:99"), rt.DeviceError, "device needs"),
+    "with device": (lambda: rt.device("tpu").__enter__(), rt.DeviceError, 'got "tpu"'),
+    "default device": (lambda: rt.set_default_device("tpu"), rt.DeviceError, 'got "tpu"'),
+    "to": (lambda: ones(2).to("tpu"), rt.DeviceError, 'got "tpu"'),
+    "mixed devices": (
+        lambda: ones(2) + rt.ones(2, device="gpu"),
+        rt.DeviceError,
+        'add needs tensors on one device, got cpu and gpu: move one with .to("cpu")',
+    ),
+    "mixed devices in matmul": (
+        lambda: rt.ones((2, 2), device="gpu") @ ones(2, 2),
+        rt.DeviceError,
+        "matmul needs tensors on one device, got gpu and cpu",
+    ),
+    "mixed devices in conv2d": (
+        lambda: F.conv2d(ones(1, 1, 3, 3), rt.ones((1, 1, 2, 2), device="gpu")),
+        rt.DeviceError,
+        "needs tensors on one device",
+    ),
+    "mixed devices in a gradient": (
+        lambda: leaf(2).backward(rt.ones(2, device="gpu")),
+        rt.DeviceError,
+        "backward needs tensors on one device, got cpu and gpu",
+    ),
+    # Gradients
+    "backward of many": (
+        lambda: (leaf(2) * 2.0).backward(),
+        rt.ShapeError,
+        "backward needs a result of one element, or a gradient for it, got shape (2,): reduce it with .sum()",
+    ),
+    "backward without leaves": (
+        lambda: ones(2).sum().backward(),
+        rt.GradientError,
+        "backward needs a result that depends on a tensor with requires_grad=True, got one that does not",
+    ),
+    "backward of a detached": (lambda: leaf(2).detach().sum().backward(), rt.GradientError, "check for detach()"),
+    "second backward": (
+        lambda: used().backward(),
+        rt.GradientError,
+        "got a graph that an earlier backward() used and evaluation released: call backward(retain_graph=True)",
+    ),
+    "grad of many": (lambda: rt.grad(lambda x: x * 2.0)(ones(2)), rt.ShapeError, "grad needs a result of one element"),
+    "grad of a constant": (lambda: rt.grad(lambda x: ones())(ones(2)), rt.GradientError, "grad needs a result that"),
+    "in place on a leaf": (lambda: change(leaf(2), 1.0), RuntimeError, "use no_grad() or assign_()"),
+    "assignment to a leaf": (lambda: assign(leaf(2), 0, 1.0), RuntimeError, "use no_grad() or assign_()"),
+    "in place to another shape": (lambda: change(ones(2), ones(3, 2)), ValueError, "write x = x + y"),
+    "in place to another dtype": (lambda: change(ones(2, dtype="int32"), 0.5), ValueError, "write x = x + y"),
+    "grad of no leaf": (
+        lambda: setattr(ones(2), "grad", ones(2)),
+        TypeError,
+        "grad needs a leaf with requires_grad=True",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_wrong_calls(name: str):
+    call, error, text = ROWS[name]
+    with pytest.raises(error, match=re.escape(text)):
+        call()
+
+
+@pytest.mark.parametrize("error", [value for name, value in vars(rt).items() if name.endswith("Error")])
+def test_every_exception_is_documented_and_one_of_ours(error: type[Exception]):
+    assert issubclass(error, rt.RutileError)
+    assert error.__doc__
+    assert error.__module__.startswith("rutile")
+
+
+def test_exceptions_are_also_pythons():
+    for error, base in {
+        rt.ShapeError: ValueError, rt.DTypeError: TypeError, rt.ArgumentError: ValueError,
+        rt.OutOfRangeError: IndexError, rt.DeviceError: RuntimeError, rt.OutOfMemoryError: MemoryError,
+        rt.GradientError: RuntimeError,
+    }.items():  # fmt: skip
+        assert issubclass(error, base)
+    assert issubclass(rt.OutOfMemoryError, rt.DeviceError)
+
+
+def test_a_retained_graph_serves_a_second_backward():
+    loss = used(retain_graph=True)
+    loss.backward()
+
+
+def test_a_failed_call_leaves_everything_as_it_was(device: str):
+    x = rt.tensor([1.0, 2.0], device=device, requires_grad=True)
+    y = x * 3.0
+    for call in (lambda: y + rt.ones(3, device=device), lambda: y.backward(), lambda: change(x, 1.0), lambda: y[5]):
+        with pytest.raises((ValueError, RuntimeError, IndexError)):
+            call()
+    y.sum().backward()
+    assert x.grad is not None
+    assert (x.tolist(), y.tolist(), x.grad.tolist()) == ([1, 2], [3, 6], [3, 3])
+
+
+def test_a_failed_device_context_leaves_the_default():
+    before = rt.default_device()
+    with pytest.raises(rt.DeviceError), rt.device("tpu"):
+        pass
+    assert rt.default_device() == before

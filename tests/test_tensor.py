@@ -1,0 +1,317 @@
+"""The Tensor object: making, reading, indexing, assigning, copying; rows against NumPy."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import rutile as rt
+from rows import sample
+
+# Making and reading
+
+
+@pytest.mark.parametrize(
+    ("data", "dtype", "shape"),
+    [
+        (1.5, "float32", ()),
+        (3, "int32", ()),
+        (True, "bool", ()),
+        ([1, 2], "int32", (2,)),
+        ([1, 2.5], "float32", (2,)),
+        ([[True], [False]], "bool", (2, 1)),
+        ([], "float32", (0,)),
+        (np.arange(3), "int32", (3,)),
+        (np.arange(3, dtype=np.uint8), "int32", (3,)),
+        (np.arange(3, dtype=np.uint32), "uint32", (3,)),
+        (np.ones((2, 2)), "float32", (2, 2)),
+        (np.ones((2, 3), dtype=np.float16).T, "float32", (3, 2)),
+        (memoryview(b"ab"), "int32", (2,)),
+        (range(3), "int32", (3,)),
+    ],
+)
+def test_tensor_from_data(data: Any, dtype: str, shape: tuple[int, ...], device: str):
+    x = rt.tensor(data, device=device)
+    assert (str(x.dtype), x.shape, x.ndim, x.size) == (dtype, shape, len(shape), int(np.prod(shape)))
+    assert x.device == device
+    np.testing.assert_array_equal(x.numpy(), np.asarray(data))
+    assert x.tolist() == np.asarray(data).astype(dtype).tolist()
+
+
+def test_tensor_copies_its_data():
+    array = np.ones(3, dtype=np.float32)
+    x = rt.tensor(array)
+    array[:] = 7
+    assert x.tolist() == [1, 1, 1]
+
+
+CREATIONS: dict[str, tuple[Callable[[str], rt.Tensor], Any]] = {
+    "zeros": (lambda d: rt.zeros((2, 3), device=d), np.zeros((2, 3), "f")),
+    "ones": (lambda d: rt.ones(3, dtype=rt.int32, device=d), np.ones(3, "i")),
+    "full": (lambda d: rt.full((2,), 7, device=d), np.full(2, 7, "i")),
+    "full-bool": (lambda d: rt.full((2,), True, device=d), np.full(2, True)),
+    "full-empty": (lambda d: rt.full((0, 2), 1.0, device=d), np.zeros((0, 2), "f")),
+    "zeros_like": (lambda d: rt.zeros_like(rt.ones((2,), device=d)), np.zeros(2, "f")),
+    "ones_like": (lambda d: rt.ones_like(rt.zeros((2,), device=d), dtype="int32"), np.ones(2, "i")),
+    "full_like": (lambda d: rt.full_like(rt.zeros((2,), device=d), 3.0), np.full(2, 3.0, "f")),
+    "arange": (lambda d: rt.arange(4, device=d), np.arange(4, dtype="i")),
+    "arange-step": (lambda d: rt.arange(1, 8, 3, device=d), np.arange(1, 8, 3, dtype="i")),
+    "arange-down": (lambda d: rt.arange(5, 0, -2, device=d), np.arange(5, 0, -2, dtype="i")),
+    "arange-float": (lambda d: rt.arange(0.0, 1.0, 0.25, device=d), np.arange(0, 1, 0.25, dtype="f")),
+    "arange-empty": (lambda d: rt.arange(3, 1, device=d), np.arange(0, dtype="i")),
+    "from_dlpack": (lambda d: rt.from_dlpack(np.arange(3, dtype="f"), device=d), np.arange(3, dtype="f")),
+}
+
+
+@pytest.mark.parametrize("name", CREATIONS)
+def test_creation(name: str, device: str):
+    make, expected = CREATIONS[name]
+    x = make(device)
+    assert (str(x.dtype), x.shape, x.device) == (str(expected.dtype), expected.shape, device)
+    np.testing.assert_array_equal(x.numpy(), expected)
+
+
+def test_numpy_shares_memory_on_the_cpu_and_is_read_only(device: str):
+    x = rt.tensor([1.0, 2.0], device=device)
+    array = x.numpy()
+    assert not array.flags.writeable
+    assert np.shares_memory(array, x.numpy()) == (device == "cpu")
+    x += 1.0
+    assert array.tolist() == [1, 2]
+    assert x.tolist() == [2, 3]
+
+
+def test_numpy_interop(device: str):
+    x = rt.tensor([[1.0, 2.0]], device=device)
+    assert np.asarray(x).tolist() == [[1, 2]]
+    assert np.asarray(x, dtype=np.float64).dtype == np.float64
+    assert np.array(x, copy=True).flags.writeable
+    with pytest.raises(ValueError, match="copy"):
+        x.__array__(np.float64, copy=False)
+    assert np.from_dlpack(x).tolist() == [[1, 2]]
+    result = np.array([10.0], dtype=np.float32) * x
+    assert isinstance(result, rt.Tensor)
+    assert result.device == device
+    assert (x + np.float32(1)).tolist() == [[2, 3]]
+    assert ([5.0, 6.0] - x).tolist() == [[4, 4]]
+
+
+def test_reads_as_python_numbers(device: str):
+    x = rt.tensor([3], device=device)
+    assert (x.item(), int(x), float(x), bool(x), [0, 1, 2, 9][x]) == (3, 3, 3.0, True, 9)
+    assert isinstance(rt.tensor(True, device=device).item(), bool)
+    assert f"{rt.tensor(1.25, device=device):.1f}" == "1.2"
+    assert rt.tensor(2**32 - 1, dtype="uint32", device=device).item() == 2**32 - 1
+    assert len(rt.zeros((3, 2), device=device)) == 3
+    assert [row.tolist() for row in rt.tensor([[1], [2]], device=device)] == [[1], [2]]
+
+
+def test_repr():
+    assert repr(rt.tensor([1.0, 2.5])) == "tensor([1. , 2.5])"
+    assert repr(rt.tensor(3, dtype="uint32")) == "tensor(3, dtype=uint32)"
+    assert repr(rt.tensor([1.0], requires_grad=True)) == "tensor([1.], requires_grad=True)"
+    assert "device='gpu'" in repr(rt.tensor([1.0], device="gpu"))
+    assert len(repr(rt.zeros((1000, 1000)))) < 1000
+
+
+def test_copies():
+    x = rt.tensor([1.0, 2.0], requires_grad=True)
+    shallow, deep, clone = copy.copy(x), copy.deepcopy(x), x.clone()
+    (deep * 2.0).sum().backward()
+    assert (x.grad, deep.is_leaf, deep.requires_grad) == (None, True, True)
+    assert deep.grad is not None and deep.grad.tolist() == [2, 2]
+    (clone * 3.0).sum().backward()
+    assert x.grad is not None and x.grad.tolist() == [3, 3]
+    assert shallow.tolist() == [1, 2]
+    both = copy.deepcopy([x, x])
+    assert both[0] is both[1]
+
+
+def test_pickling_is_refused():
+    with pytest.raises(TypeError, match=r"save it with rutile\.io\.save_safetensors"):
+        pickle.dumps(rt.ones((2,)))
+
+
+def test_to_moves_and_converts(device: str):
+    x = rt.tensor([1.5, -2.0])
+    assert x.to(device).device == device
+    assert x.to(device).cpu().tolist() == [1.5, -2.0]
+    assert (str(x.to("int32").dtype), str(x.int().dtype), str(x.bool().dtype)) == ("int32", "int32", "bool")
+    assert x.to(rt.int32).float().tolist() == [1, -2]
+    y = rt.tensor([1.0], requires_grad=True)
+    (y.to(device) * 3.0).to("cpu").sum().backward()
+    assert y.grad is not None and (y.grad.tolist(), y.grad.device) == ([3], "cpu")
+
+
+def test_hash_and_equality_are_those_of_arrays():
+    x = rt.tensor([1, 2])
+    assert len({x, x}) == 1
+    assert (x == rt.tensor([1, 3])).tolist() == [True, False]
+
+
+# Indexing
+
+KEYS = {
+    "int": 1, "negative": -1, "slice": slice(1, 3), "step": slice(None, None, 2), "back": slice(None, None, -1),
+    "back-part": slice(2, 0, -1), "beyond": slice(1, 99), "empty": slice(3, 1), "none": None, "ellipsis": ...,
+    "tuple": (0, slice(None), 1), "none-first": (None, 1, ..., None), "ellipsis-mid": (slice(1, None), ..., 0),
+    "all": (1, 2, 3), "empty-tuple": (), "numpy-int": np.int64(1), "out-of-range-slice": slice(-99, -1, 3),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_indexing(key: str, device: str):
+    array = np.arange(24, dtype=np.float32).reshape(2, 3, 4)
+    result = rt.tensor(array, device=device)[KEYS[key]]
+    expected = array[KEYS[key]]
+    assert result.shape == expected.shape
+    np.testing.assert_array_equal(result.numpy(), expected)
+
+
+@pytest.mark.parametrize("key", KEYS)
+@pytest.mark.parametrize("value", ["number", "row", "like"])
+def test_assignment(key: str, value: str, device: str):
+    array = np.arange(24, dtype=np.float32).reshape(2, 3, 4)
+    x = rt.tensor(array, device=device)
+    before = x.clone()
+    target = array[KEYS[key]]
+    source: Any = 7.0 if value == "number" or not target.shape else np.full(target.shape[-1:], 5.0, "f")
+    source = -target if value == "like" else source
+    x[KEYS[key]] = source if isinstance(source, float) else rt.tensor(source, device=device)
+    assert before.tolist() == np.arange(24).reshape(2, 3, 4).tolist()
+    array[KEYS[key]] = source
+    np.testing.assert_array_equal(x.numpy(), array)
+
+
+def test_assignment_takes_lists_and_keeps_the_dtype(device: str):
+    x = rt.zeros((2, 2), dtype="int32", device=device)
+    x[0] = [1, 2]
+    x[1, 1] = 2.9
+    assert (x.tolist(), str(x.dtype)) == ([[1, 2], [0, 2]], "int32")
+
+
+# In-place changes
+
+
+def test_in_place_operators_rebind_one_object(device: str):
+    x = rt.tensor([1.0, 2.0], device=device)
+    other, same = x.clone(), x
+    x += 1.0
+    x *= 2.0
+    x -= rt.tensor([1.0, 1.0], device=device)
+    x /= 2.0
+    assert same is x
+    assert x.tolist() == [1.5, 2.5]
+    assert other.tolist() == [1, 2]
+
+
+def test_in_place_results_keep_their_history(device: str):
+    x = rt.tensor([1.0, 2.0], device=device, requires_grad=True)
+    y = x * 1.0
+    y *= x
+    y[0] = 5.0
+    y.sum().backward()
+    assert x.grad is not None and x.grad.tolist() == [0, 4]
+
+
+def test_leaves_change_in_place_under_no_grad(device: str):
+    x = rt.tensor([1.0, 2.0], device=device, requires_grad=True)
+    (x * 3.0).sum().backward()
+    with rt.no_grad():
+        x -= 0.5 * (x.grad if x.grad is not None else 0.0)
+    x.assign_(x + 1.0)
+    assert (x.tolist(), x.requires_grad, x.is_leaf) == ([0.5, 1.5], True, True)
+    assert x.grad is not None and x.grad.tolist() == [3, 3]
+
+
+# Random chains of views, against NumPy
+
+
+class Both:
+    """A NumPy array and a tensor that shall stay equal."""
+
+    def __init__(self, array: np.ndarray, device: str) -> None:
+        self.leaf = rt.tensor(array, device=device, requires_grad=True)
+        # Each element is its own position, so that gradients can be gathered by it.
+        self.array, self.places, self.tensor = array, np.arange(array.size).reshape(array.shape), self.leaf
+
+    def apply(self, on_numpy: Callable[[np.ndarray, float], np.ndarray], on_tensor: Callable[[rt.Tensor], rt.Tensor]):
+        self.array, self.places, self.tensor = (
+            on_numpy(self.array, 9),
+            on_numpy(self.places, -1),
+            on_tensor(self.tensor),
+        )
+
+
+def _factor(size: int, draw: Any) -> tuple[int, int]:
+    divisor = draw(st.sampled_from([n for n in range(1, size + 1) if size % n == 0])) if size else 1
+    return divisor, size // divisor
+
+
+def _step(draw: Any, both: Both) -> None:
+    shape = both.array.shape
+    rank = len(shape)
+    axis = draw(st.integers(0, rank - 1)) if rank else 0
+    kind = draw(st.sampled_from(["slice", "permute", "flip", "pad", "split", "join", "unsqueeze", "expand", "element"]))
+    if kind == "permute":
+        order = draw(st.permutations(range(rank)))
+        both.apply(lambda a, _: a.transpose(order), lambda x: x.permute(order))
+    elif kind == "unsqueeze" and rank < 5:
+        place = draw(st.integers(0, rank))
+        both.apply(lambda a, _: np.expand_dims(a, place), lambda x: x.unsqueeze(place))
+    elif kind == "expand" and rank < 5 and both.array.size < 500:
+        wide = (draw(st.integers(1, 3)), *(draw(st.integers(1, 3)) if size == 1 else size for size in shape))
+        both.apply(lambda a, _: np.broadcast_to(a, wide), lambda x: rt.broadcast_to(x, wide))
+    elif kind == "slice" and rank:
+        bounds = st.one_of(st.none(), st.integers(-shape[axis] - 1, shape[axis] + 1))
+        key = slice(draw(bounds), draw(bounds), draw(st.sampled_from([None, 1, 2, 3, -1, -2, -3])))
+        index = (*[slice(None)] * axis, key)
+        both.apply(lambda a, _: a[index], lambda x: x[index])
+    elif kind == "element" and rank and shape[axis]:
+        index = (*[slice(None)] * axis, draw(st.integers(-shape[axis], shape[axis] - 1)))
+        both.apply(lambda a, _: a[index], lambda x: x[index])
+    elif kind == "flip" and rank:
+        both.apply(lambda a, _: np.flip(a, axis), lambda x: rt.flip(x, axis=axis))
+    elif kind == "pad" and rank:
+        sides = [(0, 0)] * rank
+        sides[axis] = (draw(st.integers(0, 2)), draw(st.integers(0, 2)))
+        both.apply(lambda a, fill: np.pad(a, sides, constant_values=fill), lambda x: rt.pad(x, sides, 9))
+    elif kind == "split" and rank and rank < 5:
+        target = (*shape[:axis], *_factor(shape[axis], draw), *shape[axis + 1 :])
+        both.apply(lambda a, _: a.reshape(target), lambda x: x.reshape(target))
+    elif kind == "join" and rank > 1:
+        first = min(axis, rank - 2)
+        target = (*shape[:first], shape[first] * shape[first + 1], *shape[first + 2 :])
+        both.apply(lambda a, _: a.reshape(target), lambda x: x.reshape(target))
+
+
+def _check_chain(data: st.DataObject, device: str) -> None:
+    shape = tuple(data.draw(st.lists(st.integers(0, 4) if data.draw(st.booleans()) else st.integers(2, 4), max_size=4)))
+    both = Both(sample(shape, (1.0, 2.0)), device)
+    for _ in range(data.draw(st.integers(1, 7))):
+        _step(data.draw, both)
+    assert both.tensor.shape == both.array.shape
+    np.testing.assert_array_equal(both.tensor.numpy(), both.array)
+    weights = sample(both.array.shape, (1.0, 2.0), 1)
+    (both.tensor * rt.tensor(weights, device=device)).sum().backward()
+    taken = both.places >= 0
+    expected = np.bincount(both.places[taken], weights[taken], minlength=both.leaf.size).reshape(shape)
+    if both.leaf.grad is not None:
+        np.testing.assert_allclose(both.leaf.grad.numpy(), expected, rtol=1e-5)
+
+
+@given(st.data())
+def test_chains_of_views_on_the_cpu(data: st.DataObject):
+    _check_chain(data, "cpu")
+
+
+@given(st.data())
+def test_chains_of_views_on_the_gpu(data: st.DataObject):
+    _check_chain(data, "gpu")
