@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import gc
 from collections.abc import Callable, Iterator
 
 import numpy as np
@@ -102,6 +103,7 @@ def test_ten_thousand_steps_leave_memory_flat() -> None:
             trainer.step(keep_grads=False)
         return rt.stats("cpu")["live_bytes"], resident_bytes()
 
+    gc.collect()  # what earlier tests left
     live, resident = steps(1000)
     rt.reset_stats("cpu")
     live_after, resident_after = steps(9000)
