@@ -104,7 +104,7 @@ def _produce(items: Iterator[Any], channel: _Channel[Any]) -> None:
                 break
             del item
     # A panic in native code is no Exception, and must reach the consumer too.
-    except BaseException as caught:  # noqa: BLE001
+    except BaseException as caught:
         error = caught
     finally:
         if hasattr(items, "close"):
