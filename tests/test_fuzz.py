@@ -16,7 +16,7 @@ from rutile import _core
 # Graphs for each device; those of the GPU are a part of the CPU's.
 SEEDS = {"cpu": 80, "gpu": 30}
 
-# Functions whose slope is at most about 1, so that rounding grows slowly: (rutile, NumPy).
+# Without jumps, and of slopes of about 1 at most, so that rounding grows slowly: (rutile, NumPy).
 _UNARY: list[tuple[Callable[..., Any], Callable[..., Any]]] = [
     (rt.tanh, np.tanh),
     (rt.sin, np.sin),
@@ -36,7 +36,7 @@ _BINARY: list[tuple[Callable[..., Any], Callable[..., Any]]] = [
     (lambda x, y: x * y, np.multiply),
     (rt.maximum, np.maximum),
     (rt.minimum, np.minimum),
-    (lambda x, y: rt.where(x < y, x, y * 0.5), lambda x, y: np.where(x < y, x, y * 0.5)),
+    (lambda x, y: rt.where(x < y, x - y, (x - y) * 0.5), lambda x, y: np.where(x < y, x - y, (x - y) * 0.5)),
 ]
 _REDUCTIONS = ["sum", "mean", "max", "min", "var"]
 _AXIS_STEPS = [slice(None, None, -1), slice(1, None), slice(None, None, 2), slice(None, -1)]
@@ -84,7 +84,8 @@ def build(seed: int) -> Graph:
     chosen = generator.choice(len(shapes), generator.integers(2, 4), replace=False)
     leaves = [sample(shapes[i], (-2, 2), seed + int(i)) for i in chosen]
     graph = Graph(leaves, values=[leaf.astype(np.float64) for leaf in leaves])
-    while len(graph.steps) < generator.integers(4, 14):
+    steps = generator.integers(4, 20)
+    while len(graph.steps) < steps:
         _step(graph, generator)
     return graph
 
@@ -101,7 +102,7 @@ def _step(graph: Graph, generator: np.random.Generator) -> None:
     if kind == "unary":
         graph.add((first,), *_UNARY[generator.integers(len(_UNARY))])
     elif kind == "binary":
-        partners = [i for i in range(count) if _broadcasts(value, graph.values[i])]
+        partners = [i for i in range(count) if i == first or _broadcasts(value, graph.values[i])]
         graph.add((first, int(generator.choice(partners))), *_BINARY[generator.integers(len(_BINARY))])
     elif kind == "reduce" and value.ndim and value.size:
         name, keepdims = _REDUCTIONS[generator.integers(len(_REDUCTIONS))], bool(generator.integers(2))
@@ -127,6 +128,12 @@ def _step(graph: Graph, generator: np.random.Generator) -> None:
 def _view(value: Array, axis: int, generator: np.random.Generator) -> tuple[Callable[..., Any], Callable[..., Any]]:
     index = (*[slice(None)] * axis, _AXIS_STEPS[generator.integers(len(_AXIS_STEPS))])
     order = [int(i) for i in generator.permutation(value.ndim)]
+
+    def put(x: Any) -> Any:
+        x = x * 1.0
+        x[index] = 0.75
+        return x
+
     sides = [(int(i == axis), 2 * int(i == axis)) for i in range(value.ndim)]
     wide = (2, *value.shape)
     views: list[tuple[Callable[..., Any], Callable[..., Any]]] = [
@@ -135,6 +142,7 @@ def _view(value: Array, axis: int, generator: np.random.Generator) -> tuple[Call
         (lambda x: rt.pad(x, sides, 0.25), lambda x: np.pad(x, sides, constant_values=0.25)),
         (lambda x: x.reshape(-1), lambda x: x.reshape(-1)),
         (lambda x: x.unsqueeze(axis), lambda x: np.expand_dims(x, axis)),
+        (put, put),
     ]
     if value.size < 100 and value.ndim < 4:
         views.append((lambda x: rt.broadcast_to(x, wide), lambda x: np.broadcast_to(x, wide)))

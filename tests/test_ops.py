@@ -320,6 +320,27 @@ def test_matmul_of_integers(dtype: str, device: str):
     np.testing.assert_array_equal((rt.tensor(x, device=device) @ rt.tensor(y, device=device)).numpy(), x @ y)
 
 
+LARGE: dict[str, tuple[Callable[..., Any], list[tuple[int, ...]]]] = {
+    "elementwise": (lambda x, y: x * y + x, [(300, 1001), (1001,)]),
+    "transposed": (lambda x, y: x.T + y, [(257, 300), (300, 257)]),
+    "sum of rows": (lambda x: x.sum(1), [(301, 1003)]),
+    "sum of columns": (lambda x: x.sum(0), [(1003, 301)]),
+    "mean of all": (lambda x: x.mean(), [(1003, 301)]),
+    "max in the middle": (lambda x: x.max(1), [(37, 101, 41)]),
+    "product": (lambda x, y: x @ y, [(130, 259), (259, 67)]),
+    "vector product": (lambda x, y: x @ y, [(1001, 517), (517,)]),
+    "products": (lambda x, y: x @ y, [(9, 33, 65), (9, 65, 35)]),
+    "steps back": (lambda x: x[::-3, ::-2] * 2.0, [(301, 1003)]),
+}
+
+
+@pytest.mark.parametrize("name", LARGE)
+def test_more_than_one_tile_and_thread(name: str):
+    call, shapes = LARGE[name]
+    arrays = [sample(shape, (-1, 1), seed) for seed, shape in enumerate(shapes)]
+    check("cpu", call, call(*(array.astype(np.float64) for array in arrays)), arrays, 2e-5)
+
+
 # The engine's module and its types
 
 

@@ -96,6 +96,8 @@ def test_numpy_interop(device: str):
     with pytest.raises(ValueError, match="copy"):
         x.__array__(np.float64, copy=False)
     assert np.from_dlpack(x).tolist() == [[1, 2]]
+    assert rt.from_dlpack(x, device=device).tolist() == [[1, 2]]
+    assert x.__dlpack_device__() == (1, 0)
     result = np.array([10.0], dtype=np.float32) * x
     assert isinstance(result, rt.Tensor)
     assert result.device == device
