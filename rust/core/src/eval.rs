@@ -1,7 +1,7 @@
 //! Evaluation: finds the pending graph behind some tensors, gets its plan from the cache or makes it, and runs it.
 
 use std::hash::{Hash, Hasher};
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use rustc_hash::FxHashMap;
@@ -103,6 +103,12 @@ impl Compiled {
 /// One evaluation at a time: what is donated must not be read by another.
 static RUNNING: Mutex<()> = Mutex::new(());
 
+/// Nodes of the graph evaluated last.
+static LAST_SIZE: AtomicUsize = AtomicUsize::new(0);
+
+/// About what describes a node in a key.
+const WORDS_PER_NODE: usize = 16;
+
 fn evaluate(tensors: &[Tensor], read: Option<&Tensor>) -> Result<Option<Vec<u8>>> {
     let _running = RUNNING.lock();
     let mut devices: Vec<Device> = Vec::new();
@@ -120,9 +126,14 @@ fn evaluate(tensors: &[Tensor], read: Option<&Tensor>) -> Result<Option<Vec<u8>>
 }
 
 fn run(device: &Device, roots: Vec<Tensor>, read: Option<&Tensor>) -> Result<Option<Vec<u8>>> {
-    transfer(&roots)?;
-    let found = Found::search(device, &roots)?;
-    if !found.order.iter().any(|tensor| !tensor.is_realized()) {
+    let mut found = Found::search(device, &roots)?;
+    if found.waits_for_another_device() {
+        // What it holds would count as handles of the user's.
+        drop(found);
+        transfer(&roots)?;
+        found = Found::search(device, &roots)?;
+    }
+    if found.input_of.iter().all(Option::is_some) {
         return Ok(None);
     }
     let compiled = found.compiled(device)?;
@@ -201,27 +212,36 @@ struct Found {
 
 impl Found {
     fn search(device: &Device, roots: &[Tensor]) -> Result<Found> {
+        // A training loop's graphs are alike.
+        let likely = LAST_SIZE.load(Ordering::Relaxed);
         let mut found = Found {
-            order: Vec::new(),
-            edges: Vec::new(),
+            order: Vec::with_capacity(likely),
+            edges: Vec::with_capacity(likely),
             wanted: Vec::new(),
-            input_of: Vec::new(),
+            input_of: Vec::with_capacity(likely),
             inputs: Vec::new(),
             donors: Vec::new(),
             sole: Vec::new(),
             words: Vec::new(),
             key: vec![device.fuses() as u64],
         };
-        let position = found.visit(roots);
+        let position = found.visit(roots, likely);
+        LAST_SIZE.store(found.order.len(), Ordering::Relaxed);
         found.judge_handles(roots, &position);
         found.describe();
         Ok(found)
     }
 
+    fn waits_for_another_device(&self) -> bool {
+        let waits =
+            |(tensor, input): (&Tensor, &Option<usize>)| input.is_none() && matches!(tensor.node().op, Op::Transfer);
+        self.order.iter().zip(&self.input_of).any(waits)
+    }
+
     /// Lists the graph in topological order, inputs first.
-    fn visit(&mut self, roots: &[Tensor]) -> FxHashMap<*const (), usize> {
+    fn visit(&mut self, roots: &[Tensor], likely: usize) -> FxHashMap<*const (), usize> {
         const OPEN: usize = usize::MAX;
-        let mut position: FxHashMap<*const (), usize> = FxHashMap::default();
+        let mut position: FxHashMap<*const (), usize> = FxHashMap::with_capacity_and_hasher(likely, Default::default());
         let mut storages: FxHashMap<*const (), usize> = FxHashMap::default();
         let mut stack: Vec<(Tensor, bool)> = roots.iter().rev().map(|root| (root.clone(), false)).collect();
         while let Some((tensor, expanded)) = stack.pop() {
@@ -285,6 +305,7 @@ impl Found {
 
     fn describe(&mut self) {
         let mut recorder = Recorder(std::mem::take(&mut self.key));
+        recorder.0.reserve(WORDS_PER_NODE * self.order.len());
         for n in 0..self.order.len() {
             let node = self.order[n].node();
             match (self.input_of[n], &node.op) {
