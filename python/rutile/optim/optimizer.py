@@ -102,8 +102,6 @@ class Optimizer:
                 changed.append(param)
                 changed.extend(_tensors(state))
                 if keep_grads:
-                    # Without its history, which would keep every activation of the step.
-                    param.grad = grad = grad.detach()
                     changed.append(grad)
                 else:
                     param.grad = None
