@@ -307,6 +307,19 @@ def test_reductions_of_nan_and_infinity(name: str, device: str):
     np.testing.assert_array_equal(getattr(rt, name)(rt.tensor(NANS, device=device), 1).numpy(), expected)
 
 
+def test_variance_of_too_few(device: str):
+    x = rt.tensor([[1.0], [2.0]], device=device)
+    np.testing.assert_array_equal(rt.var(x, 1, correction=1.0).numpy(), [np.nan, np.nan])
+    np.testing.assert_array_equal(rt.var(x, 0, correction=2.0).numpy(), [np.inf])
+    assert np.isnan(rt.var(x[:0]).item())
+
+
+def test_sines_of_great_numbers_stay_within_one(device: str):
+    x = rt.tensor([3.4e38, -1e20, 1e10, 1e7, 123456.0], device=device)
+    for result in (x.sin(), x.cos()):
+        assert (np.abs(result.numpy()) <= 1).all()
+
+
 def test_softmax_of_extremes(device: str):
     x = rt.tensor([[1e30, -1e30, 0.0], [-np.inf, 0.0, 0.0], [88.0, 89.0, 90.0]], device=device)
     np.testing.assert_allclose(rt.softmax(x).numpy()[:2], [[1, 0, 0], [0, 0.5, 0.5]])

@@ -67,8 +67,14 @@ pub fn var(x: &Tensor, axes: Option<&[i64]>, correction: f64, keepdims: bool) ->
     let x = float(x)?;
     let all: Vec<i64> = (0..x.ndim() as i64).collect();
     let centred = &x - &mean(&x, Some(axes.unwrap_or(&all)), true)?;
-    let scale = 1.0 / (count(&x, axes)? as f64 - correction).max(0.0);
-    Ok((&centred * &centred).reduce(Fold::Sum, axes, keepdims)? * scale)
+    let sum = (&centred * &centred).reduce(Fold::Sum, axes, keepdims)?;
+    let divisor = count(&x, axes)? as f64 - correction;
+    if divisor > 0.0 {
+        return Ok(sum * (1.0 / divisor));
+    }
+    // Divided by zero: added, as a compiler may take 0 times anything for 0.
+    let positive = sum.constant_like(0.0).less(&sum);
+    Ok(&sum + &select(&positive, &sum.constant_like(f64::INFINITY), &sum.constant_like(f64::NAN))?)
 }
 
 /// x · wᵀ + b for x (…, in), w (out, in), b (out).

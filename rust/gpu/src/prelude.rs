@@ -102,12 +102,14 @@ fn nan() -> f32 {
 }",
     ),
     // Sine of a + turns * pi/2: Cody and Waite's reduction and Cephes' polynomials, since devices need only be right to
-    // 2^-11. Loses digits as |a| grows beyond some ten thousand.
+    // 2^-11. Loses digits as |a| grows beyond some ten thousand; from 2^24 on it has none,
+    // and only stays within [-1, 1].
     (
         "sin_turned",
         "fn sin_turned(a: f32, turns: i32) -> f32 {
     let n = round(a * 0.63661975);
-    let r = fma(n, -7.5497899e-8, fma(n, -4.8375130e-4, fma(n, -1.5703125, a)));
+    let rest = fma(n, -7.5497899e-8, fma(n, -4.8375130e-4, fma(n, -1.5703125, a)));
+    let r = clamp(rest, -0.79, 0.79);
     let z = r * r;
     let sine = fma(fma(fma(-1.9515296e-4, z, 8.3321609e-3), z, -1.6666655e-1) * z, r, r);
     let cosine = fma(fma(fma(2.4433157e-5, z, -1.3887316e-3), z, 4.1666646e-2), z * z, fma(-0.5, z, 1.0));
