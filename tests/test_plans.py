@@ -184,6 +184,32 @@ def test_reading_the_loss_before_backward_computes_nothing_twice(name: str, devi
     assert counts[True]["contractions"] == STEPS[name]["Contract"]
 
 
+READS: dict[str, Callable[[rt.Tensor, rt.Tensor], object]] = {
+    "the logits": lambda logits, loss: logits.numpy(),
+    "predictions": lambda logits, loss: logits.argmax(1).numpy(),
+    "the loss twice": lambda logits, loss: (loss.item(), loss.item()),
+    "the loss, then predictions": lambda logits, loss: (loss.item(), logits.argmax(1).numpy()),
+}
+
+
+@pytest.mark.parametrize("device", ["null", "cpu"])
+@pytest.mark.parametrize("read", READS)
+@pytest.mark.parametrize("name", STEPS)
+def test_reading_what_lies_before_the_loss_repeats_no_contraction(name: str, read: str, device: str) -> None:
+    trainer, _ = golden_trainer(name, device)
+    for _ in range(2):
+        trainer.optimizer.zero_grad()
+        rt.reset_stats(device)
+        logits = trainer.model(trainer.x)
+        loss = functional.cross_entropy(logits, trainer.y)
+        READS[read](logits, loss)
+        loss.backward()
+        trainer.optimizer.step(also=(loss,))
+    stats = rt.stats(device)
+    assert stats["contractions"] == STEPS[name]["Contract"]
+    assert stats["plans_built"] == 0
+
+
 @pytest.mark.parametrize("device", ["null", "cpu", "gpu"])
 def test_the_second_step_builds_no_plan(device: str) -> None:
     trainer = small_trainer(device)  # dropout takes other keys at every step
