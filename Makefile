@@ -31,7 +31,7 @@ check: dev
 	cargo clippy --workspace --all-targets --quiet -- -D warnings
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/pyright
+	$(BIN)/pyright --pythonpath $(BIN)/python
 
 bench: release
 	$(BIN)/python benches/train.py --json benches/out.json

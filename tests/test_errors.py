@@ -115,11 +115,15 @@ ROWS: dict[str, tuple[Callable[[], Any], type[Exception], str]] = {
         rt.ShapeError,
         "backward needs a gradient of the result's shape",
     ),
-    "grad's shape": (lambda: setattr(leaf(2), "grad", ones(3)), rt.ShapeError, "grad needs shape (2,), got (3,)"),
+    "grad's shape": (
+        lambda: setattr(leaf(2), "grad", ones(3)),
+        rt.ShapeError,
+        "grad needs a value like the tensor, (2,) float32 on cpu, got (3,) float32 on cpu",
+    ),
     "assign_": (
         lambda: leaf(2).assign_(ones(3)),
         rt.ShapeError,
-        "assign_ needs a value like its own, (2,) float32 on cpu, got (3,) float32 on cpu",
+        "assign_ needs a value like the tensor, (2,) float32 on cpu, got (3,) float32 on cpu",
     ),
     "assignment": (lambda: assign(ones(2, 2), 0, ones(3)), rt.ShapeError, "got (3,) and (2,)"),
     "assignment of more axes": (

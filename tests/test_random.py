@@ -103,6 +103,8 @@ def test_distributions():
     rt.random.seed(0)
     uniform = rt.random.uniform(100_000, -1.0, 3.0).numpy()
     assert uniform.min() >= -1.0 and uniform.max() < 3.0
+    # Numbers this coarse would round to the upper end.
+    assert rt.random.uniform(3_000_000, 1000.0, 1001.0).max().item() < 1001.0
     assert abs(uniform.mean() - 1.0) < 0.02
     assert np.abs(np.histogram(uniform, 20)[0] - 5000).max() < 400
     normal = rt.random.normal(100_000, 2.0, 3.0).numpy()

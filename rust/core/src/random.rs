@@ -41,7 +41,9 @@ impl Generator {
     pub fn uniform(&mut self, shape: &[usize], low: f64, high: f64, device: &Device) -> Result<Tensor> {
         let unit = self.unit(shape, device)?;
         let number = |value: f64| Tensor::scalar(Scalar::float(value, DType::F32), device);
-        Ok(unit * &number(high - low) + &number(low))
+        // Rounding may reach `high` itself, which the interval leaves out.
+        let below = (high as f32).next_down().max(low as f32);
+        Ok((unit * &number(high - low) + &number(low)).minimum(&number(below as f64)))
     }
 
     /// float32 numbers from [0, 1).

@@ -19,6 +19,16 @@ pub struct Handle {
     value: Mutex<Option<Tensor>>,
 }
 
+/// An error unless `value` has the shape, dtype and device of `own`.
+fn require_like(py: Python<'_>, op: &str, own: &Tensor, value: &Tensor) -> PyResult<()> {
+    if own.shape() == value.shape() && own.dtype() == value.dtype() && own.device() == value.device() {
+        return Ok(());
+    }
+    let show = |t: &Tensor| format!("{} {} on {}", rutile_core::error::show_shape(t.shape()), t.dtype(), t.device().id());
+    let error = rutile_core::Error::shape(op, format!("a value like the tensor, {}", show(own)), show(value));
+    Err(crate::errors::raise(py, error))
+}
+
 /// The class that results are made of, and how an empty instance of it is made.
 struct ResultClass {
     class: Py<PyType>,
@@ -88,11 +98,7 @@ impl Handle {
         };
         let grad = grad.map(|grad| grad.get().tensor()).transpose()?;
         if let Some(grad) = &grad {
-            if grad.shape() != tensor.shape() {
-                let show = rutile_core::error::show_shape;
-                let error = rutile_core::Error::shape("grad", format!("shape {}", show(tensor.shape())), show(grad.shape()));
-                return Err(crate::errors::raise(py, error));
-            }
+            require_like(py, "grad", &tensor, grad)?;
         }
         variable.set_grad(grad);
         Ok(())
@@ -112,12 +118,7 @@ impl Handle {
     /// Rebinds the handle to another value. A leaf stays the same leaf: it keeps its gradient.
     fn assign(&self, py: Python<'_>, value: &Bound<'_, Handle>) -> PyResult<()> {
         let (own, value) = (self.tensor()?, value.get().tensor()?);
-        let fits = own.shape() == value.shape() && own.dtype() == value.dtype() && own.device() == value.device();
-        if !fits {
-            let show = |t: &Tensor| format!("{} {} on {}", rutile_core::error::show_shape(t.shape()), t.dtype(), t.device().id());
-            let error = rutile_core::Error::shape("assign_", format!("a value like its own, {}", show(&own)), show(&value));
-            return Err(crate::errors::raise(py, error));
-        }
+        require_like(py, "assign_", &own, &value)?;
         self.set(match own.variable() {
             Some(variable) => value.as_variable(variable.clone()).or_raise(py)?,
             None => value.detach(),
