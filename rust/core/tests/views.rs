@@ -48,8 +48,8 @@ fn apply(x: &Tensor, a: &Array, what: u8, n: usize) -> (Tensor, Array) {
     match what % 8 {
         0 => {
             let all = numel(&shape);
-            let factor = (1..=all).filter(|f| all % f == 0).nth(n % 3).unwrap_or(1);
-            let target = if n % 2 == 0 { vec![factor, all / factor] } else { vec![all / factor, 1, factor] };
+            let factor = (1..=all).filter(|&f| all.is_multiple_of(f)).nth(n % 3).unwrap_or(1);
+            let target = if n.is_multiple_of(2) { vec![factor, all / factor] } else { vec![all / factor, 1, factor] };
             let sizes: Vec<i64> = target.iter().map(|&size| size as i64).collect();
             (x.reshape(&sizes).unwrap(), Array { shape: target, data: a.data.clone() })
         }

@@ -123,10 +123,10 @@ pub fn build(choices: &[Choice], device: &Device, mut evaluate: impl FnMut(&[Ten
             8 | 9 if x.ndim() > 0 => {
                 let fold = [Fold::Sum, Fold::Max, Fold::Min][c % 3];
                 let axis = (c / 3 % x.ndim()) as i64;
-                held.push(x.reduce(fold, Some(&[axis]), c % 2 == 0).unwrap());
+                held.push(x.reduce(fold, Some(&[axis]), c.is_multiple_of(2)).unwrap());
             }
             10 => held.push(x.reshape(&[-1]).unwrap()),
-            11 if x.numel() % 2 == 0 => held.push(x.reshape(&[2, -1]).unwrap()),
+            11 if x.numel().is_multiple_of(2) => held.push(x.reshape(&[2, -1]).unwrap()),
             12 if x.ndim() > 1 => held.push(x.transpose(0, -1).unwrap()),
             13 if x.ndim() > 0 && x.shape()[0] > 1 => held.push(x.slice(0, c % 2, 1, x.shape()[0] - 1).unwrap()),
             14 if x.ndim() > 0 && x.numel() < 40 => {
