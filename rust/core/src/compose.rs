@@ -227,11 +227,11 @@ pub fn cross_entropy(x: &Tensor, target: &Tensor, options: &CrossEntropy) -> Res
     let logs = log_softmax(x, axis)?;
     let mut along = vec![1i64; x.ndim()];
     along[axis as usize] = classes as i64;
-    if let Some(weight) = options.weight {
-        if weight.shape() != [classes] {
-            let needs = format!("a weight of shape ({classes},)");
-            return Err(Error::shape("cross_entropy", needs, show_shape(weight.shape())));
-        }
+    if let Some(weight) = options.weight
+        && weight.shape() != [classes]
+    {
+        let needs = format!("a weight of shape ({classes},)");
+        return Err(Error::shape("cross_entropy", needs, show_shape(weight.shape())));
     }
     let weight = options.weight.map(|weight| weight.reshape(&along)).transpose()?;
     let weighted = |t: Tensor| match &weight {

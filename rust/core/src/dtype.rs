@@ -129,11 +129,7 @@ pub struct Scalar {
 
 impl Scalar {
     pub fn float(value: f64, dtype: DType) -> Scalar {
-        if dtype.is_float() {
-            Scalar { dtype, bits: value.to_bits() }
-        } else {
-            Scalar::int(value as i64, dtype)
-        }
+        if dtype.is_float() { Scalar { dtype, bits: value.to_bits() } } else { Scalar::int(value as i64, dtype) }
     }
 
     pub fn int(value: i64, dtype: DType) -> Scalar {

@@ -248,7 +248,8 @@ impl Elementwise {
 
     /// Which values the gradient rule reads, found by applying it.
     pub fn gradient_reads(self) -> &'static GradientReads {
-        static READS: LazyLock<Vec<GradientReads>> = LazyLock::new(|| ELEMENTWISE.iter().map(GradientReads::of).collect());
+        static READS: LazyLock<Vec<GradientReads>> =
+            LazyLock::new(|| ELEMENTWISE.iter().map(GradientReads::of).collect());
         &READS[self as usize]
     }
 
@@ -313,7 +314,8 @@ fn zeros_like(x: &Tensor) -> Tensor {
 }
 
 fn select(condition: &Tensor, yes: &Tensor, no: &Tensor) -> Tensor {
-    Tensor::elementwise(Elementwise::Where, &[condition.clone(), yes.clone(), no.clone()]).expect("operands of equal shape")
+    Tensor::elementwise(Elementwise::Where, &[condition.clone(), yes.clone(), no.clone()])
+        .expect("operands of equal shape")
 }
 
 /// g · b · a^(b - 1), and zero where a and b are both zero: there the formula gives 0 · inf.

@@ -24,10 +24,10 @@ pub fn eval(tensors: &[Tensor]) -> Result<()> {
 impl Tensor {
     /// All elements, row-major, in native byte order (bools as one byte each); computes them if need be.
     pub fn to_bytes(&self) -> Result<Vec<u8>> {
-        if !self.is_realized() {
-            if let Some(bytes) = evaluate(std::slice::from_ref(self), Some(self))? {
-                return Ok(bytes);
-            }
+        if !self.is_realized()
+            && let Some(bytes) = evaluate(std::slice::from_ref(self), Some(self))?
+        {
+            return Ok(bytes);
         }
         let storage = self.storage().expect("an evaluated tensor has storage");
         match storage.host_bytes() {

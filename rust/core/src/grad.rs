@@ -64,7 +64,9 @@ fn history(op: &str, roots: &[Tensor]) -> Result<Vec<Tensor>> {
                 "a result that depends on a tensor with requires_grad=True",
                 "one that does not",
             )
-            .hint("set requires_grad=True on a leaf, and check for detach(), no_grad() and integer results on the way"));
+            .hint(
+                "set requires_grad=True on a leaf, and check for detach(), no_grad() and integer results on the way",
+            ));
         }
         stack.push((root.clone(), false));
     }

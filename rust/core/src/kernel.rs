@@ -134,17 +134,27 @@ pub struct Instruction {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Value {
     /// The element of an argument that the view addresses; zero where a guard fails.
-    Load { arg: usize, view: View },
+    Load {
+        arg: usize,
+        view: View,
+    },
     /// The view's address itself, as an integer: zero where a guard fails.
-    Index { view: View },
+    Index {
+        view: View,
+    },
     /// Whether all guards of the view hold.
-    Valid { view: View },
+    Valid {
+        view: View,
+    },
     /// Run-time scalar n of the kernel.
     Scalar(usize),
     Constant(Scalar),
     /// Result n of the kernel's reduction.
     Accumulator(usize),
-    Elementwise { op: Elementwise, operands: Vec<usize> },
+    Elementwise {
+        op: Elementwise,
+        operands: Vec<usize>,
+    },
     /// The operand converted to this instruction's dtype.
     Cast(usize),
 }

@@ -62,9 +62,11 @@ pub(crate) fn plan(
                 BufferRef::Output(memory.outputs.len() - 1)
             } else {
                 let taken = |t: usize, memory: &Memory, launch: &Lowered| {
-                    launch.kernel.stores.iter().any(|other| {
-                        memory.of.get(&launch.buffers[other.arg]) == Some(&BufferRef::Temporary(t))
-                    })
+                    launch
+                        .kernel
+                        .stores
+                        .iter()
+                        .any(|other| memory.of.get(&launch.buffers[other.arg]) == Some(&BufferRef::Temporary(t)))
                 };
                 let in_place = candidates.find_map(|r| match r {
                     BufferRef::Temporary(t) if memory.temporaries[t] == spec && !taken(t, &memory, launch) => Some(t),
@@ -127,7 +129,8 @@ pub(crate) fn bind(mut lowered: Lowered, memory: &Memory) -> (crate::kernel::Ker
                 if known.access != arg.access {
                     known.access = Access::ReadWrite;
                     // The output's name stands for the memory that both share.
-                    bound[same] = if matches!(memory.of[buffer], BufferRef::Output(_)) { memory.of[buffer] } else { bound[same] };
+                    bound[same] =
+                        if matches!(memory.of[buffer], BufferRef::Output(_)) { memory.of[buffer] } else { bound[same] };
                 }
                 renamed.push(same);
             }

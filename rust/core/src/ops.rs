@@ -66,7 +66,9 @@ impl Tensor {
         for (position, x) in operands.iter().enumerate() {
             let wanted = if op == Elementwise::Where && position == 0 { DType::Bool } else { dtype };
             if op == Elementwise::Where && position == 0 && x.dtype() != DType::Bool {
-                return Err(Error::dtype("where", "a bool condition", x.dtype().name()).hint("compare first, as in x > 0"));
+                return Err(
+                    Error::dtype("where", "a bool condition", x.dtype().name()).hint("compare first, as in x > 0")
+                );
             }
             let x = if x.dtype() == wanted { (*x).clone() } else { x.cast(wanted)? };
             prepared.push(if x.is_number() || x.shape() == &shape[..] { x } else { x.expand(&shape)? });
@@ -467,9 +469,15 @@ mod tests {
                 on(&[2, 3]).matmul(&on(&[5, 3])),
                 "matmul needs x.shape[-1] == y.shape[-2], got (2, 3) and (5, 3): transpose y?",
             ),
-            (zeros(&[2, 3]).reshape(&[4, -1]), "reshape needs a shape of 6 elements (one size may be -1), got (4, -1) for (2, 3)"),
+            (
+                zeros(&[2, 3]).reshape(&[4, -1]),
+                "reshape needs a shape of 6 elements (one size may be -1), got (4, -1) for (2, 3)",
+            ),
             (zeros(&[2]).reduce(Fold::Sum, Some(&[1]), false), "sum needs an axis from -1 to 0, got 1"),
-            (zeros(&[0]).reduce(Fold::Max, None, false), "max needs at least one element to choose from, got shape (0,)"),
+            (
+                zeros(&[0]).reduce(Fold::Max, None, false),
+                "max needs at least one element to choose from, got shape (0,)",
+            ),
             (zeros(&[2, 2]).permute(&[0, 0]), "permute needs each of the 2 axes once, got [0, 0]"),
         ];
         for (result, text) in cases {

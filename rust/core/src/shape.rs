@@ -27,9 +27,7 @@ pub fn contiguous_strides(shape: &[usize]) -> Coefs {
 /// The shape that two shapes broadcast to, by the array API's rule.
 pub fn broadcast(op: &str, a: &[usize], b: &[usize]) -> Result<Shape> {
     let rank = a.len().max(b.len());
-    let size = |shape: &[usize], axis: usize| {
-        (axis + shape.len()).checked_sub(rank).map_or(1, |i| shape[i])
-    };
+    let size = |shape: &[usize], axis: usize| (axis + shape.len()).checked_sub(rank).map_or(1, |i| shape[i]);
     (0..rank)
         .map(|axis| match (size(a, axis), size(b, axis)) {
             (n, m) if n == m || m == 1 => Ok(n),

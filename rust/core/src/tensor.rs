@@ -62,9 +62,16 @@ pub(crate) enum Op {
     /// Broadcast to the node's shape; missing axes are leading ones.
     Expand,
     /// An axis re-indexed; elements without a source read as `fill`.
-    Affine { affine: Affine, fill: Scalar },
+    Affine {
+        affine: Affine,
+        fill: Scalar,
+    },
     /// The listed axes folded away; `first`: the gradient of Max and Min goes to the first best element alone.
-    Reduce { fold: Fold, axes: Axes, first: bool },
+    Reduce {
+        fold: Fold,
+        axes: Axes,
+        first: bool,
+    },
     /// (batch…, m, k) · (batch…, k, n).
     Dot,
     Conv(Box<ConvSpec>),

@@ -37,12 +37,7 @@ pub struct Guard {
 
 impl View {
     pub fn contiguous(shape: &[usize]) -> View {
-        let level = Level {
-            shape: shape.into(),
-            strides: contiguous_strides(shape),
-            offset: 0,
-            guards: Vec::new(),
-        };
+        let level = Level { shape: shape.into(), strides: contiguous_strides(shape), offset: 0, guards: Vec::new() };
         View { levels: smallvec![level] }
     }
 
@@ -149,13 +144,8 @@ pub struct Walk {
 impl Walk {
     /// Starts at a node of the kernel's own iteration shape.
     pub fn start(shape: &[usize]) -> Walk {
-        let mut walk = Walk {
-            done: Vec::new(),
-            vars: shape.into(),
-            extents: shape.into(),
-            exprs: Vec::new(),
-            guards: Vec::new(),
-        };
+        let mut walk =
+            Walk { done: Vec::new(), vars: shape.into(), extents: shape.into(), exprs: Vec::new(), guards: Vec::new() };
         walk.exprs = (0..shape.len()).map(|axis| walk.var(axis)).collect();
         walk
     }

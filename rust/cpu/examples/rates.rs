@@ -24,7 +24,11 @@ fn main() {
         let rate = |s: f64| 2.0 * (m * n * k) as f64 / s / 1e9;
         println!(
             "product {m}x{n}x{k}: {:.1} GFLOP/s ({:.1} us), with relu {:.1}, gemm alone {:.1} ({:.1} us)",
-            rate(seconds), seconds * 1e6, rate(fused), rate(alone), alone * 1e6
+            rate(seconds),
+            seconds * 1e6,
+            rate(fused),
+            rate(alone),
+            alone * 1e6
         );
     }
     let count = 10_000_000;
@@ -94,8 +98,25 @@ fn time_gemm(m: usize, n: usize, k: usize) -> f64 {
     // SAFETY: the matrices have these sizes and strides.
     best(|| unsafe {
         gemm::gemm(
-            m, n, k, c.as_mut_ptr(), 1, n as isize, false, a.as_ptr(), 1, k as isize, b.as_ptr(), 1, n as isize,
-            0.0, 1.0, false, false, false, threads,
+            m,
+            n,
+            k,
+            c.as_mut_ptr(),
+            1,
+            n as isize,
+            false,
+            a.as_ptr(),
+            1,
+            k as isize,
+            b.as_ptr(),
+            1,
+            n as isize,
+            0.0,
+            1.0,
+            false,
+            false,
+            false,
+            threads,
         )
     })
 }
@@ -162,7 +183,8 @@ fn convolution(batch: usize, from: usize, to: usize, size: usize) -> Kernel {
     weights.permute(&[4, 0, 5, 6, 1, 2, 3]);
     weights.expand(&[to, from, 3, 3, 1, 1, 1]);
     let mut windows = Walk::start(&all);
-    let along = |axis: usize, with: usize| Affine { axis, size, scale: 1, offset: -1, divisor: 1, with: Some((with, 1)) };
+    let along =
+        |axis: usize, with: usize| Affine { axis, size, scale: 1, offset: -1, divisor: 1, with: Some((with, 1)) };
     windows.affine(&along(2, 5), size);
     windows.affine(&along(3, 6), size);
     windows.expand(&[batch, 1, size, size, from, 1, 1]);

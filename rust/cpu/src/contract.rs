@@ -104,7 +104,8 @@ impl Product {
         let body = Body::new(&kernel.body, &kernel.stores, &kernel.args, out)?;
         let size = |axes: &[usize]| axes.iter().map(|&axis| out[axis]).product::<usize>();
         let stride = |axes: &[usize]| axes.last().map_or(1, |&axis| strides[axis]);
-        let accumulates = |arg: &usize| kernel.args[*arg].dtype == DType::F32 && kernel.args[*arg].access == Access::Write;
+        let accumulates =
+            |arg: &usize| kernel.args[*arg].dtype == DType::F32 && kernel.args[*arg].access == Access::Write;
         let plain = body.plain_store().filter(accumulates);
         let mut product = Product {
             left,
@@ -275,7 +276,10 @@ impl Product {
             // SAFETY: both parts lie in the scratch, and no other thread uses it any more.
             let (total, later) = unsafe {
                 let len = jobs * results;
-                (std::slice::from_raw_parts_mut(total.cast::<f32>(), len), std::slice::from_raw_parts(later.cast::<f32>(), len))
+                (
+                    std::slice::from_raw_parts_mut(total.cast::<f32>(), len),
+                    std::slice::from_raw_parts(later.cast::<f32>(), len),
+                )
             };
             total.iter_mut().zip(later).for_each(|(sum, value)| *sum += value);
         }
@@ -334,7 +338,9 @@ impl Product {
                 (self.matrix(&self.left, left, job, rows.0).shifted(0, first), made)
             };
             // SAFETY: the panel is complete, the other factor lies in memory, and the block belongs to this task.
-            unsafe { multiply(rows.1, columns.1, depth, results, first > range.start, left, right.transposed(), false) };
+            unsafe {
+                multiply(rows.1, columns.1, depth, results, first > range.start, left, right.transposed(), false)
+            };
             first += depth.max(1);
         }
     }

@@ -54,7 +54,8 @@ impl Dots {
                     let (start, len) = (result * self.inner + first, TILE.min(self.inner - first));
                     self.left.run(launch, &[], start, len, &mut left, &[]);
                     self.right.run(launch, &[], start, len, &mut right, &[]);
-                    let (a, b) = (self.left.slice::<u32>(0, len, &mut left), self.right.slice::<u32>(0, len, &mut right));
+                    let (a, b) =
+                        (self.left.slice::<u32>(0, len, &mut left), self.right.slice::<u32>(0, len, &mut right));
                     sum = a.iter().zip(b).fold(sum, |sum, (a, b)| sum.wrapping_add(a.wrapping_mul(*b)));
                 }
                 let operand = Operand { pointer: (&raw const sum).cast(), uniform: true };

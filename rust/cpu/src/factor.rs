@@ -45,7 +45,8 @@ impl Factor {
         if let Some(factor) = Factor::in_place(block, args, shape, axes) {
             return Ok(factor);
         }
-        let own: Vec<usize> = axes.jobs.iter().copied().filter(|&axis| !views(block).all(|v| v.ignores(axis))).collect();
+        let own: Vec<usize> =
+            axes.jobs.iter().copied().filter(|&axis| !views(block).all(|v| v.ignores(axis))).collect();
         let order = |last: [&[usize]; 2]| [&own[..], last[0], last[1]].concat();
         let compile = |axes: Vec<usize>| Code::new(block, &block.results, args, shape, &axes);
         let inner_last = compile(order([axes.outer, axes.inner]))?;
@@ -54,7 +55,8 @@ impl Factor {
             let rows = code.innermost_steps().filter(|(step, _)| *step == Some(1)).map(|(_, row)| row);
             rows.max().unwrap_or(0)
         };
-        let sizes = [axes.outer, axes.inner].map(|group| group.iter().map(|&axis| shape[axis]).product::<usize>() as i64);
+        let sizes =
+            [axes.outer, axes.inner].map(|group| group.iter().map(|&axis| shape[axis]).product::<usize>() as i64);
         let (code, outer, inner) = if length(&inner_last) >= length(&outer_last) {
             (inner_last, sizes[1], 1)
         } else {

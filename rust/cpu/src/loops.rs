@@ -210,8 +210,12 @@ conversions! {
 }
 
 macro_rules! out_type {
-    (same) => { T };
-    (bool) => { bool };
+    (same) => {
+        T
+    };
+    (bool) => {
+        bool
+    };
 }
 
 /// One row's function for `T`, and its loop; nothing where the row's expression is empty.

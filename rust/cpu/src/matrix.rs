@@ -47,11 +47,25 @@ pub unsafe fn multiply(
     // SAFETY: the caller's contract.
     unsafe {
         gemm::gemm(
-            rows, columns, inner,
-            results.start, results.column, results.row, add,
-            left.start, left.column, left.row,
-            right.start, right.column, right.row,
-            keep, 1.0f32, false, false, false, parallelism,
+            rows,
+            columns,
+            inner,
+            results.start,
+            results.column,
+            results.row,
+            add,
+            left.start,
+            left.column,
+            left.row,
+            right.start,
+            right.column,
+            right.row,
+            keep,
+            1.0f32,
+            false,
+            false,
+            false,
+            parallelism,
         )
     }
 }

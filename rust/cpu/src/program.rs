@@ -3,8 +3,8 @@
 use std::sync::{Arc, Mutex};
 
 use rutile_core::backend::{Program, Ran, Storage};
-use rutile_core::error::{Error, Result};
 use rutile_core::dtype::DType;
+use rutile_core::error::{Error, Result};
 use rutile_core::kernel::{BufferRef, BufferSpec, Kernel, KernelKind, OutputSpec, Plan};
 
 use crate::contract::Contract;
@@ -107,7 +107,11 @@ impl Program for CpuProgram {
         for (storage, spec) in storages.iter().zip(&plan.inputs) {
             let bytes = CpuStorage::of(storage)?.bytes().len();
             if bytes < bytes_of(spec) {
-                return Err(Error::value("run", format!("an input of {} {}", spec.len, spec.dtype), format!("{bytes} bytes")));
+                return Err(Error::value(
+                    "run",
+                    format!("an input of {} {}", spec.len, spec.dtype),
+                    format!("{bytes} bytes"),
+                ));
             }
         }
         // Kernels read a bool scalar as its first byte, whatever the byte order.

@@ -46,7 +46,8 @@ impl Reduce {
         let use_columns = prefers_columns(&rows, &columns, numel(&kernel.reduced));
         let dtype_of = |&result: &usize| load.code[result].dtype;
         let dtypes: Vec<DType> = load.results.iter().map(dtype_of).collect();
-        let find = |(&fold, &dtype): (&Fold, &DType)| folder(fold, dtype).ok_or_else(|| unsupported(fold.name(), dtype));
+        let find =
+            |(&fold, &dtype): (&Fold, &DType)| folder(fold, dtype).ok_or_else(|| unsupported(fold.name(), dtype));
         let folders = folds.iter().zip(&dtypes).map(find).collect::<Result<Vec<Folder>>>()?;
         let (results, reduced) = (numel(&kernel.out), numel(&kernel.reduced));
         let block = if use_columns { results.min(TILE) } else { (16 * TILE / reduced.max(1)).clamp(1, TILE) };
@@ -72,11 +73,7 @@ impl Reduce {
     }
 
     pub fn run(&self, launch: Launch) {
-        if self.splits == 1 {
-            self.run_whole(launch)
-        } else {
-            self.run_split(launch)
-        }
+        if self.splits == 1 { self.run_whole(launch) } else { self.run_split(launch) }
     }
 
     fn run_whole(&self, launch: Launch) {
@@ -135,7 +132,14 @@ impl Reduce {
     }
 
     /// Folds a part of the reduction for some results; `carries` holds those of fold 0, then those of fold 1, …
-    fn fold(&self, launch: Launch, results: Range<usize>, part: Range<usize>, carries: &mut [Carry], frame: &mut Frame) {
+    fn fold(
+        &self,
+        launch: Launch,
+        results: Range<usize>,
+        part: Range<usize>,
+        carries: &mut [Carry],
+        frame: &mut Frame,
+    ) {
         for (folder, carries) in self.folders.iter().zip(carries.chunks_mut(results.len())) {
             carries.fill(folder.identity);
         }
@@ -147,7 +151,14 @@ impl Reduce {
         }
     }
 
-    fn fold_rows(&self, launch: Launch, results: Range<usize>, part: Range<usize>, carries: &mut [Carry], frame: &mut Frame) {
+    fn fold_rows(
+        &self,
+        launch: Launch,
+        results: Range<usize>,
+        part: Range<usize>,
+        carries: &mut [Carry],
+        frame: &mut Frame,
+    ) {
         let count = results.len();
         let mut evaluate = |result: usize, rows: usize, first: usize, len: usize| {
             let start = (results.start + result) * self.reduced + first;
@@ -174,7 +185,14 @@ impl Reduce {
         }
     }
 
-    fn fold_columns(&self, launch: Launch, results: Range<usize>, part: Range<usize>, carries: &mut [Carry], frame: &mut Frame) {
+    fn fold_columns(
+        &self,
+        launch: Launch,
+        results: Range<usize>,
+        part: Range<usize>,
+        carries: &mut [Carry],
+        frame: &mut Frame,
+    ) {
         let count = results.len();
         let together = if count == self.results { TILE / count } else { 1 };
         let mut position = part.start;

@@ -167,7 +167,8 @@ impl Code {
                 Value::Elementwise { op, operands } => compute(*op, operands, &block.code)?,
                 Value::Cast(operand) => {
                     let (from, to) = (block.code[*operand].dtype, instruction.dtype);
-                    let function = loops::cast(from, to).ok_or_else(|| unsupported("astype", if supports(from) { to } else { from }))?;
+                    let function = loops::cast(from, to)
+                        .ok_or_else(|| unsupported("astype", if supports(from) { to } else { from }))?;
                     Work::Compute { function, operands: [*operand; 3], arity: 1 }
                 }
             };
@@ -212,10 +213,7 @@ impl Code {
 
     pub fn frame(&self) -> Frame {
         let unset = Operand { pointer: ZERO.as_ptr().cast(), uniform: true };
-        Frame {
-            scratch: Scratch::take((self.slots + 1) * SLOT_BYTES),
-            values: vec![unset; self.steps.len()],
-        }
+        Frame { scratch: Scratch::take((self.slots + 1) * SLOT_BYTES), values: vec![unset; self.steps.len()] }
     }
 
     /// Evaluates the range `start..start + len`, at most a tile; `destinations` hold memory where wanted values may be put.
@@ -288,7 +286,15 @@ impl Code {
     ///
     /// # Safety
     /// `out` must be writable for `len` elements that nobody else touches.
-    pub unsafe fn run_into(&self, launch: Launch, start: usize, len: usize, size: usize, frame: &mut Frame, out: *mut u8) {
+    pub unsafe fn run_into(
+        &self,
+        launch: Launch,
+        start: usize,
+        len: usize,
+        size: usize,
+        frame: &mut Frame,
+        out: *mut u8,
+    ) {
         let mut done = 0;
         while done < len {
             let here = start + done;
@@ -365,7 +371,8 @@ pub fn supports(dtype: DType) -> bool {
 }
 
 pub fn unsupported(op: &str, dtype: DType) -> Error {
-    Error::dtype(op, "float32, int32, uint32 or bool on the cpu", dtype.name()).hint("convert it first with x.astype(...)")
+    Error::dtype(op, "float32, int32, uint32 or bool on the cpu", dtype.name())
+        .hint("convert it first with x.astype(...)")
 }
 
 /// Copies or splats an operand; does nothing if it lies there already.
@@ -456,7 +463,10 @@ fn compute(op: Elementwise, operands: &[usize], code: &[Instruction]) -> Result<
 /// Nanoseconds for one element, roughly.
 fn step_cost(value: &Value) -> f64 {
     match value {
-        Value::Elementwise { op: Elementwise::Pow | Elementwise::Remainder | Elementwise::Sin | Elementwise::Cos, .. } => 8.0,
+        Value::Elementwise {
+            op: Elementwise::Pow | Elementwise::Remainder | Elementwise::Sin | Elementwise::Cos,
+            ..
+        } => 8.0,
         Value::Elementwise { op, .. } if op.is_expensive() => 1.5,
         Value::Load { view, .. } if view.levels.len() > 1 => 3.0,
         Value::Load { .. } => 0.4,
@@ -501,7 +511,9 @@ mod tests {
 
     #[test]
     fn tiles_cover_the_space_once() {
-        for (total, row) in [(0, 1), (1, 1), (5000, 5000), (5000, 1000), (3000, 1500), (4900, 49), (770, 7), (2048, 1024)] {
+        for (total, row) in
+            [(0, 1), (1, 1), (5000, 5000), (5000, 1000), (3000, 1500), (4900, 49), (770, 7), (2048, 1024)]
+        {
             let tiling = Tiling::new(total, row);
             let mut next = 0;
             for number in 0..tiling.count() {

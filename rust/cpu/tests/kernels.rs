@@ -35,7 +35,8 @@ fn padded(shape: &[usize], axis: usize, before: i64, source: usize) -> View {
 #[test]
 fn maps_of_broadcast_permuted_and_padded_operands() {
     let cpu = CpuBackend::new();
-    for shape in [&[][..], &[1], &[7], &[5000], &[3, 5], &[40, 1030], &[130, 10], &[9, 3, 49], &[2, 3, 4, 600], &[0, 4]] {
+    for shape in [&[][..], &[1], &[7], &[5000], &[3, 5], &[40, 1030], &[130, 10], &[9, 3, 49], &[2, 3, 4, 600], &[0, 4]]
+    {
         let rank = shape.len();
         let mut body = Builder::default();
         let x = body.load(0, F32, View::contiguous(shape));
@@ -153,7 +154,14 @@ fn max_pool_windows_in_a_reduction() {
     let cpu = CpuBackend::new();
     let shape = [2, 3, 6, 7, 2, 2];
     let mut walk = Walk::start(&shape);
-    let window = |axis: usize, size: usize, with: usize| Affine { axis, size, scale: 2, offset: 0, divisor: 1, with: Some((with, 1)) };
+    let window = |axis: usize, size: usize, with: usize| Affine {
+        axis,
+        size,
+        scale: 2,
+        offset: 0,
+        divisor: 1,
+        with: Some((with, 1)),
+    };
     walk.affine(&window(2, 6, 4), 12);
     walk.affine(&window(3, 7, 5), 14);
     walk.expand(&[2, 3, 12, 14, 1, 1]);
@@ -187,12 +195,25 @@ fn a_sum_of_ten_million_is_precise_and_the_same_on_any_number_of_threads() {
 }
 
 /// A product whose output axes have the given roles: each factor's buffer has its axes in the order of the output, then `k`.
-fn check_contract(cpu: &dyn Backend, out: &[usize], k: usize, roles: &[Role], inner_last: (bool, bool), dtype: DType, bias: bool) {
+fn check_contract(
+    cpu: &dyn Backend,
+    out: &[usize],
+    k: usize,
+    roles: &[Role],
+    inner_last: (bool, bool),
+    dtype: DType,
+    bias: bool,
+) {
     let all: Vec<usize> = out.iter().copied().chain([k]).collect();
     let factor = |arg: usize, role: Role, inner_last: bool| {
-        let mut kept: Vec<usize> = (0..out.len()).filter(|&axis| roles[axis] == Role::Batch || roles[axis] == role).collect();
+        let mut kept: Vec<usize> =
+            (0..out.len()).filter(|&axis| roles[axis] == Role::Batch || roles[axis] == role).collect();
         let rank = out.len();
-        if inner_last { kept.push(rank) } else { kept.insert(0, rank) }
+        if inner_last {
+            kept.push(rank)
+        } else {
+            kept.insert(0, rank)
+        }
         // Axes of the buffer in the order `kept`; the rest are broadcast.
         let rest: Vec<usize> = (0..=rank).filter(|axis| !kept.contains(axis)).collect();
         let order: Vec<usize> = rest.iter().chain(&kept).copied().collect();
@@ -292,7 +313,9 @@ fn convolution(batch: usize, from: usize, to: usize, size: usize, stride: usize)
 #[test]
 fn convolutions_in_panels() {
     let cpu = CpuBackend::new();
-    for (batch, from, to, size, stride) in [(2, 3, 4, 6, 1), (2, 2, 3, 7, 2), (3, 20, 5, 17, 1), (1, 40, 3, 31, 1), (1, 16, 3, 40, 2)] {
+    for (batch, from, to, size, stride) in
+        [(2, 3, 4, 6, 1), (2, 2, 3, 7, 2), (3, 20, 5, 17, 1), (1, 40, 3, 31, 1), (1, 16, 3, 40, 2)]
+    {
         let (kernel, lengths) = convolution(batch, from, to, size, stride);
         check(&cpu, &kernel, &lengths, &[], 1e-5);
     }
@@ -311,7 +334,8 @@ fn gradients_of_convolution_weights_in_panels_and_parts() {
     let mut left = Builder::default();
     let g = left.load(0, F32, gradient.finish());
     let mut windows = Walk::start(&all);
-    let along = |axis: usize, with: usize| Affine { axis, size, scale: 1, offset: -1, divisor: 1, with: Some((with, 1)) };
+    let along =
+        |axis: usize, with: usize| Affine { axis, size, scale: 1, offset: -1, divisor: 1, with: Some((with, 1)) };
     windows.affine(&along(5, 2), size);
     windows.affine(&along(6, 3), size);
     windows.expand(&[1, from, 1, 1, batch, size, size]);

@@ -90,6 +90,9 @@ fn a_steady_state_takes_no_new_memory() {
 fn dtypes_without_loops_are_refused_by_name() {
     let cpu = CpuBackend::new();
     let error = cpu.upload(DType::F64, &[0; 8]).err().unwrap().to_string();
-    assert_eq!(error, "tensor needs float32, int32, uint32 or bool on the cpu, got float64: convert it first with x.astype(...)");
+    assert_eq!(
+        error,
+        "tensor needs float32, int32, uint32 or bool on the cpu, got float64: convert it first with x.astype(...)"
+    );
     assert!(cpu.info().features.iter().any(|feature| feature.contains("threads")));
 }

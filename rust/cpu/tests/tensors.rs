@@ -32,7 +32,7 @@ fn step(device: &Device) -> Vec<Vec<f32>> {
     let loss = Tensor::apply(Elementwise::Mul, &[&likelihood, &numbers(&[3, 10], 6, device)]).unwrap();
     let loss = loss.reduce(Fold::Sum, None, false).unwrap();
     let inputs = [images, filters, shift, weights, bias];
-    let mut all = gradients(&[loss.clone()], &[None], &inputs).unwrap();
+    let mut all = gradients(std::slice::from_ref(&loss), &[None], &inputs).unwrap();
     all.push(loss);
     all.iter().map(|tensor| tensor.to_vec().unwrap()).collect()
 }
@@ -55,7 +55,8 @@ fn vector_functions_are_within_a_few_units_in_the_last_place() {
     let device = Device::new(CpuBackend::new());
     let wide: Vec<f32> = (0..200_000).map(|i| -86.0 + i as f32 * 8.7e-4).collect();
     let positive: Vec<f32> = (0..200_000).map(|i| f32::from_bits(0x0080_0000 + i * 10_000)).collect();
-    let rows: [(Elementwise, &[f32], fn(f64) -> f64, f64); 3] = [
+    type Row<'a> = (Elementwise, &'a [f32], fn(f64) -> f64, f64);
+    let rows: [Row; 3] = [
         (Elementwise::Exp, &wide, f64::exp, 2.0),
         (Elementwise::Log, &positive, f64::ln, 2.0),
         (Elementwise::Tanh, &wide, f64::tanh, 3.0),
@@ -73,7 +74,9 @@ fn vector_functions_are_within_a_few_units_in_the_last_place() {
     }
     let special = [f32::NAN, f32::INFINITY, f32::NEG_INFINITY, 0.0, 200.0, -200.0, -1.0];
     let x = Tensor::from_slice(&special, &[7], &device).unwrap();
-    for (op, exact) in [(Elementwise::Exp, f32::exp as fn(f32) -> f32), (Elementwise::Log, f32::ln), (Elementwise::Tanh, f32::tanh)] {
+    for (op, exact) in
+        [(Elementwise::Exp, f32::exp as fn(f32) -> f32), (Elementwise::Log, f32::ln), (Elementwise::Tanh, f32::tanh)]
+    {
         let got = Tensor::apply(op, &[&x]).unwrap().to_vec().unwrap();
         for (x, y) in special.iter().zip(got) {
             let want = exact(*x);

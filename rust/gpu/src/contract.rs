@@ -87,7 +87,8 @@ fn tiled(kernel: &Kernel, left: &Block, right: &Block, roles: &[Role], sizes: &S
     }
     let (tile_rows, tile_columns) = (sizes.rows.div_ceil(tile), sizes.columns.div_ceil(tile));
     let groups = sizes.batch * tile_rows * tile_columns;
-    let exact = sizes.rows.is_multiple_of(tile) && sizes.columns.is_multiple_of(tile) && sizes.depth.is_multiple_of(depth);
+    let exact =
+        sizes.rows.is_multiple_of(tile) && sizes.columns.is_multiple_of(tile) && sizes.depth.is_multiple_of(depth);
     write_epilogue(&mut writer, kernel, roles, sizes, exact, element);
 
     if writer.open_main(groups, threads) {

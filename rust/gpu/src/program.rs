@@ -138,9 +138,11 @@ impl Program for GpuProgram {
         let mut state = self.state.lock().expect("no holder of the lock panics");
         let mut encoder = shared.device.create_command_encoder(&Default::default());
         let outputs = self.outputs(&inputs, &mut encoder)?;
-        let temporaries = self.temporaries.iter().zip(&state.temporaries).map(|(&bytes, &previous)| {
-            Ok(Arc::new(shared.pool.allocate(bytes, previous)?))
-        });
+        let temporaries = self
+            .temporaries
+            .iter()
+            .zip(&state.temporaries)
+            .map(|(&bytes, &previous)| Ok(Arc::new(shared.pool.allocate(bytes, previous)?)));
         let temporaries: Vec<Arc<Allocation>> = temporaries.collect::<Result<_>>()?;
         state.temporaries = temporaries.iter().map(|allocation| Some(allocation.id())).collect();
         let resolve = |reference: &BufferRef| match *reference {

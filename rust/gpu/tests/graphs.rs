@@ -120,8 +120,17 @@ fn reductions_of_integers_bools_and_special_values() {
 #[test]
 fn products_of_every_size_class() {
     let sizes = [
-        (1, 1, 1), (1, 70, 1), (3, 5, 2), (1, 300, 40), (40, 300, 1), (8, 8, 8), (32, 32, 32), (33, 17, 65), (64, 128, 64),
-        (100, 50, 30), (70, 9, 200),
+        (1, 1, 1),
+        (1, 70, 1),
+        (3, 5, 2),
+        (1, 300, 40),
+        (40, 300, 1),
+        (8, 8, 8),
+        (32, 32, 32),
+        (33, 17, 65),
+        (64, 128, 64),
+        (100, 50, 30),
+        (70, 9, 200),
     ];
     for (m, k, n) in sizes {
         check(1e-4, |d| {
@@ -158,7 +167,8 @@ fn convolutions_and_their_gradients() {
     for (stride, padding, dilation, groups) in [(1, 1, 1, 1), (2, 1, 1, 1), (1, 2, 2, 1), (2, 0, 1, 2)] {
         check(1e-4, |d| {
             let (x, w) = (variable(&[2, 4, 9, 9], d), variable(&[6, 4 / groups, 3, 3], d));
-            let y = compose::conv(&x, &w, None, &[stride; 2], &[(padding, padding); 2], &[dilation; 2], groups).unwrap();
+            let y =
+                compose::conv(&x, &w, None, &[stride; 2], &[(padding, padding); 2], &[dilation; 2], groups).unwrap();
             let loss = (&y * &y).reduce(Fold::Sum, None, false).unwrap();
             let mut all = gradients(std::slice::from_ref(&loss), &[None], &[x, w]).unwrap();
             all.extend([y, loss]);
@@ -169,8 +179,7 @@ fn convolutions_and_their_gradients() {
 
 #[test]
 fn pooling_softmax_and_losses_with_gradients() {
-    let options =
-        CrossEntropy { weight: None, ignore_index: -100, reduction: Reduction::Mean, label_smoothing: 0.1 };
+    let options = CrossEntropy { weight: None, ignore_index: -100, reduction: Reduction::Mean, label_smoothing: 0.1 };
     check(1e-4, |d| {
         let x = variable(&[2, 3, 8, 8], d);
         let pooled = compose::max_pool(&x, &[2, 2], &[2, 2], &[(0, 0); 2], &[1, 1]).unwrap();

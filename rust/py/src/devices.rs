@@ -34,7 +34,9 @@ pub fn open(name: &str) -> Result<Device> {
         _ if known.contains(&family) => Device::new(rutile_gpu::GpuBackend::open(name)?),
         _ => {
             let needs = "\"cpu\", \"gpu\", \"gpu:N\", \"vulkan:N\", \"metal:N\", \"dx12:N\" or \"null\"";
-            return Err(Error::device("device", needs, format!("{name:?}")).hint("rutile.devices() lists what there is"));
+            return Err(
+                Error::device("device", needs, format!("{name:?}")).hint("rutile.devices() lists what there is")
+            );
         }
     };
     // Two names may mean one adapter; the first handle then serves both.
@@ -92,7 +94,10 @@ pub struct DeviceRow {
 #[pymethods]
 impl DeviceRow {
     fn __repr__(&self) -> String {
-        format!("DeviceInfo(name={:?}, hardware={:?}, kind={:?}, default={})", self.name, self.hardware, self.kind, self.default)
+        format!(
+            "DeviceInfo(name={:?}, hardware={:?}, kind={:?}, default={})",
+            self.name, self.hardware, self.kind, self.default
+        )
     }
 }
 
@@ -106,7 +111,9 @@ impl DeviceRow {
 pub fn devices(py: Python<'_>) -> PyResult<Vec<DeviceRow>> {
     let chosen = lock(&DEFAULT).clone();
     let (default, reason) = match chosen {
-        Some(name) if std::env::var("RUTILE_DEVICE").is_err() && choose().0 != name => (name, "set by set_default_device()"),
+        Some(name) if std::env::var("RUTILE_DEVICE").is_err() && choose().0 != name => {
+            (name, "set by set_default_device()")
+        }
         _ => choose(),
     };
     let cpu = resolve(py, Some("cpu"))?.info().clone();

@@ -30,8 +30,10 @@ pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
         Ok(class.cast_into::<PyType>()?.unbind())
     };
     let builtin = |name: &str| builtins.getattr(name);
-    let root = class("RutileError", "Base of all exceptions that rutile raises on purpose.", vec![builtin("Exception")?])?;
-    let under = |name: &str, doc: &str, base: &str| class(name, doc, vec![root.bind(py).clone().into_any(), builtin(base)?]);
+    let root =
+        class("RutileError", "Base of all exceptions that rutile raises on purpose.", vec![builtin("Exception")?])?;
+    let under =
+        |name: &str, doc: &str, base: &str| class(name, doc, vec![root.bind(py).clone().into_any(), builtin(base)?]);
     let device = under("DeviceError", "A device is missing, lost or cannot do what is asked.", "RuntimeError")?;
     let memory = class(
         "OutOfMemoryError",

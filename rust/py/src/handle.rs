@@ -24,7 +24,8 @@ fn require_like(py: Python<'_>, op: &str, own: &Tensor, value: &Tensor) -> PyRes
     if own.shape() == value.shape() && own.dtype() == value.dtype() && own.device() == value.device() {
         return Ok(());
     }
-    let show = |t: &Tensor| format!("{} {} on {}", rutile_core::error::show_shape(t.shape()), t.dtype(), t.device().id());
+    let show =
+        |t: &Tensor| format!("{} {} on {}", rutile_core::error::show_shape(t.shape()), t.dtype(), t.device().id());
     let error = rutile_core::Error::shape(op, format!("a value like the tensor, {}", show(own)), show(value));
     Err(crate::errors::raise(py, error))
 }
@@ -94,7 +95,9 @@ impl Handle {
             if grad.is_none() {
                 return Ok(());
             }
-            return Err(PyTypeError::new_err("grad needs a leaf with requires_grad=True, got a tensor without: call requires_grad_()"));
+            return Err(PyTypeError::new_err(
+                "grad needs a leaf with requires_grad=True, got a tensor without: call requires_grad_()",
+            ));
         };
         let grad = grad.map(|grad| grad.get().tensor()).transpose()?;
         if let Some(grad) = &grad {
@@ -172,7 +175,8 @@ pub fn wrap(py: Python<'_>, tensor: Tensor) -> PyResult<Bound<'_, PyAny>> {
     let result = RESULT_CLASS.get(py).ok_or_else(|| PyTypeError::new_err("import rutile, not rutile._core"))?;
     // SAFETY: `new` is the class's own constructor, called as type.__call__ would; it gives a new reference or raises.
     let object = unsafe {
-        let object = (result.new)(result.class.bind(py).as_type_ptr(), result.no_arguments.as_ptr(), std::ptr::null_mut());
+        let object =
+            (result.new)(result.class.bind(py).as_type_ptr(), result.no_arguments.as_ptr(), std::ptr::null_mut());
         Bound::from_owned_ptr_or_err(py, object)?
     };
     // SAFETY: the class is a subclass of Handle, as was checked when it was set.
@@ -214,8 +218,11 @@ impl Operand {
                 if !dtype.is_float() && kind != Kind::Bool && dtype != DType::Bool {
                     let bits = 8 * dtype.size() as u32;
                     let signed = dtype.kind() == Kind::Signed;
-                    let (low, high) =
-                        if signed { (-(1i128 << (bits - 1)), (1i128 << (bits - 1)) - 1) } else { (0, (1i128 << bits) - 1) };
+                    let (low, high) = if signed {
+                        (-(1i128 << (bits - 1)), (1i128 << (bits - 1)) - 1)
+                    } else {
+                        (0, (1i128 << bits) - 1)
+                    };
                     if !(low..=high).contains(&(int as i128)) {
                         let needs = format!("an integer from {low} to {high} beside {dtype}");
                         return Err(crate::errors::raise(py, rutile_core::Error::value(op, needs, int.to_string())));

@@ -174,9 +174,13 @@ impl HostBuffer {
                 std::ptr::null_mut()
             };
             (*view).ndim = 1;
-            (*view).shape = if flags & ffi::PyBUF_ND == ffi::PyBUF_ND { &mut (*view).len } else { std::ptr::null_mut() };
-            (*view).strides =
-                if flags & ffi::PyBUF_STRIDES == ffi::PyBUF_STRIDES { &mut (*view).itemsize } else { std::ptr::null_mut() };
+            (*view).shape =
+                if flags & ffi::PyBUF_ND == ffi::PyBUF_ND { &mut (*view).len } else { std::ptr::null_mut() };
+            (*view).strides = if flags & ffi::PyBUF_STRIDES == ffi::PyBUF_STRIDES {
+                &mut (*view).itemsize
+            } else {
+                std::ptr::null_mut()
+            };
             (*view).suboffsets = std::ptr::null_mut();
             (*view).internal = std::ptr::null_mut();
         }
@@ -218,7 +222,12 @@ fn seeds(list: &Seeds<'_>) -> PyResult<Vec<Option<Tensor>>> {
 }
 
 #[pyfunction]
-pub fn backward(py: Python<'_>, roots: Vec<Bound<'_, Handle>>, gradients: Seeds<'_>, retain_graph: bool) -> PyResult<()> {
+pub fn backward(
+    py: Python<'_>,
+    roots: Vec<Bound<'_, Handle>>,
+    gradients: Seeds<'_>,
+    retain_graph: bool,
+) -> PyResult<()> {
     rutile_core::backward(&tensors(&roots)?, &seeds(&gradients)?, retain_graph).or_raise(py)
 }
 

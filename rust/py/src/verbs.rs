@@ -46,7 +46,8 @@ pub fn op_table(py: Python<'_>) -> PyResult<Vec<Bound<'_, pyo3::types::PyDict>>>
 }
 
 fn op(number: usize) -> PyResult<Elementwise> {
-    Elementwise::from_index(number).ok_or_else(|| PyValueError::new_err(format!("op needs a number of the table, got {number}")))
+    Elementwise::from_index(number)
+        .ok_or_else(|| PyValueError::new_err(format!("op needs a number of the table, got {number}")))
 }
 
 #[pyfunction]
@@ -131,7 +132,8 @@ pub fn reduce<'py>(
 ) -> Result<'py> {
     let folds = [Fold::Sum, Fold::Product, Fold::Max, Fold::Min, Fold::ArgMax, Fold::ArgMin];
     let known = folds.into_iter().find(|known| known.name() == fold);
-    let fold = known.ok_or_else(|| PyValueError::new_err(format!("reduce needs a fold of the engine, got {fold:?}")))?;
+    let fold =
+        known.ok_or_else(|| PyValueError::new_err(format!("reduce needs a fold of the engine, got {fold:?}")))?;
     wrap(py, x.get().tensor()?.reduce(fold, axes.as_deref(), keepdims).or_raise(py)?)
 }
 
@@ -226,7 +228,8 @@ pub fn with_index<'py>(
 ) -> Result<'py> {
     let tensor = x.get().tensor()?;
     let index = parse_index(&tensor, key)?;
-    let value = Operand::from_object(value)?.ok_or_else(|| PyTypeError::new_err("assignment needs a tensor or a number"))?;
+    let value =
+        Operand::from_object(value)?.ok_or_else(|| PyTypeError::new_err("assignment needs a tensor or a number"))?;
     let value = value.beside(py, "assignment", &tensor)?;
     wrap(py, tensor.with_index(&index, &value).or_raise(py)?)
 }
@@ -271,7 +274,9 @@ fn parse_index(tensor: &Tensor, key: &Bound<'_, PyAny>) -> PyResult<Vec<Index>> 
             axis += 1;
         } else {
             let got = entry.get_type().name()?;
-            let text = format!("indexing needs integers, slices, None or Ellipsis, got {got}: tensor indices come with a later release");
+            let text = format!(
+                "indexing needs integers, slices, None or Ellipsis, got {got}: tensor indices come with a later release"
+            );
             return Err(PyTypeError::new_err(text));
         }
     }

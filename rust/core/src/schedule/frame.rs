@@ -47,11 +47,11 @@ impl Frame {
 fn refined_shape(graph: &Graph, heavy: usize) -> Shape {
     let node = &graph.nodes[heavy];
     let mut shape = node.shape.clone();
-    if let Some(Op::Conv(spec)) = node.op() {
-        if spec.groups > 1 {
-            shape[1] = spec.groups;
-            shape.insert(2, node.shape[1] / spec.groups);
-        }
+    if let Some(Op::Conv(spec)) = node.op()
+        && spec.groups > 1
+    {
+        shape[1] = spec.groups;
+        shape.insert(2, node.shape[1] / spec.groups);
     }
     shape
 }

@@ -168,7 +168,11 @@ impl<'a> Grouper<'a> {
                     let own = [input];
                     let leaf = self.is_buffer(input);
                     let list = if leaf { &own[..] } else { &self.sources[input][..] };
-                    list.iter().for_each(|s| if !union.contains(s) { union.push(*s) });
+                    list.iter().for_each(|s| {
+                        if !union.contains(s) {
+                            union.push(*s)
+                        }
+                    });
                     total += if leaf { 1 } else { self.size[input] };
                 }
                 let splittable = |&input: &usize| {
@@ -224,7 +228,9 @@ impl<'a> Grouper<'a> {
             let mut ends = vec![];
             while let Some(next) = self.next_in_chain(*path.last().expect("a path has its start")) {
                 path.push(next);
-                if self.graph.nodes[next].is_elementwise() || self.request.targets[next] {
+                // All readers of the heavy node read it permuted, so its kernel may as well store it so.
+                let permutes = matches!(self.graph.nodes[next].op(), Some(Op::Permute(_)));
+                if self.graph.nodes[next].is_elementwise() || permutes || self.request.targets[next] {
                     ends.push(path.len());
                 }
             }

@@ -19,13 +19,7 @@ struct Reads {
 
 /// Joins a group into an earlier one if both are elementwise over one shape, one reads what the other stores or both
 /// read a buffer of that shape, no third kernel has to run between them, and buffers and instructions fit.
-pub(crate) fn join(
-    graph: &Graph,
-    stored: &[bool],
-    size: &[usize],
-    groups: &mut Vec<Group>,
-    limits: &Capabilities,
-) {
+pub(crate) fn join(graph: &Graph, stored: &[bool], size: &[usize], groups: &mut Vec<Group>, limits: &Capabilities) {
     let reads: Vec<Reads> = groups.iter().map(|group| reads(graph, stored, group)).collect();
     let shapes: Vec<Shape> = groups.iter().map(|group| graph.nodes[group.stored[0]].shape.clone()).collect();
     let mut owner = vec![usize::MAX; graph.nodes.len()];

@@ -121,8 +121,10 @@ impl Lowering<'_> {
                 let index = index(&reduced);
                 let batch: Vec<_> = (0..rank - 2).map(|axis| index.axis(axis)).collect();
                 let with = |tail: [(Coefs, i64, i64); 2]| batch.iter().cloned().chain(tail).collect();
-                let left = Walk::project(&index.vars, &graph.nodes[a].shape, with([index.axis(rank - 2), index.reduced(0)]));
-                let right = Walk::project(&index.vars, &graph.nodes[b].shape, with([index.reduced(0), index.axis(rank - 1)]));
+                let left =
+                    Walk::project(&index.vars, &graph.nodes[a].shape, with([index.axis(rank - 2), index.reduced(0)]));
+                let right =
+                    Walk::project(&index.vars, &graph.nodes[b].shape, with([index.reduced(0), index.axis(rank - 1)]));
                 let (left, right) = (self.factor(a, left), self.factor(b, right));
                 (reduced, KernelKind::Contract { left, right, roles: roles.to_vec() })
             }

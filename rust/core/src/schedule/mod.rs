@@ -93,14 +93,8 @@ pub(crate) fn plan(
     for (n, node) in graph.nodes.iter().enumerate() {
         targets[n] &= !matches!(node.kind, Kind::Input(_));
     }
-    let request = Request {
-        graph: &graph,
-        targets: &targets,
-        held: &held,
-        needed_later: &needed_later,
-        capabilities,
-        fuse,
-    };
+    let request =
+        Request { graph: &graph, targets: &targets, held: &held, needed_later: &needed_later, capabilities, fuse };
     let grouping = group::group(&request);
     let lowered = grouping.groups.iter().map(|group| lower::lower(&graph, &grouping.stored, group)).collect();
     let lowered = in_order(lowered);
@@ -111,12 +105,12 @@ pub(crate) fn plan(
     for (n, item) in pending.iter().enumerate() {
         let base = graph.through_reshapes(of[n]);
         let is_leaf = matches!(item.node.kind, Kind::Input(_));
-        if let (Kind::Input(input), false) = (&graph.nodes[base].kind, is_leaf) {
-            if item.wanted == Wanted::Root {
-                donated[*input] = false;
-                produced.push((n, Place::Input(*input)));
-                continue;
-            }
+        if let (Kind::Input(input), false) = (&graph.nodes[base].kind, is_leaf)
+            && item.wanted == Wanted::Root
+        {
+            donated[*input] = false;
+            produced.push((n, Place::Input(*input)));
+            continue;
         }
         let keep = item.wanted != Wanted::No || kept_alive[n];
         if grouping.stored[base] && keep {

@@ -57,7 +57,14 @@ impl Builder {
 }
 
 /// A kernel whose last argument is its output, of the body's last value.
-pub fn kernel(kind: KernelKind, out: &[usize], reduced: &[usize], inputs: &[DType], body: Block, scalars: usize) -> Kernel {
+pub fn kernel(
+    kind: KernelKind,
+    out: &[usize],
+    reduced: &[usize],
+    inputs: &[DType],
+    body: Block,
+    scalars: usize,
+) -> Kernel {
     let dtype = body.code.last().unwrap().dtype;
     let mut args: Vec<Arg> = inputs.iter().map(|&dtype| Arg { dtype, access: Access::Read }).collect();
     args.push(Arg { dtype, access: Access::Write });
@@ -229,7 +236,13 @@ fn evaluate(block: &Block, index: &[usize], inputs: &[Vec<f64>], scalars: &[f32]
                     Elementwise::Abs => a[0].abs(),
                     Elementwise::Maximum => a[0].max(a[1]),
                     Elementwise::Less => (a[0] < a[1]) as u8 as f64,
-                    Elementwise::Where => if a[0] != 0.0 { a[1] } else { a[2] },
+                    Elementwise::Where => {
+                        if a[0] != 0.0 {
+                            a[1]
+                        } else {
+                            a[2]
+                        }
+                    }
                     _ => unreachable!("not used by these tests"),
                 }
             }

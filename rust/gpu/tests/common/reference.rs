@@ -257,7 +257,13 @@ fn cast(word: u32, from: DType, to: DType) -> u32 {
 /// An elementwise op of words by the op table's CPU expressions; `dtype` is that of the last operand.
 pub fn apply(op: Elementwise, dtype: DType, words: &[u32]) -> u32 {
     match (op, dtype) {
-        (Elementwise::Where, _) => if words[0] != 0 { words[1] } else { words[2] },
+        (Elementwise::Where, _) => {
+            if words[0] != 0 {
+                words[1]
+            } else {
+                words[2]
+            }
+        }
         (_, DType::F32) => float(op, words),
         (_, DType::I32) => signed(op, words),
         (_, DType::U32) => unsigned(op, words),
@@ -291,8 +297,12 @@ word! {
 }
 
 macro_rules! result {
-    (same $t:ty) => { $t };
-    (bool $t:ty) => { bool };
+    (same $t:ty) => {
+        $t
+    };
+    (bool $t:ty) => {
+        bool
+    };
 }
 
 macro_rules! row {
