@@ -42,6 +42,16 @@ def test_demo_learns_the_digits(tmp_path):
         assert path and Path(path[1]).is_file()
 
 
+@pytest.mark.parametrize(("device", "epochs", "least"), [("cpu", "6", 97.0), ("gpu", "4", 95.0)])
+def test_demo_learns_from_an_object_store(s3, device, epochs, least, tmp_path):
+    options = [part for key, value in s3.storage_options.items() for part in ("--storage-option", f"{key}={value}")]
+    source = ["--data", s3.url("digits/*.parquet"), *options]
+    output = rutile("demo", *source, "--device", device, "--epochs", epochs, "--out", str(tmp_path / "out"))
+    assert re.search(rf"^device +{device}", output, re.M)
+    accuracy = re.search(r"^accuracy +([\d.]+)%", output, re.M)
+    assert accuracy and float(accuracy[1]) >= least
+
+
 def test_demo_fails_below_95_percent_and_can_run_again(tmp_path):
     for _ in range(2):
         output = rutile("demo", "--device", "cpu", "--epochs", "1", "--out", str(tmp_path), status=1)

@@ -57,7 +57,9 @@ def devices() -> None:
 def demo(
     data: Annotated[str | None, typer.Option(help="Parquet files: a path, a glob or a URL such as s3://...")] = None,
     device: Annotated[str | None, typer.Option(help="cpu, gpu, gpu:1, ...; the default device if absent")] = None,
-    epochs: Annotated[int, typer.Option(min=1, help="Passes over the training images.")] = 20,
+    epochs: Annotated[
+        int | None, typer.Option(min=1, help="Passes over the training images: 20, or 8 on a software adapter.")
+    ] = None,
     out: Annotated[Path, typer.Option(help="Where checkpoints, log and loss curve go.")] = Path("runs/digits"),
     storage_option: Annotated[
         list[str] | None, typer.Option(help="key=value for the object store; may be repeated.")
