@@ -10,8 +10,10 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 JOBS   ?= 2
-# The pip that comes with a virtual environment may be too old for dependency groups.
-PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PIP    := $(BIN)/python -m pip
+
+export PIP_QUIET := 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .PHONY: demo test check bench wheel release dev vulkan tools clean
 
@@ -55,6 +57,7 @@ $(BIN)/.ready: pyproject.toml
 	@command -v cargo >/dev/null || { echo "rutile needs a Rust toolchain: install rustup, or apt-get install cargo (1.89 or newer)"; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "rutile needs Python 3.11 or newer: set PYTHON=..."; exit 1; }
 	$(PYTHON) -m venv $(VENV) || { sh scripts/install.sh python3-venv && $(PYTHON) -m venv $(VENV); }
+	# The pip that comes with a virtual environment may be too old for dependency groups.
 	$(PIP) install --upgrade 'pip>=25.1'
 	$(PIP) install --group dev
 	@touch $@

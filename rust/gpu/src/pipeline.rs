@@ -61,6 +61,9 @@ impl Pipelines {
         };
         missing.sort_by(|a, b| a.text.cmp(&b.text));
         missing.dedup_by(|a, b| a.text == b.text);
+        if rutile_core::debug::level() >= 4 {
+            missing.iter().for_each(|shader| eprintln!("{}", shader.text));
+        }
         let compiled: Vec<ComputePipeline> =
             missing.par_iter().map(|shader| self.compile(shader)).collect::<Result<_>>()?;
         let mut known = self.known.lock().expect("no holder of the lock panics");
