@@ -65,6 +65,15 @@ pub(crate) enum Op {
     Affine { affine: Affine, fill: Scalar },
     /// The listed axes folded away; `first`: the gradient of Max and Min goes to the first best element alone.
     Reduce { fold: Fold, axes: Axes, first: bool },
+    /// Element `position` of the first input's axis; the second input, int32 of the node's shape, says which position.
+    Gather { axis: usize },
+    /// Sums of elements of the first input, each counted at the position of the axis that the second input, int32 of the same
+    /// shape, says.
+    Scatter { axis: usize },
+    /// The fold of the elements up to each one, along the last axis.
+    Scan { fold: Fold },
+    /// The int32 positions that sort the last axis, stably; NaN counts as greatest.
+    Sort { descending: bool },
     /// (batch…, m, k) · (batch…, k, n).
     Dot,
     Conv(Box<ConvSpec>),
