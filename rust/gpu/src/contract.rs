@@ -49,7 +49,13 @@ fn as_reduction(kernel: &Kernel, left: &Block, right: &Block) -> (Kernel, Block)
         match &mut instruction.value {
             Value::Elementwise { operands, .. } => operands.iter_mut().for_each(|n| *n += shift),
             Value::Cast(operand) => *operand += shift,
-            _ => {}
+            Value::Gather { position, .. } => *position += shift,
+            Value::Load { .. }
+            | Value::Index { .. }
+            | Value::Valid { .. }
+            | Value::Scalar(_)
+            | Value::Constant(_)
+            | Value::Accumulator(_) => {}
         }
         load.code.push(instruction);
     }
@@ -90,12 +96,7 @@ fn tiled(kernel: &Kernel, left: &Block, right: &Block, roles: &[Role], sizes: &S
     let exact = sizes.rows.is_multiple_of(tile) && sizes.columns.is_multiple_of(tile) && sizes.depth.is_multiple_of(depth);
     write_epilogue(&mut writer, kernel, roles, sizes, exact, element);
 
-    if writer.open_main(groups, threads) {
-        let groups = writer.parameter(groups as u32);
-        writer.open(format!("if (group >= {groups}) {{"));
-        writer.line("return;");
-        writer.close();
-    }
+    writer.open_groups(groups, threads);
     let (per_row, per_column) = (writer.parameter(tile_columns as u32), writer.parameter(tile_rows as u32));
     writer.line(format!("let first_n = (group % {per_row}) * {tile}u;"));
     writer.line(format!("let first_m = (group / {per_row} % {per_column}) * {tile}u;"));
@@ -224,10 +225,7 @@ fn write_epilogue(writer: &mut Writer, kernel: &Kernel, roles: &[Role], sizes: &
         .collect();
     writer.line(format!("let i = {};", if terms.is_empty() { "0u".into() } else { terms.join(" + ") }));
     let scope = Scope { index: &index, linear: Some("i"), accumulators: &["sum".into()] };
-    let values = writer.block(&kernel.body, &scope);
-    for store in &kernel.stores {
-        writer.store(store, &kernel.body, &values, "i");
-    }
+    writer.body(&scope);
     writer.close();
 }
 

@@ -1,7 +1,8 @@
 //! The GPU backend: plans become WGSL compute shaders, which wgpu runs on Vulkan, Metal or DX12.
 //!
 //! `adapter` finds and opens devices, `memory` pools buffers, `program` compiles and runs plans; `wgsl` and `view` write
-//! code, `map`, `reduce` and `contract` one kind of kernel each.
+//! code, `map`, `reduce`,
+//! `contract`, `scatter`, `scan` and `sort` one kind of kernel each.
 
 mod adapter;
 mod backend;
@@ -12,7 +13,10 @@ mod pipeline;
 mod prelude;
 mod program;
 mod reduce;
+mod scan;
+mod scatter;
 mod simplify;
+mod sort;
 mod view;
 mod wgsl;
 
@@ -29,5 +33,8 @@ pub fn generate(kernel: &Kernel) -> Shader {
         KernelKind::Map => map::generate(&kernel),
         KernelKind::Reduce { load, folds } => reduce::generate(&kernel, load, folds),
         KernelKind::Contract { left, right, roles } => contract::generate(&kernel, left, right, roles),
+        KernelKind::Scatter { load, axis } => scatter::generate(&kernel, load, *axis),
+        KernelKind::Scan { load, fold } => scan::generate(&kernel, load, *fold),
+        KernelKind::Sort { load, descending } => sort::generate(&kernel, load, *descending),
     }
 }

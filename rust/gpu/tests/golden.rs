@@ -90,6 +90,30 @@ fn products() {
 }
 
 #[test]
+fn gathers_and_scatters() {
+    let d = device();
+    let (table, positions) = (data(&[50, 8], &d), integers(&[3; 20], &[20, 1], &d));
+    let taken = table.take_along_axis(&positions.expand(&[20, 8]).unwrap(), 0).unwrap();
+    check("map_gather", &[taken.tanh()]);
+    let sums = data(&[20, 8], &d).scatter_add(&positions.cast(DType::U32).unwrap().expand(&[20, 8]).unwrap(), 0, 50).unwrap();
+    check("scatter_rows", &[sums]);
+}
+
+#[test]
+fn scans() {
+    let d = device();
+    check("scan_long", &[data(&[5, 1000], &d).cumulate(Fold::Sum, 1).unwrap()]);
+    check("scan_short", &[data(&[1000, 5], &d).cumulate(Fold::Max, 1).unwrap()]);
+}
+
+#[test]
+fn sorts() {
+    let d = device();
+    check("sort_network", &[data(&[5, 1000], &d).argsort(1, false).unwrap()]);
+    check("sort_rank", &[data(&[5, 5000], &d).argsort(1, true).unwrap()]);
+}
+
+#[test]
 fn kernels_that_differ_in_sizes_share_their_text() {
     let d = device();
     let text = |m: usize, k: usize, n: usize| {
@@ -102,6 +126,11 @@ fn kernels_that_differ_in_sizes_share_their_text() {
         rutile_gpu::generate(&plan.kernels[0]).text
     };
     assert_eq!(text(33, 40), text(70, 21));
+    let text = |rows: usize, columns: usize| {
+        let plan = Tensor::explain(&[data(&[rows, columns], &d).cumulate(Fold::Sum, 1).unwrap()]).unwrap();
+        rutile_gpu::generate(&plan.kernels[0]).text
+    };
+    assert_eq!(text(3, 1000), text(7, 500));
 }
 
 #[test]
