@@ -36,7 +36,11 @@ impl Tensor {
             return Ok(result);
         }
         if let (Op::Elementwise(Elementwise::Neg), Op::Constant(value)) = (&result_op, &last.node().op) {
-            result_op = Op::Constant(Scalar::float(-value.as_f64(), dtype));
+            let negated = match dtype.is_float() {
+                true => Scalar::float(-value.as_f64(), dtype),
+                false => Scalar::int(value.as_i64().wrapping_neg(), dtype),
+            };
+            result_op = Op::Constant(negated);
             return Ok(Tensor::new(result_op, smallvec![], smallvec![], dtype, full.device()));
         }
         Ok(Tensor::new(result_op, operands.into(), full.shape().into(), dtype, full.device()))
@@ -80,13 +84,9 @@ impl Tensor {
             return Ok(self.clone());
         }
         self.device().check_dtype("astype", dtype)?;
-        let number = |value: &Scalar| match value.dtype.is_float() {
-            true => Scalar::float(value.as_f64(), dtype),
-            false => Scalar::int(value.as_i64(), dtype),
-        };
         let op = match &self.node().op {
-            Op::Scalar(value) => Op::Scalar(number(value)),
-            Op::Constant(value) => Op::Constant(number(value)),
+            Op::Scalar(value) => Op::Scalar(value.cast(dtype)),
+            Op::Constant(value) => Op::Constant(value.cast(dtype)),
             _ => Op::Cast,
         };
         let inputs: Inputs = if op == Op::Cast { smallvec![self.clone()] } else { smallvec![] };
@@ -263,7 +263,7 @@ impl Tensor {
             let got = format!("shape {}", show_shape(self.shape()));
             return Err(Error::shape(fold.name(), "at least one element to choose from", got));
         }
-        let source = if sums && self.dtype() == DType::Bool { self.cast(DType::I32)? } else { self.clone() };
+        let source = if sums { self.cast(self.dtype().sum())? } else { self.clone() };
         let kept = |axis: &usize| !list.contains(axis);
         let shape: Shape = (0..self.ndim()).filter(kept).map(|axis| self.shape()[axis]).collect();
         let full: Shape = (0..self.ndim()).map(|axis| if kept(&axis) { self.shape()[axis] } else { 1 }).collect();
@@ -396,7 +396,7 @@ impl Tensor {
     pub fn cumulate(&self, fold: Fold, axis: i64) -> Result<Tensor> {
         let axis = normalize_axis("scan", axis, self.ndim())?;
         let sums = matches!(fold, Fold::Sum | Fold::Product);
-        let source = if sums && self.dtype() == DType::Bool { self.cast(DType::I32)? } else { self.clone() };
+        let source = if sums { self.cast(self.dtype().sum())? } else { self.clone() };
         source.along_last(axis, |x| x.scan(fold))
     }
 
