@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from rutile import _core, elementwise, manipulation
 from rutile._core import binary
-from rutile.dtypes import BY_NAME, DType, as_dtype
+from rutile.dtypes import BY_NAME, DType, as_dtype, bfloat16
 from rutile.elementwise import NUMBERS, combine
+from rutile.functions import arranging, indexing, products, scanning, sorting, special, statistics
 from rutile.manipulation import Axis, sizes_of
 
 if TYPE_CHECKING:
@@ -87,9 +88,17 @@ class Tensor(_core.TensorBase):
     # Values
 
     def numpy(self) -> np.ndarray[Any, Any]:
-        """The elements as a read-only NumPy array: the tensor's own memory on the CPU, a copy elsewhere."""
+        """The elements as a read-only NumPy array: the tensor's own memory on the CPU, a copy elsewhere.
+
+        Raises:
+            DTypeError: NumPy has no bfloat16.
+        """
         import numpy as np
 
+        if self.dtype is bfloat16:
+            raise _core.DTypeError(
+                "numpy needs a dtype that NumPy has, got bfloat16: convert it with .astype(rutile.float32)"
+            )
         return np.frombuffer(_core.host_buffer(self), dtype=self.dtype_name).reshape(self.shape)
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray[Any, Any]:
@@ -120,7 +129,11 @@ class Tensor(_core.TensorBase):
 
     def tolist(self) -> Any:
         """The elements as nested lists of Python numbers."""
-        return self.numpy().tolist()
+        return self._readable().numpy().tolist()
+
+    def _readable(self) -> Tensor:
+        """The same values in a dtype that NumPy has."""
+        return self.detach().astype("float32") if self.dtype is bfloat16 else self
 
     def __bool__(self) -> bool:
         return bool(self.item())
@@ -139,7 +152,7 @@ class Tensor(_core.TensorBase):
     def __repr__(self) -> str:
         import numpy as np
 
-        text = np.array2string(self.numpy(), separator=", ", prefix="tensor(", threshold=1000, precision=4)
+        text = np.array2string(self._readable().numpy(), separator=", ", prefix="tensor(", threshold=1000, precision=4)
         extra = "" if self.dtype.name in ("float32", "int32", "bool") else f", dtype={self.dtype}"
         extra += "" if self.device == "cpu" else f", device={self.device!r}"
         extra += ", requires_grad=True" if self.requires_grad else ""
@@ -238,6 +251,8 @@ class Tensor(_core.TensorBase):
     # Indexing
 
     def __getitem__(self, key: Any) -> Tensor:
+        if indexing.is_advanced(key):
+            return indexing.read(self, key)
         return _core.index(self, key)
 
     def __setitem__(self, key: Any, value: Any) -> None:
@@ -245,7 +260,10 @@ class Tensor(_core.TensorBase):
             from rutile.creation import tensor
 
             value = tensor(value, dtype=self.dtype, device=self.device)
-        self._update(_core.with_index(self, key, value))
+        if indexing.is_advanced(key):
+            self._update(indexing.assigned(self, key, value))
+        else:
+            self._update(_core.with_index(self, key, value))
 
     # Operators
 
@@ -491,10 +509,133 @@ class Tensor(_core.TensorBase):
 
     flatten = manipulation.flatten
 
-    def split(self, size: Any, dim: Any = 0) -> Sequence[Tensor]:
-        """Pieces of `size` elements along an axis, the last one maybe shorter."""
-        lead = (slice(None),) * (dim % self.ndim)
-        return tuple(self[(*lead, slice(i, i + size))] for i in range(0, self.shape[dim], size))
+    # Functions of one tensor as methods, with the arguments of the function of that name
+
+    split = arranging.split
+    chunk = arranging.chunk
+    unbind = arranging.unbind
+    repeat_interleave = arranging.repeat_interleave
+    moveaxis = arranging.moveaxis
+    diagonal = arranging.diagonal
+    diag_embed = arranging.diag_embed
+    diag = arranging.diag
+    trace = arranging.trace
+    gather = indexing.gather
+    scatter = indexing.scatter
+    scatter_add = indexing.scatter_add
+    index_select = indexing.index_select
+    index_add = indexing.index_add
+    index_copy = indexing.index_copy
+    index_fill = indexing.index_fill
+    masked_fill = indexing.masked_fill
+    masked_select = indexing.masked_select
+    nonzero = indexing.nonzero
+    argwhere = indexing.argwhere
+    take_along_dim = indexing.take_along_dim
+    msort = sorting.msort
+    topk = sorting.topk
+    kthvalue = sorting.kthvalue
+    median = sorting.median
+    mode = sorting.mode
+    quantile = sorting.quantile
+    bincount = sorting.bincount
+    histc = sorting.histc
+    unique = sorting.unique
+    cumsum = scanning.cumsum
+    cumprod = scanning.cumprod
+    cummax = scanning.cummax
+    cummin = scanning.cummin
+    logcumsumexp = scanning.logcumsumexp
+    diff = scanning.diff
+    amax = statistics.amax
+    amin = statistics.amin
+    aminmax = statistics.aminmax
+    count_nonzero = statistics.count_nonzero
+    logsumexp = statistics.logsumexp
+    norm = statistics.norm
+    nansum = statistics.nansum
+    nanmean = statistics.nanmean
+    outer = products.outer
+    dot = products.dot
+    mm = products.mm
+    bmm = products.bmm
+    addmm = products.addmm
+    cross = products.cross
+    matrix_power = products.matrix_power
+    neg = special.neg
+    isnan = special.isnan
+    isinf = special.isinf
+    isfinite = special.isfinite
+    isclose = special.isclose
+    allclose = special.allclose
+    nan_to_num = special.nan_to_num
+    expm1 = special.expm1
+    log1p = special.log1p
+    exp2 = special.exp2
+    log2 = special.log2
+    log10 = special.log10
+    rsqrt = special.rsqrt
+    tan = special.tan
+    sinh = special.sinh
+    cosh = special.cosh
+    atan = special.atan
+    atan2 = special.atan2
+    asin = special.asin
+    acos = special.acos
+    asinh = special.asinh
+    acosh = special.acosh
+    atanh = special.atanh
+    erfc = special.erfc
+    erfinv = special.erfinv
+    lgamma = special.lgamma
+    digamma = special.digamma
+    logit = special.logit
+    sinc = special.sinc
+    frac = special.frac
+    hypot = special.hypot
+    logaddexp = special.logaddexp
+    xlogy = special.xlogy
+    copysign = special.copysign
+    fmod = special.fmod
+    lerp = special.lerp
+    addcmul = special.addcmul
+    addcdiv = special.addcdiv
+    logical_and = special.logical_and
+    logical_or = special.logical_or
+    logical_xor = special.logical_xor
+    matmul = manipulation.matmul
+
+    def sort(self, dim: Any = -1, descending: Any = False, stable: Any = True) -> sorting.ValuesAndIndices:
+        """The elements of an axis in order, and the positions that they come from."""
+        return sorting.sort_with_indices(self, dim, descending)
+
+    def argsort(self, dim: Any = -1, descending: Any = False, stable: Any = True) -> Tensor:
+        """Positions that sort an axis; equal elements keep their order."""
+        return sorting.argsort(self, axis=dim, descending=descending)
+
+    def repeat(self, *repeats: Any) -> Tensor:
+        """Laid beside itself: repeats[i] times along axis i, given as numbers or as one sequence; as PyTorch's."""
+        return arranging.tile(self, sizes_of(repeats))
+
+    def tile(self, *repeats: Any) -> Tensor:
+        """Laid beside itself: repeats[i] times along axis i, given as numbers or as one sequence."""
+        return arranging.tile(self, sizes_of(repeats))
+
+    def roll(self, shifts: Any, dims: Axis = None) -> Tensor:
+        """Elements moved along axes; see `rutile.roll`."""
+        return arranging.roll(self, shifts, axis=dims)
+
+    def rot90(self, k: Any = 1, dims: Sequence[Any] = (0, 1)) -> Tensor:
+        """Turned k times by 90 degrees; see `rutile.rot90`."""
+        return arranging.rot90(self, k, dims)
+
+    def tril(self, diagonal: Any = 0) -> Tensor:
+        """The elements on and below a diagonal; see `rutile.tril`."""
+        return arranging.tril(self, k=diagonal)
+
+    def triu(self, diagonal: Any = 0) -> Tensor:
+        """The elements on and above a diagonal; see `rutile.triu`."""
+        return arranging.triu(self, k=diagonal)
 
 
 _core.set_result_class(Tensor)
