@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::graph::{Graph, Kind};
 use super::group::Group;
-use crate::dtype::DType;
+use crate::dtype::{DType, Scalar};
 use crate::elementwise::Elementwise;
 use crate::kernel::{Access, Arg, Block, Instruction, Kernel, KernelKind, Store, Value};
 use crate::shape::{Coefs, Shape, contiguous_strides};
@@ -189,9 +189,12 @@ impl Lowering<'_> {
         }
     }
 
+    /// What is read of an operand; zero where a guard of the walk fails.
     fn factor(&mut self, node: usize, walk: Walk) -> Block {
+        let dtype = self.graph.nodes[node].dtype;
         let mut emitter = Emitter::new(self);
-        let value = emitter.emit(node, walk);
+        let value = emitter.emit(node, walk.clone());
+        let value = emitter.filled(node, dtype, value, walk, Scalar::int(0, dtype));
         emitter.finish(vec![value])
     }
 }
@@ -325,13 +328,7 @@ impl<'a, 'b> Emitter<'a, 'b> {
                 let source = node.inputs[0];
                 walk.affine(affine, graph.nodes[source].shape[affine.axis]);
                 let value = self.emit(source, walk.clone());
-                if !walk.has_guards() || (fill.is(0) && self.reads_zero(source)) {
-                    return value;
-                }
-                let valid = self.push(DType::Bool, Value::Valid { view: walk.finish() });
-                let fill = self.push(node.dtype, Value::Constant(*fill));
-                let operands = vec![valid, value, fill];
-                self.push(node.dtype, Value::Elementwise { op: Elementwise::Where, operands })
+                self.filled(source, node.dtype, value, walk, *fill)
             }
             Op::Gather { axis } => {
                 let (source, index) = (node.inputs[0], node.inputs[1]);
@@ -351,6 +348,17 @@ impl<'a, 'b> Emitter<'a, 'b> {
 
     fn operand(&mut self, input: usize, walk: &Walk) -> usize {
         self.emit(input, walk.clone())
+    }
+
+    /// A value of the node, replaced by `fill` where a guard of the walk fails.
+    fn filled(&mut self, source: usize, dtype: DType, value: usize, walk: Walk, fill: Scalar) -> usize {
+        let zero = fill.is(0) && fill.as_f64().is_sign_positive();
+        if !walk.has_guards() || (zero && self.reads_zero(source)) {
+            return value;
+        }
+        let valid = self.push(DType::Bool, Value::Valid { view: walk.finish() });
+        let fill = self.push(dtype, Value::Constant(fill));
+        self.push(dtype, Value::Elementwise { op: Elementwise::Where, operands: vec![valid, value, fill] })
     }
 
     /// Whether the node is loaded, so that it reads as zero wherever a guard fails.
