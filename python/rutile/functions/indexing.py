@@ -1,4 +1,8 @@
-"""Elements chosen by tensors: by positions and by masks, to read and to assign."""
+"""Elements chosen by tensors: by positions and by masks, to read and to assign.
+
+Positions that come in lists and NumPy arrays are checked at the call. Those in tensors are not read for it: outside an
+axis, reading gives zero and assigning changes nothing. A mask's number of true elements is read to the host.
+"""
 
 from __future__ import annotations
 
@@ -315,10 +319,14 @@ def _expanded(x: Tensor, entries: tuple[Any, ...]) -> list[Any]:
     from rutile.creation import tensor
 
     listed: list[Any] = []
+    # Tensors made here of what lies on the host, whose range costs no read to check.
+    host: dict[int, Any] = {}
     for entry in entries:
         if isinstance(entry, list) or (not isinstance(entry, _core.TensorBase) and getattr(entry, "ndim", 0)):
-            entry = tensor(entry, device=x.device)
+            data = entry
+            entry = tensor(data, device=x.device)
             entry = entry.astype("int32") if entry.size == 0 else entry
+            host[id(entry)] = data
         elif type(entry).__name__ in ("bool", "bool_"):
             entry = tensor(bool(entry), device=x.device)
         elif not isinstance(entry, _core.TensorBase | slice | int) and hasattr(entry, "__index__"):
@@ -352,9 +360,20 @@ def _expanded(x: Tensor, entries: tuple[Any, ...]) -> list[Any]:
         else:
             if isinstance(entry, _core.TensorBase) and entry.dtype_name.startswith("float"):
                 raise DTypeError(f"indexing needs integer or bool tensors, got {entry.dtype_name}: use .astype(int32)")
+            if id(entry) in host:
+                _check_range(host[id(entry)], x.shape[axis], axis)
             result.append(entry)
             axis += entry is not None
     return result
+
+
+def _check_range(data: Any, size: int, axis: int) -> None:
+    import numpy as np
+
+    numbers = np.asarray(data)
+    if numbers.size and not -size <= numbers.min() <= numbers.max() < size:
+        got = numbers.min() if numbers.min() < -size else numbers.max()
+        raise OutOfRangeError(f"indexing needs an index from {-size} to {size - 1} for axis {axis}, got {got}")
 
 
 def _position(entry: Any, size: int, axis: int, device: str) -> Tensor:

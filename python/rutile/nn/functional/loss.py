@@ -313,8 +313,8 @@ def ctc_loss(
     Log-probabilities (T, N, C), targets (N, S) padded or (Σ lengths,) joined, lengths (N,). "mean" divides each loss by
     its target's length. Joined targets are read to the host.
 
-    >>> ctc_loss(rt.zeros((1, 1, 2)), rt.tensor([[1]]), rt.tensor([1]), rt.tensor([1])).item()
-    0.0
+    >>> ctc_loss(rt.zeros((1, 1, 2)) - 1.0, rt.tensor([[1]]), rt.tensor([1]), rt.tensor([1])).item()
+    1.0
     """
     check_reduction("ctc_loss", reduction)
     single = log_probs.ndim == 2
