@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import rutile as rt
-from rutile.nn import functional as F  # noqa: N812 - its usual name
+from rutile.nn import functional as F
 
 RNG = np.random.default_rng(7)
 X = RNG.standard_normal((4, 5, 6)).astype(np.float32)

@@ -107,12 +107,13 @@ def check(case: dict[str, Any], device: str, output_tolerance: float, gradient_t
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["id"] for case in CASES])
-def test_torch_case(case):
+def test_torch_case(case, device):
+    tolerances = (1e-5, 1e-4) if device == "cpu" else (1e-4, 1e-4)
     if case["id"] in NOT_YET:
         with pytest.raises(Exception):  # noqa: B017 - whatever says that it is missing or differs
-            check(case, "cpu", 1e-5, 1e-4)
+            check(case, device, *tolerances)
         return
-    check(case, "cpu", 1e-5, 1e-4)
+    check(case, device, *tolerances)
 
 
 def test_cases_not_passing_are_named_right():

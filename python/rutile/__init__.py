@@ -185,19 +185,10 @@ from rutile.functions.sorting import (
     unique,
 )
 from rutile.functions.special import (
-    acos,
-    acosh,
     addcdiv,
     addcmul,
     allclose,
-    asin,
-    asinh,
-    atan,
-    atan2,
-    atanh,
     copysign,
-    cosh,
-    deg2rad,
     digamma,
     erfc,
     erfinv,
@@ -224,12 +215,8 @@ from rutile.functions.special import (
     nan_to_num,
     neg,
     positive,
-    rad2deg,
     rsqrt,
     signbit,
-    sinc,
-    sinh,
-    tan,
     xlogy,
 )
 from rutile.functions.statistics import (
@@ -245,6 +232,21 @@ from rutile.functions.statistics import (
     std_mean,
     var_mean,
     vector_norm,
+)
+from rutile.functions.trigonometry import (
+    acos,
+    acosh,
+    asin,
+    asinh,
+    atan,
+    atan2,
+    atanh,
+    cosh,
+    deg2rad,
+    rad2deg,
+    sinc,
+    sinh,
+    tan,
 )
 from rutile.grad import enable_grad, grad, no_grad, value_and_grad
 from rutile.manipulation import (
