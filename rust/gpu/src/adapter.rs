@@ -104,7 +104,11 @@ fn select(selector: &str) -> Result<(Adapter, String)> {
         None => (selector, Some(0)),
     };
     let unknown = || {
-        Error::device("device", "\"cpu\", \"gpu\", \"gpu:1\", or a backend such as \"vulkan:0\"", format!("{selector:?}"))
+        Error::device(
+            "device",
+            "\"cpu\", \"gpu\", \"gpu:1\", or a backend such as \"vulkan:0\"",
+            format!("{selector:?}"),
+        )
     };
     let number = number.ok_or_else(unknown)?;
     let list = match name {
@@ -171,7 +175,11 @@ fn describe(adapter: &Adapter, number: usize) -> DeviceInfo {
         kind: kind.into(),
         backend: backend_name(info.backend).into(),
         memory_bytes: 0,
-        features: named.iter().filter(|(feature, _)| offered.contains(*feature)).map(|(_, name)| (*name).into()).collect(),
+        features: named
+            .iter()
+            .filter(|(feature, _)| offered.contains(*feature))
+            .map(|(_, name)| (*name).into())
+            .collect(),
         software: info.device_type == DeviceType::Cpu,
     }
 }

@@ -77,7 +77,12 @@ impl GpuBackend {
             device,
             queue,
             info: opened.info,
-            capabilities: Capabilities { max_buffers, dtypes: DTYPES.to_vec(), max_instructions: 256, host_memory: false },
+            capabilities: Capabilities {
+                max_buffers,
+                dtypes: DTYPES.to_vec(),
+                max_instructions: 256,
+                host_memory: false,
+            },
             failure,
             in_flight: Mutex::default(),
             pending_upload: AtomicU64::new(0),
@@ -159,6 +164,10 @@ impl Shared {
         &self.info.name
     }
 
+    pub fn max_buffers(&self) -> usize {
+        self.capabilities.max_buffers
+    }
+
     /// The error that no scope has caught, if any. Lack of memory is reported once and survived; any other stays.
     pub fn check_alive(&self) -> Result<()> {
         let mut failure = self.failure.lock().expect("no holder of the lock panics");
@@ -236,13 +245,10 @@ fn watch(device: &wgpu::Device, failure: &Arc<Mutex<Option<Error>>>, name: &str)
         let failure = failure.clone();
         move |error: wgpu::Error| {
             let error = match error {
-                wgpu::Error::OutOfMemory { .. } => Error::new(
-                    ErrorKind::OutOfMemory,
-                    "the GPU",
-                    format!("more memory on {name}"),
-                    "none left",
-                )
-                .hint("use smaller batches, or device=\"cpu\""),
+                wgpu::Error::OutOfMemory { .. } => {
+                    Error::new(ErrorKind::OutOfMemory, "the GPU", format!("more memory on {name}"), "none left")
+                        .hint("use smaller batches, or device=\"cpu\"")
+                }
                 other => lost(&other.to_string()),
             };
             keep(&failure, error);

@@ -20,6 +20,8 @@ fn needs_index(block: &Block) -> bool {
         Value::Load { view, .. } | Value::Gather { view, .. } | Value::Index { view } | Value::Valid { view } => {
             !view.is_contiguous()
         }
-        Value::Scalar(_) | Value::Constant(_) | Value::Accumulator(_) | Value::Elementwise { .. } | Value::Cast(_) => false,
+        Value::Scalar(_) | Value::Constant(_) | Value::Accumulator(_) | Value::Elementwise { .. } | Value::Cast(_) => {
+            false
+        }
     })
 }

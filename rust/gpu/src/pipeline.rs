@@ -35,7 +35,14 @@ impl Pipelines {
             entries: &[uniform(0, true), uniform(1, false)],
         });
         let disk = DiskCache::open(&device, adapter);
-        Pipelines { device, common, arguments: Mutex::default(), known: Mutex::default(), built: AtomicU64::new(0), disk }
+        Pipelines {
+            device,
+            common,
+            arguments: Mutex::default(),
+            known: Mutex::default(),
+            built: AtomicU64::new(0),
+            disk,
+        }
     }
 
     pub fn common_layout(&self) -> &BindGroupLayout {
@@ -75,10 +82,13 @@ impl Pipelines {
         let read_only: Vec<bool> = accesses.iter().map(|&access| access == Access::Read).collect();
         let mut layouts = self.arguments.lock().expect("no holder of the lock panics");
         let create = |read_only: &Vec<bool>| {
-            let storage = |(n, &read_only): (usize, &bool)| entry(n as u32, BufferBindingType::Storage { read_only }, false);
+            let storage =
+                |(n, &read_only): (usize, &bool)| entry(n as u32, BufferBindingType::Storage { read_only }, false);
             let entries: Vec<_> = read_only.iter().enumerate().map(storage).collect();
-            self.device
-                .create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor { label: Some("arguments"), entries: &entries })
+            self.device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor {
+                label: Some("arguments"),
+                entries: &entries,
+            })
         };
         layouts.entry(read_only).or_insert_with_key(create).clone()
     }
@@ -90,9 +100,8 @@ impl Pipelines {
             wgpu::ShaderModuleDescriptor { label: None, source: wgpu::ShaderSource::Wgsl(shader.text.as_str().into()) };
         // SAFETY: kernels index within the buffers that `program` binds, guard launches that are not exact, divide
         // integers by nonzero numbers only and have bounded loops, so the checks that this leaves out never act.
-        let module = unsafe {
-            self.device.create_shader_module_trusted(descriptor, wgpu::ShaderRuntimeChecks::unchecked())
-        };
+        let module =
+            unsafe { self.device.create_shader_module_trusted(descriptor, wgpu::ShaderRuntimeChecks::unchecked()) };
         let layout = self.device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
             label: None,
             bind_group_layouts: &[Some(&self.argument_layout(&shader.accesses)), Some(&self.common)],
@@ -148,8 +157,7 @@ impl DiskCache {
         let path = cache_directory()?.join("rutile").join(wgpu::util::pipeline_cache_key(adapter)?);
         let data = std::fs::read(&path).ok();
         let scope = device.push_error_scope(ErrorFilter::Validation);
-        let descriptor =
-            wgpu::PipelineCacheDescriptor { label: Some("rutile"), data: data.as_deref(), fallback: true };
+        let descriptor = wgpu::PipelineCacheDescriptor { label: Some("rutile"), data: data.as_deref(), fallback: true };
         // SAFETY: the file was written by `save` from the same call's data, under a name of this adapter alone; its header,
         // which wgpu checks, refuses files of other devices and driver versions.
         let cache = unsafe { device.create_pipeline_cache(&descriptor) };

@@ -56,9 +56,8 @@ pub fn generate(kernel: &Kernel, load: &Block, folds: &[Fold]) -> Shader {
         (_, true) => writer.open("if (part == 0u) {"),
         (_, false) => writer.open("if (part == 0u && wanted == i) {"),
     }
-    let results: Vec<String> = (0..folds.len())
-        .map(|n| if is_arg(folds[n]) { format!("i32(at{n})") } else { format!("acc{n}") })
-        .collect();
+    let results: Vec<String> =
+        (0..folds.len()).map(|n| if is_arg(folds[n]) { format!("i32(at{n})") } else { format!("acc{n}") }).collect();
     let scope = Scope { index: &out, linear: Some("i"), accumulators: &results };
     writer.body(&scope);
     writer.close();

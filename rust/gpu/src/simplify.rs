@@ -112,7 +112,10 @@ fn for_each_view(kernel: &mut Kernel, axis: usize, mut visit: impl FnMut(&mut Vi
     for block in blocks {
         for instruction in &mut block.code {
             match &mut instruction.value {
-                Value::Load { view, .. } | Value::Gather { view, .. } | Value::Index { view } | Value::Valid { view } => {
+                Value::Load { view, .. }
+                | Value::Gather { view, .. }
+                | Value::Index { view }
+                | Value::Valid { view } => {
                     visit(view);
                 }
                 Value::Scalar(_)

@@ -166,9 +166,7 @@ impl<'a> Writer<'a> {
     /// Returns whether the grid holds more workgroups than were asked for.
     pub fn open_main(&mut self, groups: usize, size: usize) -> bool {
         self.line(format!("@compute @workgroup_size({size})"));
-        self.open(
-            "fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {",
-        );
+        self.open("fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {");
         if groups <= MAX_GROUPS {
             self.grid = (groups as u32, 1);
             self.line("let group = workgroup.x;");
@@ -266,7 +264,8 @@ impl<'a> Writer<'a> {
         for (n, arg) in self.kernel.args.iter().enumerate() {
             let access = if arg.access == Access::Read { "read" } else { "read_write" };
             let element = storage_type(arg.dtype);
-            writeln!(text, "@group(0) @binding({n}) var<storage, {access}> a{n}: array<{element}>;").expect("to a string");
+            writeln!(text, "@group(0) @binding({n}) var<storage, {access}> a{n}: array<{element}>;")
+                .expect("to a string");
         }
         let words = self.parameters.len().div_ceil(4).max(1);
         writeln!(text, "@group(1) @binding(0) var<uniform> p: array<vec4<u32>, {words}>;").expect("to a string");
@@ -380,7 +379,7 @@ impl<'a> Writer<'a> {
             Kind::Unsigned => scalar.is(0).then(|| "0u".into()).or(scalar.is(1).then(|| "1u".into())),
         };
         literal.unwrap_or_else(|| {
-            let word = self.parameter(scalar.word());
+            let word = self.parameter(scalar.word() as u32);
             from_word(&word, scalar.dtype)
         })
     }

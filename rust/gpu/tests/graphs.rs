@@ -118,10 +118,63 @@ fn reductions_of_integers_bools_and_special_values() {
 }
 
 #[test]
+fn long_sums_are_split() {
+    let shapes: [&[usize]; 6] = [&[50000], &[50021], &[3, 20011], &[20011, 3], &[30, 2, 4000], &[9000, 2, 5]];
+    for shape in shapes {
+        for axes in [None, Some(vec![0i64]), Some(vec![0, -1])] {
+            let unique = shape.len() > 1 || axes.as_ref().is_none_or(|axes| axes.len() == 1);
+            check(1e-3, |d| {
+                let x = data(shape, d);
+                let axes = axes.as_deref().filter(|_| unique);
+                let positive = &x + 3.0;
+                rutile_core::eval(std::slice::from_ref(&positive)).unwrap();
+                let bits = &(&x * 1e9).cast(DType::I32).unwrap() + &integers(&[1], &[], d);
+                let all = [
+                    (&x.exp().reduce(Fold::Sum, axes, false).unwrap() * 1e-4).tanh(),
+                    (&(&bits + &bits) + 1.0).reduce(Fold::Product, axes, false).unwrap(),
+                    (-&positive).reduce(Fold::Max, axes, false).unwrap(),
+                    positive.reduce(Fold::Min, axes, true).unwrap(),
+                    bits.reduce(Fold::Sum, axes, false).unwrap(),
+                    bits.reduce(Fold::Min, axes, false).unwrap(),
+                    x.less(&x.constant_like(-0.99)).reduce(Fold::Max, axes, false).unwrap(),
+                ];
+                all.into()
+            });
+        }
+    }
+}
+
+#[test]
+fn deep_products_are_split() {
+    for (m, k, n) in [(10, 4096, 20), (33, 5003, 9), (3, 20011, 2), (1, 20000, 1)] {
+        check(1e-4, |d| {
+            let (a, b) = (data(&[m, k], d), data(&[k, n], d));
+            let bias = data(&[n], d);
+            vec![(&a.matmul(&b).unwrap() + &bias).relu(), (&a - 4.0).exp().matmul(&(&b - 4.0).exp()).unwrap()]
+        });
+    }
+    check(1e-4, |d| {
+        let (x, w) = (data(&[9, 3, 17, 17], d), variable(&[8, 3, 3, 3], d));
+        let y = compose::conv(&x, &w, None, &[1; 2], &[(1, 1); 2], &[1; 2], 1).unwrap();
+        let loss = (&y * &y).reduce(Fold::Sum, None, false).unwrap();
+        gradients(std::slice::from_ref(&loss), &[None], &[w]).unwrap()
+    });
+}
+
+#[test]
 fn products_of_every_size_class() {
     let sizes = [
-        (1, 1, 1), (1, 70, 1), (3, 5, 2), (1, 300, 40), (40, 300, 1), (8, 8, 8), (32, 32, 32), (33, 17, 65), (64, 128, 64),
-        (100, 50, 30), (70, 9, 200),
+        (1, 1, 1),
+        (1, 70, 1),
+        (3, 5, 2),
+        (1, 300, 40),
+        (40, 300, 1),
+        (8, 8, 8),
+        (32, 32, 32),
+        (33, 17, 65),
+        (64, 128, 64),
+        (100, 50, 30),
+        (70, 9, 200),
     ];
     for (m, k, n) in sizes {
         check(1e-4, |d| {
@@ -158,7 +211,8 @@ fn convolutions_and_their_gradients() {
     for (stride, padding, dilation, groups) in [(1, 1, 1, 1), (2, 1, 1, 1), (1, 2, 2, 1), (2, 0, 1, 2)] {
         check(1e-4, |d| {
             let (x, w) = (variable(&[2, 4, 9, 9], d), variable(&[6, 4 / groups, 3, 3], d));
-            let y = compose::conv(&x, &w, None, &[stride; 2], &[(padding, padding); 2], &[dilation; 2], groups).unwrap();
+            let y =
+                compose::conv(&x, &w, None, &[stride; 2], &[(padding, padding); 2], &[dilation; 2], groups).unwrap();
             let loss = (&y * &y).reduce(Fold::Sum, None, false).unwrap();
             let mut all = gradients(std::slice::from_ref(&loss), &[None], &[x, w]).unwrap();
             all.extend([y, loss]);
@@ -169,8 +223,7 @@ fn convolutions_and_their_gradients() {
 
 #[test]
 fn pooling_softmax_and_losses_with_gradients() {
-    let options =
-        CrossEntropy { weight: None, ignore_index: -100, reduction: Reduction::Mean, label_smoothing: 0.1 };
+    let options = CrossEntropy { weight: None, ignore_index: -100, reduction: Reduction::Mean, label_smoothing: 0.1 };
     check(1e-4, |d| {
         let x = variable(&[2, 3, 8, 8], d);
         let pooled = compose::max_pool(&x, &[2, 2], &[2, 2], &[(0, 0); 2], &[1, 1]).unwrap();
@@ -217,7 +270,12 @@ fn scatters_along_each_axis_and_their_gradients() {
             let loss = (&sums * &sums).reduce(Fold::Sum, None, false).unwrap();
             let mut all = gradients(std::slice::from_ref(&loss), &[None], std::slice::from_ref(&x)).unwrap();
             let integer = positions.scatter_add(&row, axis, 5).unwrap();
-            all.extend([sums.tanh(), x.scatter_add(&row, axis, 1).unwrap(), x.exp().scatter_add(&row, axis, 70).unwrap(), integer]);
+            all.extend([
+                sums.tanh(),
+                x.scatter_add(&row, axis, 1).unwrap(),
+                x.exp().scatter_add(&row, axis, 70).unwrap(),
+                integer,
+            ]);
             all
         });
     }
@@ -238,14 +296,22 @@ fn an_embedding_and_its_gradient() {
 
 #[test]
 fn scans_of_every_fold_size_and_axis() {
-    let shapes: [&[usize]; 9] = [&[1], &[5], &[300, 7], &[3, 32], &[33, 3], &[2, 256], &[2, 3, 257], &[2, 1000], &[0, 4]];
+    let shapes: [&[usize]; 9] =
+        [&[1], &[5], &[300, 7], &[3, 32], &[33, 3], &[2, 256], &[2, 3, 257], &[2, 1000], &[0, 4]];
     for shape in shapes {
         for axis in [0, -1] {
             check(1e-5, |d| {
                 let x = data(shape, d);
                 let folds = [Fold::Sum, Fold::Product, Fold::Max, Fold::Min];
                 let mut all: Vec<Tensor> = folds.iter().map(|&fold| x.cumulate(fold, axis).unwrap()).collect();
-                all.push((&x + 1.0).exp().cumulate(Fold::Sum, axis).unwrap().reduce(Fold::Max, Some(&[0]), false).unwrap_or(x));
+                all.push(
+                    (&x + 1.0)
+                        .exp()
+                        .cumulate(Fold::Sum, axis)
+                        .unwrap()
+                        .reduce(Fold::Max, Some(&[0]), false)
+                        .unwrap_or(x),
+                );
                 all
             });
         }

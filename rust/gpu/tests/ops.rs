@@ -8,7 +8,22 @@ use rutile_core::{DType, Device, Tensor};
 
 /// Values where functions tend to go wrong.
 const SPECIAL: [f32; 16] = [
-    0.0, -0.0, 1.0, -1.0, 0.5, -2.5, 3.0, 1.5, 2.5, -3.7, 30.0, -100.0, 1e-3, f32::INFINITY, f32::NEG_INFINITY, f32::NAN,
+    0.0,
+    -0.0,
+    1.0,
+    -1.0,
+    0.5,
+    -2.5,
+    3.0,
+    1.5,
+    2.5,
+    -3.7,
+    30.0,
+    -100.0,
+    1e-3,
+    f32::INFINITY,
+    f32::NEG_INFINITY,
+    f32::NAN,
 ];
 const INTEGERS: [i32; 12] = [0, 1, -1, 2, -2, 3, 7, -8, 31, 100, i32::MAX, i32::MIN];
 const WORDS: [u32; 9] = [0, 1, 2, 3, 7, 31, 100, 1 << 31, u32::MAX];
@@ -45,7 +60,8 @@ fn smooth_functions_are_accurate_over_their_domain() {
 #[test]
 fn casts_saturate_as_on_the_host() {
     common::check(0.0, |d| {
-        let floats = Tensor::from_slice(&[SPECIAL.as_slice(), &[3e9, -3e9, 5e9, 2147483520.0]].concat(), &[20], d).unwrap();
+        let floats =
+            Tensor::from_slice(&[SPECIAL.as_slice(), &[3e9, -3e9, 5e9, 2147483520.0]].concat(), &[20], d).unwrap();
         let sources = [floats, integers(&INTEGERS, &[12], d), words(&WORDS, &[9], d), bools(&[0, 1, 1], &[3], d)];
         let targets = [DType::F32, DType::I32, DType::U32, DType::Bool];
         sources.iter().flat_map(|x| targets.map(|dtype| x.cast(dtype).unwrap())).collect()
@@ -81,7 +97,8 @@ fn check(row: &ElementwiseRow, dtype: DType, failures: &mut Vec<String>) {
     }
     let count = operands[0].len();
     let dtypes = |place: usize| if conditional && place == 0 { DType::Bool } else { dtype };
-    let tensors: Vec<Tensor> = operands.iter().enumerate().map(|(n, words)| upload(words, dtypes(n), &device)).collect();
+    let tensors: Vec<Tensor> =
+        operands.iter().enumerate().map(|(n, words)| upload(words, dtypes(n), &device)).collect();
     let result = Tensor::apply(row.op, &tensors.iter().collect::<Vec<_>>()).unwrap();
     let bytes = result.to_bytes().unwrap();
     for i in 0..count {
@@ -92,9 +109,17 @@ fn check(row: &ElementwiseRow, dtype: DType, failures: &mut Vec<String>) {
             _ => u32::from_ne_bytes(bytes[4 * i..4 * i + 4].try_into().unwrap()),
         };
         if !same(row, result.dtype(), expected, got, &arguments) {
-            let show = |word: u32| if dtype == DType::F32 { f32::from_bits(word).to_string() } else { (word as i32).to_string() };
+            let show = |word: u32| {
+                if dtype == DType::F32 { f32::from_bits(word).to_string() } else { (word as i32).to_string() }
+            };
             let arguments: Vec<String> = arguments.into_iter().map(show).collect();
-            failures.push(format!("{} {dtype} ({}): expected {}, got {}", row.name, arguments.join(", "), show(expected), show(got)));
+            failures.push(format!(
+                "{} {dtype} ({}): expected {}, got {}",
+                row.name,
+                arguments.join(", "),
+                show(expected),
+                show(got)
+            ));
         }
     }
 }
@@ -107,7 +132,11 @@ fn same(row: &ElementwiseRow, dtype: DType, expected: u32, got: u32, arguments: 
     // Where the quotient lies within rounding of an integer, the remainder may be off by the divisor.
     let whole = row.op == Elementwise::Remainder && (a - b).abs() <= f32::from_bits(arguments[1]).abs() * 1.001;
     let tiny = a.abs() < f32::MIN_POSITIVE && b.abs() < f32::MIN_POSITIVE;
-    (whole && a.abs() < 0.01) || tiny || a == b || (a.is_nan() && b.is_nan()) || (a - b).abs() <= 3.0 * row.tolerance as f32 * (1.0 + a.abs())
+    (whole && a.abs() < 0.01)
+        || tiny
+        || a == b
+        || (a.is_nan() && b.is_nan())
+        || (a - b).abs() <= 3.0 * row.tolerance as f32 * (1.0 + a.abs())
 }
 
 fn upload(values: &[u32], dtype: DType, device: &Device) -> Tensor {

@@ -93,7 +93,7 @@ fn to_bytes(dtype: DType, words: &[u32]) -> Vec<u8> {
 }
 
 impl Program for ReferenceProgram {
-    fn run(&self, inputs: &mut Vec<Storage>, scalars: &[u32], read: &[usize]) -> Result<Ran> {
+    fn run(&self, inputs: &mut Vec<Storage>, scalars: &[u64], read: &[usize]) -> Result<Ran> {
         let plan = &self.0;
         let mut memory: Vec<(BufferRef, Vec<u32>)> = Vec::new();
         for (n, input) in inputs.iter().enumerate() {
@@ -114,7 +114,7 @@ impl Program for ReferenceProgram {
                 .iter()
                 .map(|buffer| memory.iter().position(|(known, _)| known == buffer).unwrap())
                 .collect();
-            let scalars: Vec<u32> = launch.scalars.iter().map(|&n| scalars[n]).collect();
+            let scalars: Vec<u32> = launch.scalars.iter().map(|&n| scalars[n] as u32).collect();
             let before: Vec<Vec<u32>> = places.iter().map(|&place| memory[place].1.clone()).collect();
             for (arg, address, word) in run(kernel, &before, &scalars) {
                 memory[places[arg]].1[address] = word;
@@ -268,7 +268,7 @@ fn evaluate(block: &Block, index: &[usize], environment: &Environment) -> Vec<u3
             Value::Index { view } => cast(view.address(index).unwrap_or(0) as u32, DType::U32, instruction.dtype),
             Value::Valid { view } => view.address(index).is_some() as u32,
             Value::Scalar(n) => environment.scalars[*n],
-            Value::Constant(scalar) => scalar.word(),
+            Value::Constant(scalar) => scalar.word() as u32,
             Value::Accumulator(n) => environment.accumulators[*n],
             Value::Elementwise { op, operands } => {
                 let dtype = block.code[*operands.last().unwrap()].dtype;
@@ -319,7 +319,13 @@ fn cast(word: u32, from: DType, to: DType) -> u32 {
 /// An elementwise op of words by the op table's CPU expressions; `dtype` is that of the last operand.
 pub fn apply(op: Elementwise, dtype: DType, words: &[u32]) -> u32 {
     match (op, dtype) {
-        (Elementwise::Where, _) => if words[0] != 0 { words[1] } else { words[2] },
+        (Elementwise::Where, _) => {
+            if words[0] != 0 {
+                words[1]
+            } else {
+                words[2]
+            }
+        }
         (_, DType::F32) => float(op, words),
         (_, DType::I32) => signed(op, words),
         (_, DType::U32) => unsigned(op, words),
@@ -353,8 +359,12 @@ word! {
 }
 
 macro_rules! result {
-    (same $t:ty) => { $t };
-    (bool $t:ty) => { bool };
+    (same $t:ty) => {
+        $t
+    };
+    (bool $t:ty) => {
+        bool
+    };
 }
 
 macro_rules! row {
