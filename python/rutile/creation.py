@@ -19,7 +19,7 @@ def tensor(data: Any, dtype: Any = None, device: str | None = None, requires_gra
     Without `dtype`, floats become float32 and integers int32 (uint32 if they are unsigned 32-bit).
 
     Raises:
-        ValueError: the nesting is ragged, or an integer does not fit into 32 bits.
+        ValueError: the nesting is ragged, or an integer does not fit into the dtype.
         DTypeError: the device does not hold the dtype.
 
     Example:
@@ -50,6 +50,9 @@ def _from_host(data: Any, dtype: DType | None, device: str | None) -> Tensor:
     name = dtype.name if dtype else _DEFAULTS[array.dtype.kind]
     if not dtype and array.dtype.kind == "u" and array.dtype.itemsize < 4:
         name = "int32"
+    if name == "bfloat16":
+        # NumPy has no such dtype: the device rounds.
+        return _from_host(array, as_dtype("float32"), device).astype(name)
     if np.dtype(name) != array.dtype:
         limits = np.iinfo(name) if np.dtype(name).kind in "iu" else None
         if (
@@ -195,5 +198,7 @@ def arange(
     count = max(0, math.ceil((stop - start) / step))
     numbers = _core.iota(count, device)
     if whole:
+        numbers = numbers.astype(name) if name in ("int64", "uint64") else numbers
         return (numbers * step + start if (start, step) != (0, 1) else numbers).astype(name)
-    return (numbers.astype("float32") * float(step) + float(start)).astype(name)
+    between = "float64" if name == "float64" else "float32"
+    return (numbers.astype(between) * float(step) + float(start)).astype(name)

@@ -4,7 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["DType", "as_dtype", "bool", "bool_", "float32", "int32", "uint32"]
+__all__ = [
+    "DType",
+    "as_dtype",
+    "bfloat16",
+    "bool",
+    "bool_",
+    "float16",
+    "float32",
+    "float64",
+    "int8",
+    "int16",
+    "int32",
+    "int64",
+    "uint8",
+    "uint16",
+    "uint32",
+    "uint64",
+]
 
 
 class DType:
@@ -45,11 +62,24 @@ class DType:
 
 
 bool_ = DType("bool", 1, "b")
+int8 = DType("int8", 1, "i")
+int16 = DType("int16", 2, "i")
 int32 = DType("int32", 4, "i")
+int64 = DType("int64", 8, "i")
+uint8 = DType("uint8", 1, "u")
+uint16 = DType("uint16", 2, "u")
 uint32 = DType("uint32", 4, "u")
+uint64 = DType("uint64", 8, "u")
+float16 = DType("float16", 2, "f")
+bfloat16 = DType("bfloat16", 2, "f")
 float32 = DType("float32", 4, "f")
+float64 = DType("float64", 8, "f")
 
-BY_NAME = {dtype.name: dtype for dtype in (bool_, int32, uint32, float32)}
+_ALL = (
+    *(bool_, int8, int16, int32, int64, uint8, uint16, uint32, uint64),
+    *(float16, bfloat16, float32, float64),
+)
+BY_NAME = {dtype.name: dtype for dtype in _ALL}
 _PYTHON = {bool: bool_, int: int32, float: float32}
 bool = bool_
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from rutile import _core, elementwise, manipulation
 from rutile._core import binary
-from rutile.dtypes import BY_NAME, DType, as_dtype
+from rutile.dtypes import BY_NAME, DType, as_dtype, bfloat16
 from rutile.elementwise import NUMBERS, combine
+from rutile.functions import indexing
+from rutile.functions.methods import FunctionMethods
 from rutile.manipulation import Axis, sizes_of
 
 if TYPE_CHECKING:
@@ -25,7 +27,7 @@ def _axis_of(axis: Axis, dim: Axis) -> Axis:
     return axis if dim is None else dim
 
 
-class Tensor(_core.TensorBase):
+class Tensor(_core.TensorBase, FunctionMethods):
     """An n-dimensional array of one dtype on one device, computed when it is read.
 
     Made by `rutile.tensor` and the other creation functions. Operators and methods follow NumPy and PyTorch; `axis`
@@ -87,9 +89,17 @@ class Tensor(_core.TensorBase):
     # Values
 
     def numpy(self) -> np.ndarray[Any, Any]:
-        """The elements as a read-only NumPy array: the tensor's own memory on the CPU, a copy elsewhere."""
+        """The elements as a read-only NumPy array: the tensor's own memory on the CPU, a copy elsewhere.
+
+        Raises:
+            DTypeError: NumPy has no bfloat16.
+        """
         import numpy as np
 
+        if self.dtype is bfloat16:
+            raise _core.DTypeError(
+                "numpy needs a dtype that NumPy has, got bfloat16: convert it with .astype(rutile.float32)"
+            )
         return np.frombuffer(_core.host_buffer(self), dtype=self.dtype_name).reshape(self.shape)
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray[Any, Any]:
@@ -120,7 +130,11 @@ class Tensor(_core.TensorBase):
 
     def tolist(self) -> Any:
         """The elements as nested lists of Python numbers."""
-        return self.numpy().tolist()
+        return self._readable().numpy().tolist()
+
+    def _readable(self) -> Tensor:
+        """The same values in a dtype that NumPy has."""
+        return self.detach().astype("float32") if self.dtype is bfloat16 else self
 
     def __bool__(self) -> bool:
         return bool(self.item())
@@ -139,7 +153,7 @@ class Tensor(_core.TensorBase):
     def __repr__(self) -> str:
         import numpy as np
 
-        text = np.array2string(self.numpy(), separator=", ", prefix="tensor(", threshold=1000, precision=4)
+        text = np.array2string(self._readable().numpy(), separator=", ", prefix="tensor(", threshold=1000, precision=4)
         extra = "" if self.dtype.name in ("float32", "int32", "bool") else f", dtype={self.dtype}"
         extra += "" if self.device == "cpu" else f", device={self.device!r}"
         extra += ", requires_grad=True" if self.requires_grad else ""
@@ -238,6 +252,8 @@ class Tensor(_core.TensorBase):
     # Indexing
 
     def __getitem__(self, key: Any) -> Tensor:
+        if indexing.is_advanced(key):
+            return indexing.read(self, key)
         return _core.index(self, key)
 
     def __setitem__(self, key: Any, value: Any) -> None:
@@ -245,7 +261,10 @@ class Tensor(_core.TensorBase):
             from rutile.creation import tensor
 
             value = tensor(value, dtype=self.dtype, device=self.device)
-        self._update(_core.with_index(self, key, value))
+        if indexing.is_advanced(key):
+            self._update(indexing.assigned(self, key, value))
+        else:
+            self._update(_core.with_index(self, key, value))
 
     # Operators
 
@@ -490,11 +509,6 @@ class Tensor(_core.TensorBase):
         return manipulation.flip(self, axis=dims)
 
     flatten = manipulation.flatten
-
-    def split(self, size: Any, dim: Any = 0) -> Sequence[Tensor]:
-        """Pieces of `size` elements along an axis, the last one maybe shorter."""
-        lead = (slice(None),) * (dim % self.ndim)
-        return tuple(self[(*lead, slice(i, i + size))] for i in range(0, self.shape[dim], size))
 
 
 _core.set_result_class(Tensor)

@@ -36,11 +36,11 @@ pub trait Backend: Send + Sync {
 
 /// A compiled plan. May be run from several threads at once.
 pub trait Program: Send + Sync {
-    /// Runs the plan. `scalars` holds one 32-bit word per scalar of the plan (64-bit dtypes come with a later issue).
+    /// Runs the plan. `scalars` holds one word per scalar of the plan, see [`Scalar::word`](crate::dtype::Scalar::word).
     /// Takes the inputs on success, so that outputs can take over the memory of those they reuse; on an error `inputs`
     /// is as it was and nothing in it has changed.
     /// For each output index in `read`, the output's bytes come back as well, copied within the same submit.
-    fn run(&self, inputs: &mut Vec<Storage>, scalars: &[u32], read: &[usize]) -> Result<Ran>;
+    fn run(&self, inputs: &mut Vec<Storage>, scalars: &[u64], read: &[usize]) -> Result<Ran>;
 }
 
 /// What a run gives: the outputs, and the bytes of those that were to be read.

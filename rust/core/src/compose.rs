@@ -1,5 +1,15 @@
 //! Compositions that stand in the hot path of a training step: one call each, fused by the scheduler.
 
+mod activation;
+mod arrange;
+mod attention;
+mod norm;
+
+pub use activation::{gelu, gelu_tanh, sigmoid, silu};
+pub use arrange::{concat, overlap};
+pub use attention::{Attention, attention};
+pub use norm::{layer_norm, rms_norm, standardize};
+
 use crate::conv::{self, ConvAxis, ConvSpec};
 use crate::dtype::{DType, Kind, Scalar};
 use crate::elementwise::Elementwise;
@@ -108,10 +118,53 @@ pub fn conv(
         after,
         input_dilation: 1,
     });
-    let product = conv::conv(x, w, &ConvSpec { groups, axes: axes.collect() })?;
+    biased(conv::conv(x, w, &ConvSpec { groups, axes: axes.collect() })?, b)
+}
+
+/// Transposed convolution: what a convolution's input gets from its output. x (N, C, *S), w (C, F / groups, *K), b (F)
+/// gives (N, F, *O) with O = (S - 1)·stride - before - after + dilation·(K - 1) + 1 + extra.
+pub fn conv_transpose(
+    x: &Tensor,
+    w: &Tensor,
+    b: Option<&Tensor>,
+    stride: &[usize],
+    padding: &[(i64, i64)],
+    dilation: &[usize],
+    groups: usize,
+) -> Result<Tensor> {
+    let rank = stride.len();
+    let fits = x.ndim() == rank + 2 && w.ndim() == rank + 2 && groups > 0;
+    if !fits || x.shape()[1] != w.shape()[0] || !w.shape()[0].is_multiple_of(groups) {
+        let got = format!("input {} and weight {}", show_shape(x.shape()), show_shape(w.shape()));
+        let needs = format!("weight.shape[0] == input.shape[1], divisible by groups = {groups}, and {} axes", rank + 2);
+        return Err(Error::shape(&format!("conv_transpose{rank}d"), needs, got));
+    }
+    let (channels, filters) = (w.shape()[0] / groups, w.shape()[1]);
+    let with = |head: [usize; 3]| head.iter().chain(&w.shape()[2..]).map(|&n| n as i64).collect::<Vec<_>>();
+    let mut weight = w.reshape(&with([groups, channels, filters]))?.transpose(1, 2)?;
+    let mut merged = vec![(groups * filters) as i64, channels as i64];
+    merged.extend(w.shape()[2..].iter().map(|&n| n as i64));
+    weight = weight.reshape(&merged)?;
+    let mut axes = Vec::new();
+    for axis in 0..rank {
+        weight = weight.flip(axis + 2);
+        let reach = dilation[axis] as i64 * (w.shape()[axis + 2] as i64 - 1);
+        let (before, after) = padding[axis];
+        axes.push(ConvAxis {
+            stride: 1,
+            dilation: dilation[axis],
+            before: reach - before,
+            after: reach - after,
+            input_dilation: stride[axis],
+        });
+    }
+    biased(conv::conv(x, &weight, &ConvSpec { groups, axes: axes.into() })?, b)
+}
+
+fn biased(product: Tensor, b: Option<&Tensor>) -> Result<Tensor> {
     let Some(b) = b else { return Ok(product) };
-    if b.shape() != &w.shape()[..1] {
-        let needs = format!("a bias of shape ({},)", w.shape()[0]);
+    if b.shape() != &product.shape()[1..2] {
+        let needs = format!("a bias of shape ({},)", product.shape()[1]);
         return Err(Error::shape("conv", needs, show_shape(b.shape())));
     }
     let mut shape = vec![1i64; product.ndim()];
@@ -133,7 +186,8 @@ fn windows(
     if x.ndim() < rank + 1 {
         return Err(Error::shape(op, format!("an input of at least {} axes", rank + 1), show_shape(x.shape())));
     }
-    if padding.iter().zip(kernel).any(|(&(before, after), &k)| 2 * before.max(after) > k) {
+    // More than this may follow the end, where the last window is a partial one.
+    if padding.iter().zip(kernel).any(|(&(before, _), &k)| 2 * before > k) {
         let got = format!("padding {padding:?} for kernel {kernel:?}");
         return Err(Error::value(op, "padding of at most half the kernel", got));
     }
@@ -204,6 +258,18 @@ pub fn log_softmax(x: &Tensor, axis: i64) -> Result<Tensor> {
     normalize_axis("log_softmax", axis, x.ndim())?;
     let shifted = shifted(x, axis)?;
     Ok(&shifted - &shifted.exp().sum_keep(&[axis]).log())
+}
+
+/// ln Σ exp(x) over axes, without overflow.
+pub fn logsumexp(x: &Tensor, axes: Option<&[i64]>, keepdims: bool) -> Result<Tensor> {
+    let x = float(x)?;
+    let all: Vec<i64> = (0..x.ndim() as i64).collect();
+    let axes = axes.unwrap_or(&all);
+    let greatest = x.detach().reduce(Fold::Max, Some(axes), true)?;
+    let finite = greatest.abs().less(&greatest.constant_like(f64::INFINITY));
+    let shift = select(&finite, &greatest, &greatest.constant_like(0.0))?;
+    let logs = (&x - &shift).exp().sum_keep(axes).log() + &shift;
+    logs.reduce(Fold::Sum, Some(axes), keepdims)
 }
 
 /// Options of [`cross_entropy`].

@@ -57,8 +57,8 @@ impl Kernel {
         if code {
             let labels: &[&str] = match self.kind {
                 KernelKind::Map => &["body"],
-                KernelKind::Reduce { .. } => &["load", "body"],
                 KernelKind::Contract { .. } => &["left", "right", "body"],
+                _ => &["load", "body"],
             };
             for (label, block) in labels.iter().zip(self.blocks()) {
                 write!(text, "\n    {label}:{}", describe_block(block)).expect("strings take all text");
@@ -76,6 +76,7 @@ fn describe_block(block: &Block) -> String {
     for (n, instruction) in block.code.iter().enumerate() {
         let value = match &instruction.value {
             Value::Load { arg, view } => format!("load arg{arg} {view:?}"),
+            Value::Gather { arg, view, position, .. } => format!("gather arg{arg} [{position}] {view:?}"),
             Value::Index { view } => format!("index {view:?}"),
             Value::Valid { view } => format!("valid {view:?}"),
             Value::Scalar(slot) => format!("scalar {slot}"),

@@ -104,6 +104,15 @@ impl DType {
         }
     }
 
+    /// The dtype of sums and products of elements: the default integer for bools and smaller integers.
+    pub fn sum(self) -> DType {
+        match self {
+            Bool | I8 | I16 => I32,
+            U8 | U16 => U32,
+            _ => self,
+        }
+    }
+
     /// The dtype that a Python scalar takes beside a tensor of this dtype: its own kind decides only when it is higher.
     pub fn with_scalar(self, scalar: Kind) -> DType {
         match (self.kind(), scalar) {
@@ -120,7 +129,7 @@ impl std::fmt::Display for DType {
     }
 }
 
-/// One number, kept exactly whatever its dtype: floats as f64 bits, integers as i64 (uint64 reinterpreted), bools as 0 or 1.
+/// One number of a dtype: floats as f64 bits, integers as i64 bits (uint64 reinterpreted), bools as 0 or 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Scalar {
     pub dtype: DType,
@@ -128,15 +137,68 @@ pub struct Scalar {
 }
 
 impl Scalar {
+    /// A float becomes an integer as in a cast: cut towards zero, saturated, NaN as 0.
     pub fn float(value: f64, dtype: DType) -> Scalar {
-        if dtype.is_float() { Scalar { dtype, bits: value.to_bits() } } else { Scalar::int(value as i64, dtype) }
+        let bits = match dtype {
+            F16 | BF16 | F32 | F64 => value.to_bits(),
+            Bool => (value != 0.0) as u64,
+            U8 => value as u8 as u64,
+            U16 => value as u16 as u64,
+            U32 => value as u32 as u64,
+            U64 => value as u64,
+            I8 => value as i8 as u64,
+            I16 => value as i16 as u64,
+            I32 => value as i32 as u64,
+            I64 => value as i64 as u64,
+        };
+        Scalar { dtype, bits }
     }
 
+    /// An integer wraps where the dtype is narrower.
     pub fn int(value: i64, dtype: DType) -> Scalar {
-        match dtype.kind() {
-            Kind::Float => Scalar::float(value as f64, dtype),
-            Kind::Bool => Scalar { dtype, bits: (value != 0) as u64 },
-            _ => Scalar { dtype, bits: value as u64 },
+        let bits = match dtype {
+            F16 | BF16 | F32 | F64 => return Scalar::float(value as f64, dtype),
+            Bool => (value != 0) as u64,
+            U8 => value as u8 as u64,
+            U16 => value as u16 as u64,
+            U32 => value as u32 as u64,
+            I8 => value as i8 as u64,
+            I16 => value as i16 as u64,
+            I32 => value as i32 as u64,
+            U64 | I64 => value as u64,
+        };
+        Scalar { dtype, bits }
+    }
+
+    /// The element that lies at the start of `bytes` in native byte order.
+    pub fn from_bytes(bytes: &[u8], dtype: DType) -> Scalar {
+        fn first<const N: usize>(bytes: &[u8]) -> [u8; N] {
+            bytes[..N].try_into().expect("N bytes")
+        }
+        let bits = match dtype.size() {
+            1 => bytes[0] as u64,
+            2 => u16::from_ne_bytes(first(bytes)) as u64,
+            4 => u32::from_ne_bytes(first(bytes)) as u64,
+            _ => u64::from_ne_bytes(first(bytes)),
+        };
+        match dtype {
+            F16 => Scalar::float(half::f16::from_bits(bits as u16).to_f64(), dtype),
+            BF16 => Scalar::float(half::bf16::from_bits(bits as u16).to_f64(), dtype),
+            F32 => Scalar::float(f32::from_bits(bits as u32) as f64, dtype),
+            F64 => Scalar::float(f64::from_bits(bits), dtype),
+            I8 => Scalar::int(bits as i8 as i64, dtype),
+            I16 => Scalar::int(bits as i16 as i64, dtype),
+            I32 => Scalar::int(bits as i32 as i64, dtype),
+            _ => Scalar::int(bits as i64, dtype),
+        }
+    }
+
+    /// The number converted to another dtype, as a cast converts it.
+    pub fn cast(self, dtype: DType) -> Scalar {
+        match self.dtype {
+            F16 | BF16 | F32 | F64 => Scalar::float(self.as_f64(), dtype),
+            U64 if dtype.is_float() => Scalar::float(self.bits as f64, dtype),
+            _ => Scalar::int(self.bits as i64, dtype),
         }
     }
 
@@ -156,9 +218,18 @@ impl Scalar {
         self.as_f64() == value as f64
     }
 
-    /// The value as a 32-bit word, as backends pass scalars of 32-bit dtypes: float bits, two's complement, or 0/1.
-    pub fn word(self) -> u32 {
-        if self.dtype.is_float() { (self.as_f64() as f32).to_bits() } else { self.bits as u32 }
+    /// The value as backends get it: float64 as its bits, other floats as float32 bits, integers in two's complement
+    /// (sign-extended if they are signed), bools as 0 or 1.
+    pub fn word(self) -> u64 {
+        match self.dtype {
+            F16 | BF16 | F32 => (self.as_f64() as f32).to_bits() as u64,
+            _ => self.bits,
+        }
+    }
+
+    /// The number of an unsigned dtype.
+    pub fn as_u64(self) -> u64 {
+        if self.dtype.is_float() { f64::from_bits(self.bits) as u64 } else { self.bits }
     }
 }
 

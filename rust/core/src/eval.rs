@@ -206,7 +206,7 @@ struct Found {
     /// Nodes that hold each input's storage.
     donors: Vec<SmallVec<[Tensor; 1]>>,
     sole: Vec<bool>,
-    words: Vec<u32>,
+    words: Vec<u64>,
     key: Vec<u64>,
 }
 
@@ -426,7 +426,7 @@ mod tests {
     struct FailingProgram(Arc<dyn Program>);
 
     impl Program for FailingProgram {
-        fn run(&self, inputs: &mut Vec<Storage>, scalars: &[u32], read: &[usize]) -> Result<Ran> {
+        fn run(&self, inputs: &mut Vec<Storage>, scalars: &[u64], read: &[usize]) -> Result<Ran> {
             if FAILS.load(Ordering::Relaxed) {
                 return Err(Error::new(ErrorKind::OutOfMemory, "run", "memory", "none"));
             }

@@ -163,6 +163,17 @@ fn rule(g: &Tensor, out: &Tensor, inputs: &[Tensor]) -> Result<Grads> {
         Op::Expand => smallvec![sum_to(g, inputs[0].shape())?],
         Op::Affine { affine, .. } => smallvec![g.affine(affine.adjoint(inputs[0].shape()), Scalar::int(0, g.dtype()))],
         Op::Reduce { fold, axes, first } => smallvec![reduce_rule(g, out, &inputs[0], *fold, axes, *first)?],
+        Op::Gather { axis } => smallvec![g.scatter(&inputs[1], *axis, inputs[0].shape()[*axis]), inputs[1].clone()],
+        Op::Scatter { axis } => smallvec![g.gather(&inputs[1], *axis), inputs[1].clone()],
+        Op::Scan { fold: Fold::Sum } => {
+            let last = g.ndim() - 1;
+            smallvec![g.flip(last).scan(Fold::Sum).flip(last)]
+        }
+        Op::Scan { fold } => {
+            let needs = "a scan whose gradient is known (sum)";
+            return Err(Error::new(ErrorKind::Gradient, "backward", needs, format!("a scan by {}", fold.name())));
+        }
+        Op::Sort { .. } => unreachable!("positions ask for no gradient"),
         Op::Dot => {
             let transposed = |x: &Tensor| x.transpose(-1, -2);
             smallvec![g.dot(&transposed(&inputs[1])?), transposed(&inputs[0])?.dot(g)]

@@ -76,6 +76,16 @@ pub enum KernelKind {
     /// `accumulator 0 = Σ over reduced of left·right`, in float32 or wider. Each of `left` and `right` has one result,
     /// which does not vary along the axes of the other's role.
     Contract { left: Block, right: Block, roles: Vec<Role> },
+    /// `accumulator 0 = Σ over reduced of value, where position == index of output axis `axis``; positions outside the axis
+    /// count for nothing. `load` has two results, position (int32) and value, whose views see `out ++ reduced` and do not
+    /// vary along `axis`. The sum runs in the order of `reduced`.
+    Scatter { load: Block, axis: usize },
+    /// `accumulator 0` folds the result of `load` over the elements up to and including this one, along the last axis.
+    /// Sum, Product, Max or Min.
+    Scan { load: Block, fold: Fold },
+    /// `accumulator 0` at position k of the last axis is the int32 position of the k-th smallest (or greatest) element of the
+    /// result of `load` along that axis. Stable; NaN counts as greatest.
+    Sort { load: Block, descending: bool },
 }
 
 /// How a reduction combines elements. ArgMax and ArgMin give the int32 row-major position in `reduced` of the first best.
@@ -138,6 +148,15 @@ pub enum Value {
         arg: usize,
         view: View,
     },
+    /// The element at the view's address plus `stride` times the value `position`, an int32 from 0 to `bound` - 1; zero
+    /// where a guard fails or the position lies outside.
+    Gather {
+        arg: usize,
+        view: View,
+        position: usize,
+        stride: i64,
+        bound: i64,
+    },
     /// The view's address itself, as an integer: zero where a guard fails.
     Index {
         view: View,
@@ -193,6 +212,8 @@ impl Kernel {
             KernelKind::Map => 0,
             KernelKind::Reduce { load, folds } => inner * (ops(load) + folds.len() as u64),
             KernelKind::Contract { .. } => inner * 2,
+            KernelKind::Scatter { load, axis } => inner / self.out[*axis].max(1) as u64 * (ops(load) + 1),
+            KernelKind::Scan { load, .. } | KernelKind::Sort { load, .. } => outer * (ops(load) + 1),
         };
         reduction + outer * ops(&self.body)
     }
@@ -201,7 +222,10 @@ impl Kernel {
     pub fn blocks(&self) -> Vec<&Block> {
         match &self.kind {
             KernelKind::Map => vec![&self.body],
-            KernelKind::Reduce { load, .. } => vec![load, &self.body],
+            KernelKind::Reduce { load, .. }
+            | KernelKind::Scatter { load, .. }
+            | KernelKind::Scan { load, .. }
+            | KernelKind::Sort { load, .. } => vec![load, &self.body],
             KernelKind::Contract { left, right, .. } => vec![left, right, &self.body],
         }
     }
@@ -212,6 +236,21 @@ impl Kernel {
             KernelKind::Map => "map",
             KernelKind::Reduce { .. } => "reduce",
             KernelKind::Contract { .. } => "contract",
+            KernelKind::Scatter { .. } => "scatter",
+            KernelKind::Scan { .. } => "scan",
+            KernelKind::Sort { .. } => "sort",
+        }
+    }
+
+    /// All straight-line code of the kernel, to be changed.
+    pub fn blocks_mut(&mut self) -> Vec<&mut Block> {
+        match &mut self.kind {
+            KernelKind::Map => vec![&mut self.body],
+            KernelKind::Reduce { load, .. }
+            | KernelKind::Scatter { load, .. }
+            | KernelKind::Scan { load, .. }
+            | KernelKind::Sort { load, .. } => vec![load, &mut self.body],
+            KernelKind::Contract { left, right, .. } => vec![left, right, &mut self.body],
         }
     }
 }

@@ -142,22 +142,11 @@ pub(crate) fn bind(mut lowered: Lowered, memory: &Memory) -> (crate::kernel::Ker
             }
         }
     }
-    let rename = |block: &mut crate::kernel::Block| {
-        for instruction in &mut block.code {
-            if let Value::Load { arg, .. } = &mut instruction.value {
-                *arg = renamed[*arg];
-            }
-        }
-    };
-    match &mut lowered.kernel.kind {
-        crate::kernel::KernelKind::Map => {}
-        crate::kernel::KernelKind::Reduce { load, .. } => rename(load),
-        crate::kernel::KernelKind::Contract { left, right, .. } => {
-            rename(left);
-            rename(right);
+    for instruction in lowered.kernel.blocks_mut().into_iter().flat_map(|block| &mut block.code) {
+        if let Value::Load { arg, .. } | Value::Gather { arg, .. } = &mut instruction.value {
+            *arg = renamed[*arg];
         }
     }
-    rename(&mut lowered.kernel.body);
     lowered.kernel.stores.iter_mut().for_each(|Store { arg, .. }| *arg = renamed[*arg]);
     lowered.kernel.args = args;
     (lowered.kernel, bound, lowered.scalars)

@@ -85,7 +85,7 @@ struct NullProgram {
 }
 
 impl Program for NullProgram {
-    fn run(&self, inputs: &mut Vec<Storage>, _scalars: &[u32], read: &[usize]) -> Result<Ran> {
+    fn run(&self, inputs: &mut Vec<Storage>, _scalars: &[u64], read: &[usize]) -> Result<Ran> {
         self.counts.submits.fetch_add(1, Ordering::Relaxed);
         self.counts.readbacks.fetch_add(read.len() as u64, Ordering::Relaxed);
         let outputs = self.plan.outputs.iter().map(|output| match output.reuses {

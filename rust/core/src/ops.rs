@@ -36,7 +36,11 @@ impl Tensor {
             return Ok(result);
         }
         if let (Op::Elementwise(Elementwise::Neg), Op::Constant(value)) = (&result_op, &last.node().op) {
-            result_op = Op::Constant(Scalar::float(-value.as_f64(), dtype));
+            let negated = match dtype.is_float() {
+                true => Scalar::float(-value.as_f64(), dtype),
+                false => Scalar::int(value.as_i64().wrapping_neg(), dtype),
+            };
+            result_op = Op::Constant(negated);
             return Ok(Tensor::new(result_op, smallvec![], smallvec![], dtype, full.device()));
         }
         Ok(Tensor::new(result_op, operands.into(), full.shape().into(), dtype, full.device()))
@@ -82,13 +86,9 @@ impl Tensor {
             return Ok(self.clone());
         }
         self.device().check_dtype("astype", dtype)?;
-        let number = |value: &Scalar| match value.dtype.is_float() {
-            true => Scalar::float(value.as_f64(), dtype),
-            false => Scalar::int(value.as_i64(), dtype),
-        };
         let op = match &self.node().op {
-            Op::Scalar(value) => Op::Scalar(number(value)),
-            Op::Constant(value) => Op::Constant(number(value)),
+            Op::Scalar(value) => Op::Scalar(value.cast(dtype)),
+            Op::Constant(value) => Op::Constant(value.cast(dtype)),
             _ => Op::Cast,
         };
         let inputs: Inputs = if op == Op::Cast { smallvec![self.clone()] } else { smallvec![] };
@@ -265,7 +265,7 @@ impl Tensor {
             let got = format!("shape {}", show_shape(self.shape()));
             return Err(Error::shape(fold.name(), "at least one element to choose from", got));
         }
-        let source = if sums && self.dtype() == DType::Bool { self.cast(DType::I32)? } else { self.clone() };
+        let source = if sums { self.cast(self.dtype().sum())? } else { self.clone() };
         let kept = |axis: &usize| !list.contains(axis);
         let shape: Shape = (0..self.ndim()).filter(kept).map(|axis| self.shape()[axis]).collect();
         let full: Shape = (0..self.ndim()).map(|axis| if kept(&axis) { self.shape()[axis] } else { 1 }).collect();
@@ -330,6 +330,91 @@ impl Tensor {
             shape.remove(product.ndim() - 2);
         }
         Ok(product.reshape_to(shape))
+    }
+
+    /// For each element of `positions` (an integer tensor of this tensor's rank), the element of `axis` at that position;
+    /// other axes broadcast. Negative positions count from the end; outside the axis, the result is zero.
+    pub fn take_along_axis(&self, positions: &Tensor, axis: i64) -> Result<Tensor> {
+        let op = "take_along_axis";
+        Tensor::same_device(op, &[self, positions])?;
+        let axis = normalize_axis(op, axis, self.ndim())?;
+        if !positions.dtype().is_int() {
+            return Err(Error::dtype(op, "integer positions", positions.dtype().name()));
+        }
+        if positions.ndim() != self.ndim() {
+            let got = format!("{} for {}", show_shape(positions.shape()), show_shape(self.shape()));
+            return Err(Error::shape(op, format!("positions of {} axes", self.ndim()), got));
+        }
+        let without = |shape: &[usize]| shape.iter().enumerate().map(|(i, &n)| if i == axis { 1 } else { n }).collect();
+        let (own, asked): (Shape, Shape) = (without(self.shape()), without(positions.shape()));
+        let mut shape = broadcast(op, &own, &asked)?;
+        let mut source = shape.clone();
+        (shape[axis], source[axis]) = (positions.shape()[axis], self.shape()[axis]);
+        let positions = positions.wrapped(self.shape()[axis])?.expand(&shape)?;
+        Ok(self.expand(&source)?.gather(&positions, axis))
+    }
+
+    /// Sums of elements along `axis`, which gets `size` elements: each element of this tensor is counted at its position in
+    /// `positions`, an integer tensor of the same shape. Positions outside count for nothing.
+    pub fn scatter_add(&self, positions: &Tensor, axis: i64, size: usize) -> Result<Tensor> {
+        let op = "scatter_add";
+        Tensor::same_device(op, &[self, positions])?;
+        let axis = normalize_axis(op, axis, self.ndim())?;
+        if !positions.dtype().is_int() || positions.shape() != self.shape() {
+            let got = format!("{} {}", positions.dtype(), show_shape(positions.shape()));
+            return Err(Error::shape(op, format!("integer positions of shape {}", show_shape(self.shape())), got));
+        }
+        Ok(self.scatter(&positions.wrapped(size)?, axis, size))
+    }
+
+    /// Positions as int32, those that count from the end counted from the start.
+    fn wrapped(&self, size: usize) -> Result<Tensor> {
+        let positions = self.cast(DType::I32)?;
+        if self.dtype().kind() == Kind::Unsigned || matches!(self.node().op, Op::Sort { .. } | Op::Iota) {
+            return Ok(positions);
+        }
+        let negative = positions.less(&positions.constant_like(0.0));
+        let wrapped = &positions + &positions.constant_like(size as f64);
+        Tensor::apply(Elementwise::Where, &[&negative, &wrapped, &positions])
+    }
+
+    pub(crate) fn gather(&self, positions: &Tensor, axis: usize) -> Tensor {
+        let inputs = smallvec![self.clone(), positions.clone()];
+        Tensor::new(Op::Gather { axis }, inputs, positions.shape().into(), self.dtype(), self.device())
+    }
+
+    pub(crate) fn scatter(&self, positions: &Tensor, axis: usize, size: usize) -> Tensor {
+        let mut shape: Shape = self.shape().into();
+        shape[axis] = size;
+        let inputs = smallvec![self.clone(), positions.clone()];
+        Tensor::new(Op::Scatter { axis }, inputs, shape, self.dtype(), self.device())
+    }
+
+    pub(crate) fn scan(&self, fold: Fold) -> Tensor {
+        Tensor::new(Op::Scan { fold }, smallvec![self.clone()], self.shape().into(), self.dtype(), self.device())
+    }
+
+    /// The fold (sum, product, max or min) of the elements up to each one along `axis`.
+    pub fn cumulate(&self, fold: Fold, axis: i64) -> Result<Tensor> {
+        let axis = normalize_axis("scan", axis, self.ndim())?;
+        let sums = matches!(fold, Fold::Sum | Fold::Product);
+        let source = if sums { self.cast(self.dtype().sum())? } else { self.clone() };
+        source.along_last(axis, |x| x.scan(fold))
+    }
+
+    /// The int32 positions that sort `axis`, stably; NaN counts as greatest.
+    pub fn argsort(&self, axis: i64, descending: bool) -> Result<Tensor> {
+        let axis = normalize_axis("argsort", axis, self.ndim())?;
+        let sort = |x: &Tensor| {
+            let shape = x.shape().into();
+            Tensor::new(Op::Sort { descending }, smallvec![x.clone()], shape, DType::I32, x.device())
+        };
+        self.along_last(axis, sort)
+    }
+
+    fn along_last(&self, axis: usize, apply: impl FnOnce(&Tensor) -> Tensor) -> Result<Tensor> {
+        let (axis, last) = (axis as i64, self.ndim() as i64 - 1);
+        apply(&self.transpose(axis, last)?).transpose(axis, last)
     }
 
     /// (batch…, m, k) · (batch…, k, n), of equal batch axes and dtype.

@@ -11,7 +11,7 @@ use crate::conv::ConvSpec;
 use crate::device::Device;
 use crate::dtype::{DType, Scalar};
 use crate::elementwise::Elementwise;
-use crate::error::{Error, ErrorKind, Result, show_shape};
+use crate::error::{Error, Result, show_shape};
 use crate::kernel::Fold;
 use crate::shape::{Axes, Shape, numel};
 use crate::view::Affine;
@@ -71,6 +71,23 @@ pub(crate) enum Op {
         fold: Fold,
         axes: Axes,
         first: bool,
+    },
+    /// Element `position` of the first input's axis; the second input, int32 of the node's shape, says which position.
+    Gather {
+        axis: usize,
+    },
+    /// Sums of elements of the first input, each counted at the position of the axis that the second input, int32 of the same
+    /// shape, says.
+    Scatter {
+        axis: usize,
+    },
+    /// The fold of the elements up to each one, along the last axis.
+    Scan {
+        fold: Fold,
+    },
+    /// The int32 positions that sort the last axis, stably; NaN counts as greatest.
+    Sort {
+        descending: bool,
     },
     /// (batch…, m, k) · (batch…, k, n).
     Dot,
@@ -316,15 +333,7 @@ impl Tensor {
             return Err(Error::shape("item", "a tensor of one element", got).hint("use numpy() or tolist()"));
         }
         let bytes = self.to_bytes()?;
-        let dtype = self.dtype();
-        let word = || u32::from_ne_bytes(bytes[..4].try_into().expect("four bytes"));
-        Ok(match dtype {
-            DType::Bool => Scalar::int(bytes[0] as i64, dtype),
-            DType::F32 => Scalar::float(f32::from_bits(word()) as f64, dtype),
-            DType::I32 => Scalar::int(word() as i32 as i64, dtype),
-            DType::U32 => Scalar::int(word() as i64, dtype),
-            _ => return Err(Error::new(ErrorKind::DType, "item", "a dtype that a device holds", dtype.name())),
-        })
+        Ok(Scalar::from_bytes(&bytes, self.dtype()))
     }
 
     /// All elements of a float32 tensor, row-major.

@@ -206,6 +206,12 @@ impl Walk {
         self.extents = source.into();
     }
 
+    /// To a source whose `axis` has `size` elements and is read at a position that is found elsewhere, counted from here as 0.
+    pub fn drop_axis(&mut self, axis: usize, size: usize) {
+        self.exprs[axis] = self.constant(0);
+        self.extents[axis] = size;
+    }
+
     /// Through an [`Affine`] view of a source whose axis has `source_size` elements.
     pub fn affine(&mut self, affine: &Affine, source_size: usize) {
         let with = affine.with.map(|(axis, _)| axis);

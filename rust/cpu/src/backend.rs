@@ -11,7 +11,6 @@ use rutile_core::kernel::Plan;
 use crate::pool::Pool;
 use crate::program::CpuProgram;
 use crate::storage::CpuStorage;
-use crate::tile::{supports, unsupported};
 use crate::{parallel, simd};
 
 /// Runs plans on the processor's cores.
@@ -35,7 +34,7 @@ impl CpuBackend {
             features,
             software: false,
         };
-        let dtypes = DType::ALL.into_iter().filter(|&dtype| supports(dtype)).collect();
+        let dtypes = DType::ALL.to_vec();
         let capabilities = Capabilities { max_buffers: 64, dtypes, max_instructions: 256, host_memory: true };
         CpuBackend { info, capabilities, pool: Arc::default(), readbacks: AtomicU64::new(0) }
     }
@@ -57,9 +56,6 @@ impl Backend for CpuBackend {
     }
 
     fn upload(&self, dtype: DType, bytes: &[u8]) -> Result<Storage> {
-        if !supports(dtype) {
-            return Err(unsupported("tensor", dtype));
-        }
         if !bytes.len().is_multiple_of(dtype.size()) {
             let needs = format!("a multiple of {} bytes for {dtype}", dtype.size());
             return Err(Error::value("tensor", needs, format!("{} bytes", bytes.len())));

@@ -3,52 +3,61 @@
 //! The output's axes become jobs (batch axes, and axes that do not join the others of their role in memory), rows and
 //! columns of one matrix per job. A factor is used where it lies if it can be, see [`crate::factor`].
 
+use std::marker::PhantomData;
+
 use rutile_core::dtype::DType;
-use rutile_core::error::Result;
+use rutile_core::error::{Error, Result};
 use rutile_core::kernel::{Access, Block, Kernel, Role};
 use rutile_core::shape::{contiguous_strides, numel};
 
 use crate::dots::Dots;
+use crate::element::register;
 use crate::factor::{Elements, Factor, FactorAxes, Target};
 use crate::loops::Operand;
-use crate::matrix::{Matrix, multiply};
+use crate::matrix::{Matrix, Real, multiply};
 use crate::parallel;
 use crate::scratch::Scratch;
 use crate::tile::{Body, Frame, Launch, TILE};
 
 pub enum Contract {
-    Product(Box<Product>),
+    Single(Box<Product<f32>>),
+    Double(Box<Product<f64>>),
     Dots(Box<Dots>),
 }
 
 impl Contract {
     pub fn new(kernel: &Kernel, left: &Block, right: &Block, roles: &[Role]) -> Result<Contract> {
-        let float = |block: &Block| block.code[block.results[0]].dtype == DType::F32;
-        if float(left) && float(right) {
-            Ok(Contract::Product(Box::new(Product::new(kernel, left, right, roles)?)))
-        } else {
-            Ok(Contract::Dots(Box::new(Dots::new(kernel, left, right)?)))
+        let [dtype, other] = [left, right].map(|block| register(block.code[block.results[0]].dtype));
+        if dtype != other {
+            return Err(Error::dtype("matmul", format!("factors of one dtype, as {dtype}"), other.name()));
         }
+        Ok(match dtype {
+            DType::F32 => Contract::Single(Box::new(Product::new(kernel, left, right, roles)?)),
+            DType::F64 => Contract::Double(Box::new(Product::new(kernel, left, right, roles)?)),
+            _ => Contract::Dots(Box::new(Dots::new(kernel, left, right, dtype)?)),
+        })
     }
 
     /// Estimated nanoseconds of a launch.
     pub fn nanoseconds(&self) -> f64 {
         match self {
-            Contract::Product(product) => product.nanoseconds(),
+            Contract::Single(product) => product.nanoseconds(),
+            Contract::Double(product) => product.nanoseconds(),
             Contract::Dots(dots) => dots.nanoseconds(),
         }
     }
 
     pub fn run(&self, launch: Launch) {
         match self {
-            Contract::Product(product) => product.run(launch),
+            Contract::Single(product) => product.run(launch),
+            Contract::Double(product) => product.run(launch),
             Contract::Dots(dots) => dots.run(launch),
         }
     }
 }
 
-/// A float32 product.
-pub struct Product {
+/// A product of float32 or float64.
+pub struct Product<T> {
     left: Factor,
     right: Factor,
     body: Body,
@@ -60,10 +69,11 @@ pub struct Product {
     rows: usize,
     columns: usize,
     inner: usize,
-    /// A float32 argument that the product may be accumulated in, and whether that is all there is to do.
+    /// An argument that the product may be accumulated in, and whether that is all there is to do.
     direct: Option<usize>,
     plain: bool,
     panels: Option<Panels>,
+    element: PhantomData<T>,
 }
 
 /// How the factor that is made in panels is cut: outer × inner elements a panel, and parts of the inner axis.
@@ -79,8 +89,8 @@ const PANEL: usize = 1 << 16;
 /// Elements of the output that are finished at a time, while they are in the cache.
 const SLAB: usize = 1 << 20;
 
-impl Product {
-    fn new(kernel: &Kernel, left: &Block, right: &Block, roles: &[Role]) -> Result<Product> {
+impl<T: Real> Product<T> {
+    fn new(kernel: &Kernel, left: &Block, right: &Block, roles: &[Role]) -> Result<Product<T>> {
         let out = &kernel.out;
         let shape: Vec<usize> = out.iter().chain(&kernel.reduced).copied().collect();
         let strides: Vec<usize> = contiguous_strides(out).iter().map(|&stride| stride as usize).collect();
@@ -96,8 +106,8 @@ impl Product {
         jobs.sort_unstable();
         let inner_axes: Vec<usize> = (out.len()..shape.len()).collect();
         let axes = |outer| FactorAxes { jobs: &jobs, outer, inner: &inner_axes };
-        let mut left = Factor::new(left, &kernel.args, &shape, &axes(&row_axes))?;
-        let right = Factor::new(right, &kernel.args, &shape, &axes(&column_axes))?;
+        let mut left = Factor::new::<T>(left, &kernel.args, &shape, &axes(&row_axes))?;
+        let right = Factor::new::<T>(right, &kernel.args, &shape, &axes(&column_axes))?;
         if left.panels().is_some() && right.panels().is_some() {
             left = left.whole();
         }
@@ -105,7 +115,7 @@ impl Product {
         let size = |axes: &[usize]| axes.iter().map(|&axis| out[axis]).product::<usize>();
         let stride = |axes: &[usize]| axes.last().map_or(1, |&axis| strides[axis]);
         let accumulates =
-            |arg: &usize| kernel.args[*arg].dtype == DType::F32 && kernel.args[*arg].access == Access::Write;
+            |arg: &usize| kernel.args[*arg].dtype == T::DTYPE && kernel.args[*arg].access == Access::Write;
         let plain = body.plain_store().filter(accumulates);
         let mut product = Product {
             left,
@@ -121,6 +131,7 @@ impl Product {
             columns: size(&column_axes),
             inner: numel(&kernel.reduced),
             panels: None,
+            element: PhantomData,
         };
         product.panels = product.plan_panels();
         Ok(product)
@@ -137,8 +148,8 @@ impl Product {
             return;
         }
         let memory = [&self.left, &self.right].map(Factor::working_elements);
-        let mut scratch = Scratch::take((memory[0] + memory[1]) * 4);
-        let start = scratch.pointer().cast::<f32>();
+        let mut scratch = Scratch::take((memory[0] + memory[1]) * size_of::<T>());
+        let start = scratch.pointer().cast::<T>();
         // SAFETY: the scratch holds both factors, one behind the other.
         let (left, right) =
             unsafe { (self.left.prepare(launch, start), self.right.prepare(launch, start.wrapping_add(memory[0]))) };
@@ -166,7 +177,7 @@ impl Product {
     }
 
     /// Both factors lie in memory.
-    fn run_whole(&self, launch: Launch, left: Elements, right: Elements) {
+    fn run_whole(&self, launch: Launch, left: Elements<T>, right: Elements<T>) {
         let jobs = numel(&self.job_sizes);
         let nanoseconds = self.nanoseconds();
         let own = self.direct.is_none();
@@ -209,8 +220,8 @@ impl Product {
     fn block(
         &self,
         launch: Launch,
-        left: Elements,
-        right: Elements,
+        left: Elements<T>,
+        right: Elements<T>,
         job: usize,
         rows: (usize, usize),
         columns: (usize, usize),
@@ -219,7 +230,7 @@ impl Product {
         frame: &mut Frame,
     ) {
         let base = self.job_offset(job, &self.job_strides.iter().map(|&s| s as i64).collect::<Vec<_>>()) as usize;
-        let mut scratch = Scratch::take(if own { rows.1 * columns.1 * 4 } else { 0 });
+        let mut scratch = Scratch::take(if own { rows.1 * columns.1 * size_of::<T>() } else { 0 });
         let results = match self.direct {
             Some(arg) => self.results_in(launch.buffers[arg].cast(), base, rows.0, columns.0),
             None => Matrix { start: scratch.pointer().cast(), row: columns.1 as isize, column: 1 },
@@ -231,15 +242,15 @@ impl Product {
         self.finish(launch, results, base, rows, columns, share, frame);
     }
 
-    fn run_panels(&self, launch: Launch, panels: &Panels, left: Elements, right: Elements) {
+    fn run_panels(&self, launch: Launch, panels: &Panels, left: Elements<T>, right: Elements<T>) {
         let jobs = numel(&self.job_sizes);
         let size = if panels.left { self.rows } else { self.columns };
         let blocks = size.div_ceil(panels.outer);
         let splits = panels.splits;
         let results = self.rows * self.columns;
         let partial = if splits > 1 { splits * jobs * results } else { 0 };
-        let mut partials = Scratch::take(partial * 4);
-        let partials = Target(partials.pointer().cast());
+        let mut partials = Scratch::take(partial * size_of::<T>());
+        let partials = Target::<T>(partials.pointer().cast());
         let strides: Vec<i64> = self.job_strides.iter().map(|&s| s as i64).collect();
         parallel::ranges(jobs * blocks * splits, self.nanoseconds(), |tasks| {
             let mut frame = self.body.code.frame();
@@ -251,7 +262,7 @@ impl Product {
                 let (rows, columns) = if panels.left { (part, (0, self.columns)) } else { ((0, self.rows), part) };
                 let base = self.job_offset(job, &strides) as usize;
                 let own = splits == 1 && self.direct.is_none();
-                let mut scratch = Scratch::take(if own { rows.1 * columns.1 * 4 } else { 0 });
+                let mut scratch = Scratch::take(if own { rows.1 * columns.1 * size_of::<T>() } else { 0 });
                 let block = match self.direct {
                     _ if splits > 1 => Matrix {
                         start: partials.at((split * jobs + job) * results + rows.0 * self.columns + columns.0).cast(),
@@ -277,11 +288,11 @@ impl Product {
             let (total, later) = unsafe {
                 let len = jobs * results;
                 (
-                    std::slice::from_raw_parts_mut(total.cast::<f32>(), len),
-                    std::slice::from_raw_parts(later.cast::<f32>(), len),
+                    std::slice::from_raw_parts_mut(total.cast::<T>(), len),
+                    std::slice::from_raw_parts(later.cast::<T>(), len),
                 )
             };
-            total.iter_mut().zip(later).for_each(|(sum, value)| *sum += value);
+            total.iter_mut().zip(later).for_each(|(sum, value)| *sum += *value);
         }
         let mut frame = self.body.code.frame();
         for job in 0..jobs {
@@ -297,18 +308,18 @@ impl Product {
         &self,
         launch: Launch,
         panels: &Panels,
-        left: Elements,
-        right: Elements,
+        left: Elements<T>,
+        right: Elements<T>,
         job: usize,
         rows: (usize, usize),
         columns: (usize, usize),
         range: std::ops::Range<usize>,
-        results: Matrix,
+        results: Matrix<T>,
     ) {
         let (packed, part) = if panels.left { (&self.left, rows) } else { (&self.right, columns) };
         let code = packed.panels().expect("the factor that is made in panels");
         let mut frame = code.frame();
-        let mut panel = Scratch::take(part.1 * panels.inner * 4);
+        let mut panel = Scratch::take(part.1 * panels.inner * size_of::<T>());
         let panel = panel.pointer();
         let job_start = self.job_offset(job, &packed.job_strides);
         let mut first = range.start;
@@ -323,9 +334,9 @@ impl Product {
             };
             let (lines, length, step) = if length == step { (1, lines * length, step) } else { (lines, length, step) };
             for line in 0..lines {
-                let out = panel.wrapping_add(line * length * 4);
+                let out = panel.wrapping_add(line * length * size_of::<T>());
                 // SAFETY: the panel's scratch holds all lines.
-                unsafe { code.run_into(launch, start + line * step, length, 4, &mut frame, out) };
+                unsafe { code.run_into(launch, start + line * step, length, size_of::<T>(), &mut frame, out) };
             }
             let made = if packed.inner == 1 {
                 Matrix { start: panel.cast(), row: depth as isize, column: 1 }
@@ -346,14 +357,14 @@ impl Product {
     }
 
     /// A prepared factor as a matrix `outer × inner`, from outer index `first` on.
-    fn matrix(&self, factor: &Factor, elements: Elements, job: usize, first: usize) -> Matrix {
+    fn matrix(&self, factor: &Factor, elements: Elements<T>, job: usize, first: usize) -> Matrix<T> {
         let offset = self.job_offset(job, &factor.job_strides);
         let start = elements.0.wrapping_offset(offset as isize).cast_mut();
         Matrix { start, row: factor.outer as isize, column: factor.inner as isize }.shifted(first, 0)
     }
 
     /// The output's own memory as the place of a block.
-    fn results_in(&self, start: *mut f32, base: usize, row: usize, column: usize) -> Matrix {
+    fn results_in(&self, start: *mut T, base: usize, row: usize, column: usize) -> Matrix<T> {
         let whole = Matrix {
             start: start.wrapping_add(base),
             row: self.row_stride as isize,
@@ -377,7 +388,7 @@ impl Product {
     fn finish(
         &self,
         launch: Launch,
-        results: Matrix,
+        results: Matrix<T>,
         base: usize,
         rows: (usize, usize),
         columns: (usize, usize),
@@ -402,13 +413,13 @@ impl Product {
     fn store(
         &self,
         launch: Launch,
-        results: Matrix,
+        results: Matrix<T>,
         base: usize,
         rows: (usize, usize),
         columns: (usize, usize),
         frame: &mut Frame,
     ) {
-        let mut piece = |accumulator: *mut f32, start: usize, len: usize| {
+        let mut piece = |accumulator: *mut T, start: usize, len: usize| {
             let row = self.body.code.tiling().row();
             let mut done = 0;
             while done < len {

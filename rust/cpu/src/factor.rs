@@ -1,11 +1,11 @@
 //! How a factor of a product reaches the matrix routine: as it lies in memory, evaluated beforehand, or block by block.
 
-use rutile_core::dtype::DType;
 use rutile_core::error::Result;
 use rutile_core::kernel::{Arg, Block, Value};
 use rutile_core::shape::numel;
 use rutile_core::view::View;
 
+use crate::matrix::Real;
 use crate::parallel;
 use crate::tile::{Code, Launch};
 
@@ -41,8 +41,9 @@ const EXPANSION: f64 = 1.5;
 const SMALL: usize = 1 << 15;
 
 impl Factor {
-    pub fn new(block: &Block, args: &[Arg], shape: &[usize], axes: &FactorAxes) -> Result<Factor> {
-        if let Some(factor) = Factor::in_place(block, args, shape, axes) {
+    /// The factor for a product of `T`.
+    pub fn new<T: Real>(block: &Block, args: &[Arg], shape: &[usize], axes: &FactorAxes) -> Result<Factor> {
+        if let Some(factor) = Factor::in_place::<T>(block, args, shape, axes) {
             return Ok(factor);
         }
         let own: Vec<usize> =
@@ -77,11 +78,11 @@ impl Factor {
     }
 
     /// The factor as it lies in memory, if it is one load with a single stride along the outer axes and along the inner ones.
-    fn in_place(block: &Block, args: &[Arg], shape: &[usize], axes: &FactorAxes) -> Option<Factor> {
+    fn in_place<T: Real>(block: &Block, args: &[Arg], shape: &[usize], axes: &FactorAxes) -> Option<Factor> {
         let [instruction] = &block.code[..] else { return None };
         let Value::Load { arg, view } = &instruction.value else { return None };
         let [level] = &view.levels[..] else { return None };
-        if args[*arg].dtype != DType::F32 || !level.guards.is_empty() {
+        if args[*arg].dtype != T::DTYPE || !level.guards.is_empty() {
             return None;
         }
         let single = |axes: &[usize]| {
@@ -121,7 +122,7 @@ impl Factor {
         }
     }
 
-    /// float32 elements of working memory that it needs.
+    /// Elements of working memory that it needs.
     pub fn working_elements(&self) -> usize {
         match &self.source {
             Source::Whole(code) => code.total(),
@@ -132,11 +133,11 @@ impl Factor {
     /// Where its elements lie; evaluates them into `memory` first if they lie nowhere.
     ///
     /// # Safety
-    /// `memory` must be writable for `working_elements` float32 elements that nobody else touches.
-    pub unsafe fn prepare(&self, launch: Launch, memory: *mut f32) -> Elements {
+    /// `memory` must be writable for `working_elements` elements that nobody else touches.
+    pub unsafe fn prepare<T: Real>(&self, launch: Launch, memory: *mut T) -> Elements<T> {
         match &self.source {
             Source::Buffer(arg) => {
-                Elements(launch.buffers[*arg].cast::<f32>().cast_const().wrapping_offset(self.offset as isize))
+                Elements(launch.buffers[*arg].cast::<T>().cast_const().wrapping_offset(self.offset as isize))
             }
             Source::Panels(_) => Elements(std::ptr::null()),
             Source::Whole(code) => {
@@ -147,7 +148,7 @@ impl Factor {
                     for number in tiles {
                         let (start, len) = tiling.tile(number);
                         // SAFETY: tiles are disjoint ranges of the memory.
-                        unsafe { code.run_into(launch, start, len, 4, &mut frame, memory.at(start)) };
+                        unsafe { code.run_into(launch, start, len, size_of::<T>(), &mut frame, memory.at(start)) };
                     }
                 });
                 Elements(memory.0)
@@ -158,23 +159,23 @@ impl Factor {
 
 /// First element of a prepared factor; null if it is made in panels.
 #[derive(Clone, Copy)]
-pub struct Elements(pub *const f32);
+pub struct Elements<T>(pub *const T);
 
 // SAFETY: the elements are only read while the product runs.
-unsafe impl Send for Elements {}
+unsafe impl<T> Send for Elements<T> {}
 // SAFETY: as above.
-unsafe impl Sync for Elements {}
+unsafe impl<T> Sync for Elements<T> {}
 
 /// Memory that several threads fill, each its own part.
 #[derive(Clone, Copy)]
-pub struct Target(pub *mut f32);
+pub struct Target<T>(pub *mut T);
 
 // SAFETY: tasks write disjoint ranges.
-unsafe impl Send for Target {}
+unsafe impl<T> Send for Target<T> {}
 // SAFETY: as above.
-unsafe impl Sync for Target {}
+unsafe impl<T> Sync for Target<T> {}
 
-impl Target {
+impl<T> Target<T> {
     pub fn at(&self, element: usize) -> *mut u8 {
         self.0.wrapping_add(element).cast()
     }
@@ -182,7 +183,9 @@ impl Target {
 
 fn views(block: &Block) -> impl Iterator<Item = &View> {
     block.code.iter().filter_map(|instruction| match &instruction.value {
-        Value::Load { view, .. } | Value::Index { view } | Value::Valid { view } => Some(view),
+        Value::Load { view, .. } | Value::Gather { view, .. } | Value::Index { view } | Value::Valid { view } => {
+            Some(view)
+        }
         _ => None,
     })
 }

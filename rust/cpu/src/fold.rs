@@ -1,177 +1,77 @@
 //! How reductions combine elements: vector loops over rows (many elements, one result) and columns (a row of results).
 //!
-//! What is carried between tiles takes 8 bytes: a float64 for sums and products of floats, a 64-bit word for integers,
-//! or the best element with its position. So neither the number of tiles nor of threads costs precision.
+//! What is carried between tiles is wide: a float64 for sums and products of floats, a 64-bit word for integers, or the
+//! best element with its position. So neither the number of tiles nor of threads costs precision.
 
 use rutile_core::dtype::DType;
 use rutile_core::kernel::Fold;
 
+use crate::element::{Element, with_element};
 use crate::simd::{Instructions, instructions};
 
-/// What a reduction of any kind carries: see the module.
-pub type Carry = u64;
+/// Most bytes of a carry, and its alignment.
+pub const CARRY: usize = 16;
 
 /// Lanes of a row loop: enough independent chains to hide the latency of an addition.
 const LANES: usize = 32;
 
-/// The loops of one fold for one dtype. `values` point to elements of that dtype.
+/// The loops of one fold for one dtype. `values` point to elements as registers hold them; carries lie `carry` bytes apart.
 #[derive(Clone, Copy)]
 pub struct Folder {
-    pub identity: Carry,
-    /// Folds `rows` rows of `len` elements, of which the first has position `first`, into one carry each.
+    pub carry: usize,
+    /// Sets carries to what no element has been folded into.
     ///
     /// # Safety
-    /// `values` must be readable for `rows · len` elements, `carries` be as many as rows.
-    pub rows: unsafe fn(values: *const u8, len: usize, first: usize, carries: &mut [Carry]),
+    /// `carries` must be writable for `count` carries.
+    pub begin: unsafe fn(carries: *mut u8, count: usize),
+    /// Folds `count` rows of `len` elements, of which the first has position `first`, into one carry each.
+    ///
+    /// # Safety
+    /// `values` must be readable for `count · len` elements, `carries` writable for `count` carries.
+    pub rows: unsafe fn(values: *const u8, len: usize, first: usize, carries: *mut u8, count: usize),
     /// Folds one element into each carry, at the same position in the reduction.
     ///
     /// # Safety
-    /// `values` must be readable for as many elements as there are carries.
-    pub columns: unsafe fn(values: *const u8, position: usize, carries: &mut [Carry]),
+    /// `values` must be readable for `count` elements, `carries` writable for as many carries.
+    pub columns: unsafe fn(values: *const u8, position: usize, carries: *mut u8, count: usize),
+    /// Folds a row of elements into one carry, and writes the result after each.
+    ///
+    /// # Safety
+    /// `values` must be readable and `out` writable for `len` elements, `carry` writable for one carry.
+    pub scan: unsafe fn(values: *const u8, len: usize, first: usize, carry: *mut u8, out: *mut u8),
     /// Folds carries of a later part of the reduction into those of an earlier one.
-    pub merge: fn(carries: &mut [Carry], later: &[Carry]),
+    ///
+    /// # Safety
+    /// `carries` must be writable and `later` readable for `count` carries.
+    pub merge: unsafe fn(carries: *mut u8, later: *const u8, count: usize),
     /// Writes the results.
     ///
     /// # Safety
-    /// `out` must be writable for as many results as there are carries.
-    pub finish: unsafe fn(carries: &[Carry], out: *mut u8),
+    /// `carries` must be readable for `count` carries, `out` writable for as many results.
+    pub finish: unsafe fn(carries: *const u8, count: usize, out: *mut u8),
 }
 
-pub fn folder(fold: Fold, dtype: DType) -> Option<Folder> {
-    macro_rules! table {
-        ($($dtype:ident $t:ty;)*) => {
-            match dtype {
-                $(DType::$dtype => Some(match fold {
-                    Fold::Sum => folder_of::<Sum<$t>>(),
-                    Fold::Product => folder_of::<Product<$t>>(),
-                    Fold::Max => folder_of::<Best<$t, true, false>>(),
-                    Fold::Min => folder_of::<Best<$t, false, false>>(),
-                    Fold::ArgMax => folder_of::<Best<$t, true, true>>(),
-                    Fold::ArgMin => folder_of::<Best<$t, false, true>>(),
-                }),)*
-                _ => None,
-            }
-        };
-    }
-    table! { F32 f32; I32 i32; U32 u32; Bool u8; }
+pub fn folder(fold: Fold, dtype: DType) -> Folder {
+    with_element!(dtype, T => match fold {
+        Fold::Sum => folder_of::<Sum<T>>(),
+        Fold::Product => folder_of::<Product<T>>(),
+        Fold::Max => folder_of::<Best<T, true, false>>(),
+        Fold::Min => folder_of::<Best<T, false, false>>(),
+        Fold::ArgMax => folder_of::<Best<T, true, true>>(),
+        Fold::ArgMin => folder_of::<Best<T, false, true>>(),
+    })
 }
 
 /// One way of folding elements of type `In`.
 trait Folding {
     type In: Copy;
     type Out: Copy;
-    fn identity() -> Carry;
-    fn row(values: &[Self::In], first: usize, carry: Carry) -> Carry;
-    fn step(carry: Carry, value: Self::In, position: usize) -> Carry;
-    fn merge(carry: Carry, later: Carry) -> Carry;
-    fn finish(carry: Carry) -> Self::Out;
-}
-
-/// Elements that folds exist for. Sums and products of bools are "or" and "and".
-trait Element: Copy + PartialOrd {
-    const ZERO: Self;
-    const ONE: Self;
-    const LOWEST: Self;
-    const HIGHEST: Self;
-    fn add(self, other: Self) -> Self;
-    fn multiply(self, other: Self) -> Self;
-    /// Conversions to and from the carry of sums and products, and its own sum and product.
-    fn widen(self) -> Carry;
-    fn narrow(carry: Carry) -> Self;
-    fn add_wide(a: Carry, b: Carry) -> Carry;
-    fn multiply_wide(a: Carry, b: Carry) -> Carry;
-    fn bits(self) -> u32;
-    fn from_bits(bits: u32) -> Self;
-}
-
-impl Element for f32 {
-    const ZERO: f32 = 0.0;
-    const ONE: f32 = 1.0;
-    const LOWEST: f32 = f32::NEG_INFINITY;
-    const HIGHEST: f32 = f32::INFINITY;
-    #[inline(always)]
-    fn add(self, other: f32) -> f32 {
-        self + other
-    }
-    #[inline(always)]
-    fn multiply(self, other: f32) -> f32 {
-        self * other
-    }
-    #[inline(always)]
-    fn widen(self) -> Carry {
-        (self as f64).to_bits()
-    }
-    #[inline(always)]
-    fn narrow(carry: Carry) -> f32 {
-        f64::from_bits(carry) as f32
-    }
-    #[inline(always)]
-    fn add_wide(a: Carry, b: Carry) -> Carry {
-        (f64::from_bits(a) + f64::from_bits(b)).to_bits()
-    }
-    #[inline(always)]
-    fn multiply_wide(a: Carry, b: Carry) -> Carry {
-        (f64::from_bits(a) * f64::from_bits(b)).to_bits()
-    }
-    #[inline(always)]
-    fn bits(self) -> u32 {
-        self.to_bits()
-    }
-    #[inline(always)]
-    fn from_bits(bits: u32) -> f32 {
-        f32::from_bits(bits)
-    }
-}
-
-macro_rules! integer_elements {
-    ($($t:ty, $one:expr, $low:expr, $high:expr, |$a:ident, $b:ident| $add:expr, $multiply:expr;)*) => {$(
-        impl Element for $t {
-            const ZERO: $t = 0;
-            const ONE: $t = $one;
-            const LOWEST: $t = $low;
-            const HIGHEST: $t = $high;
-            #[inline(always)]
-            fn add(self, other: $t) -> $t {
-                let ($a, $b) = (self, other);
-                $add
-            }
-            #[inline(always)]
-            fn multiply(self, other: $t) -> $t {
-                let ($a, $b) = (self, other);
-                $multiply
-            }
-            #[inline(always)]
-            fn widen(self) -> Carry {
-                self as Carry
-            }
-            #[inline(always)]
-            fn narrow(carry: Carry) -> $t {
-                carry as $t
-            }
-            #[inline(always)]
-            fn add_wide(a: Carry, b: Carry) -> Carry {
-                (a as $t).add(b as $t) as Carry
-            }
-            #[inline(always)]
-            fn multiply_wide(a: Carry, b: Carry) -> Carry {
-                (a as $t).multiply(b as $t) as Carry
-            }
-            #[inline(always)]
-            fn bits(self) -> u32 {
-                self as u32
-            }
-            #[inline(always)]
-            fn from_bits(bits: u32) -> $t {
-                bits as $t
-            }
-        }
-    )*};
-}
-
-integer_elements! {
-    i32, 1, i32::MIN, i32::MAX, |a, b| a.wrapping_add(b), a.wrapping_mul(b);
-    u32, 1, 0, u32::MAX, |a, b| a.wrapping_add(b), a.wrapping_mul(b);
-    u8, 1, 0, 1, |a, b| a | b, a & b;
+    type Carry: Copy;
+    fn identity() -> Self::Carry;
+    fn row(values: &[Self::In], first: usize, carry: Self::Carry) -> Self::Carry;
+    fn step(carry: Self::Carry, value: Self::In, position: usize) -> Self::Carry;
+    fn merge(carry: Self::Carry, later: Self::Carry) -> Self::Carry;
+    fn finish(carry: Self::Carry) -> Self::Out;
 }
 
 struct Sum<T>(std::marker::PhantomData<T>);
@@ -182,25 +82,26 @@ macro_rules! wide_folding {
         impl<T: Element> Folding for $name<T> {
             type In = T;
             type Out = T;
+            type Carry = u64;
             #[inline(always)]
-            fn identity() -> Carry {
+            fn identity() -> u64 {
                 T::$identity.widen()
             }
             #[inline(always)]
-            fn row(values: &[T], _: usize, carry: Carry) -> Carry {
+            fn row(values: &[T], _: usize, carry: u64) -> u64 {
                 let total = lanes(values, T::$identity, T::$combine);
                 T::$combine_wide(carry, total.widen())
             }
             #[inline(always)]
-            fn step(carry: Carry, value: T, _: usize) -> Carry {
+            fn step(carry: u64, value: T, _: usize) -> u64 {
                 T::$combine_wide(carry, value.widen())
             }
             #[inline(always)]
-            fn merge(carry: Carry, later: Carry) -> Carry {
+            fn merge(carry: u64, later: u64) -> u64 {
                 T::$combine_wide(carry, later)
             }
             #[inline(always)]
-            fn finish(carry: Carry) -> T {
+            fn finish(carry: u64) -> T {
                 T::narrow(carry)
             }
         }
@@ -230,63 +131,61 @@ impl<T: Element, const MAX: bool, const POSITION: bool> Best<T, MAX, POSITION> {
     }
 
     #[inline(always)]
-    fn pack(value: T, position: usize) -> Carry {
-        (value.bits() as u64) << 32 | position as u32 as u64
+    fn value(carry: T::Packed) -> T {
+        T::unpack(carry).0
     }
 
     #[inline(always)]
-    fn value(carry: Carry) -> T {
-        T::from_bits((carry >> 32) as u32)
+    fn unseen(carry: T::Packed) -> bool {
+        T::unpack(carry).1 == NOWHERE
     }
 }
 
 /// Position of an identity: no element has been seen.
-const NOWHERE: usize = u32::MAX as usize;
+const NOWHERE: u32 = u32::MAX;
 
 macro_rules! best_folding {
     ($position:literal, $out:ty, |$t:ident, $carry:ident| $finish:expr) => {
         impl<$t: Element, const MAX: bool> Folding for Best<$t, MAX, $position> {
             type In = $t;
             type Out = $out;
+            type Carry = $t::Packed;
             #[inline(always)]
-            fn identity() -> Carry {
-                Self::pack(Self::WORST, NOWHERE)
+            fn identity() -> $t::Packed {
+                Self::WORST.pack(NOWHERE)
             }
             #[inline(always)]
             #[allow(clippy::eq_op)]
-            fn row(values: &[$t], first: usize, carry: Carry) -> Carry {
+            fn row(values: &[$t], first: usize, carry: $t::Packed) -> $t::Packed {
                 let best = lanes(values, Self::WORST, Self::pick);
                 if !$position {
-                    return Self::merge(carry, Self::pack(best, 0));
+                    return Self::merge(carry, best.pack(0));
                 }
-                let unseen = carry as u32 as usize == NOWHERE;
-                if values.is_empty() || !(unseen || Self::better(best, Self::value(carry))) {
+                if values.is_empty() || !(Self::unseen(carry) || Self::better(best, Self::value(carry))) {
                     return carry;
                 }
                 let same = |&value: &$t| value == best || (value != value && best != best);
-                Self::pack(best, first + values.iter().position(same).unwrap_or(0))
+                best.pack((first + values.iter().position(same).unwrap_or(0)) as u32)
             }
             #[inline(always)]
-            fn step(carry: Carry, value: $t, position: usize) -> Carry {
-                Self::merge(carry, Self::pack(value, position))
+            fn step(carry: $t::Packed, value: $t, position: usize) -> $t::Packed {
+                Self::merge(carry, value.pack(position as u32))
             }
             #[inline(always)]
-            fn merge(carry: Carry, later: Carry) -> Carry {
-                let unseen = carry as u32 as usize == NOWHERE;
-                let seen = later as u32 as usize != NOWHERE;
+            fn merge(carry: $t::Packed, later: $t::Packed) -> $t::Packed {
                 let better = Self::better(Self::value(later), Self::value(carry));
-                if seen && (unseen || better) { later } else { carry }
+                if !Self::unseen(later) && (Self::unseen(carry) || better) { later } else { carry }
             }
             #[inline(always)]
-            fn finish($carry: Carry) -> $out {
+            fn finish($carry: $t::Packed) -> $out {
                 $finish
             }
         }
     };
 }
 
-best_folding!(false, T, |T, carry| T::from_bits((carry >> 32) as u32));
-best_folding!(true, i32, |T, carry| if carry as u32 == u32::MAX { 0 } else { carry as u32 as i32 });
+best_folding!(false, T, |T, carry| Self::value(carry));
+best_folding!(true, i32, |T, carry| if Self::unseen(carry) { 0 } else { T::unpack(carry).1 as i32 });
 
 /// Folds a slice in LANES independent chains, then those pairwise.
 #[inline(always)]
@@ -315,11 +214,20 @@ fn lanes<T: Copy>(values: &[T], identity: T, combine: impl Fn(T, T) -> T) -> T {
 }
 
 /// # Safety
+/// As for [`Folder::begin`].
+unsafe fn begin<F: Folding>(carries: *mut u8, count: usize) {
+    // SAFETY: the caller's contract.
+    unsafe { std::slice::from_raw_parts_mut(carries.cast::<F::Carry>(), count) }.fill(F::identity());
+}
+
+/// # Safety
 /// As for [`Folder::rows`].
 #[inline(always)]
-unsafe fn rows<F: Folding>(values: *const u8, len: usize, first: usize, carries: &mut [Carry]) {
+unsafe fn rows<F: Folding>(values: *const u8, len: usize, first: usize, carries: *mut u8, count: usize) {
+    // SAFETY: the caller's contract.
+    let carries = unsafe { std::slice::from_raw_parts_mut(carries.cast::<F::Carry>(), count) };
     for (row, carry) in carries.iter_mut().enumerate() {
-        // SAFETY: the caller's contract.
+        // SAFETY: as above.
         let values = unsafe { std::slice::from_raw_parts(values.cast::<F::In>().add(row * len), len) };
         *carry = F::row(values, first, *carry);
     }
@@ -328,46 +236,75 @@ unsafe fn rows<F: Folding>(values: *const u8, len: usize, first: usize, carries:
 /// # Safety
 /// As for [`Folder::columns`].
 #[inline(always)]
-unsafe fn columns<F: Folding>(values: *const u8, position: usize, carries: &mut [Carry]) {
+unsafe fn columns<F: Folding>(values: *const u8, position: usize, carries: *mut u8, count: usize) {
     // SAFETY: the caller's contract.
-    let values = unsafe { std::slice::from_raw_parts(values.cast::<F::In>(), carries.len()) };
+    let (carries, values) = unsafe {
+        (
+            std::slice::from_raw_parts_mut(carries.cast::<F::Carry>(), count),
+            std::slice::from_raw_parts(values.cast::<F::In>(), count),
+        )
+    };
     for (carry, &value) in carries.iter_mut().zip(values) {
         *carry = F::step(*carry, value, position);
     }
 }
 
-fn merge<F: Folding>(carries: &mut [Carry], later: &[Carry]) {
+/// # Safety
+/// As for [`Folder::scan`].
+unsafe fn scan<F: Folding>(values: *const u8, len: usize, first: usize, carry: *mut u8, out: *mut u8) {
+    // SAFETY: the caller's contract.
+    unsafe {
+        let (carry, values) = (carry.cast::<F::Carry>(), values.cast::<F::In>());
+        let mut total = *carry;
+        for i in 0..len {
+            total = F::step(total, *values.add(i), first + i);
+            *out.cast::<F::Out>().add(i) = F::finish(total);
+        }
+        *carry = total;
+    }
+}
+
+/// # Safety
+/// As for [`Folder::merge`].
+unsafe fn merge<F: Folding>(carries: *mut u8, later: *const u8, count: usize) {
+    // SAFETY: the caller's contract.
+    let (carries, later) = unsafe {
+        (
+            std::slice::from_raw_parts_mut(carries.cast::<F::Carry>(), count),
+            std::slice::from_raw_parts(later.cast::<F::Carry>(), count),
+        )
+    };
     carries.iter_mut().zip(later).for_each(|(carry, &other)| *carry = F::merge(*carry, other));
 }
 
 /// # Safety
 /// As for [`Folder::finish`].
-unsafe fn finish<F: Folding>(carries: &[Carry], out: *mut u8) {
-    for (i, &carry) in carries.iter().enumerate() {
+unsafe fn finish<F: Folding>(carries: *const u8, count: usize, out: *mut u8) {
+    for i in 0..count {
         // SAFETY: the caller's contract.
-        unsafe { *out.cast::<F::Out>().add(i) = F::finish(carry) };
+        unsafe { *out.cast::<F::Out>().add(i) = F::finish(*carries.cast::<F::Carry>().add(i)) };
     }
 }
 
 macro_rules! versions {
     ($module:ident $(, #[$attribute:meta])?) => {
         mod $module {
-            use super::{Carry, Folding};
+            use super::Folding;
 
             /// # Safety
             /// As for `Folder::rows`, on a processor with this module's instructions.
             $(#[$attribute])?
-            pub unsafe fn rows<F: Folding>(values: *const u8, len: usize, first: usize, carries: &mut [Carry]) {
+            pub unsafe fn rows<F: Folding>(values: *const u8, len: usize, first: usize, carries: *mut u8, count: usize) {
                 // SAFETY: the caller's contract.
-                unsafe { super::rows::<F>(values, len, first, carries) }
+                unsafe { super::rows::<F>(values, len, first, carries, count) }
             }
 
             /// # Safety
             /// As for `Folder::columns`, on a processor with this module's instructions.
             $(#[$attribute])?
-            pub unsafe fn columns<F: Folding>(values: *const u8, position: usize, carries: &mut [Carry]) {
+            pub unsafe fn columns<F: Folding>(values: *const u8, position: usize, carries: *mut u8, count: usize) {
                 // SAFETY: the caller's contract.
-                unsafe { super::columns::<F>(values, position, carries) }
+                unsafe { super::columns::<F>(values, position, carries, count) }
             }
         }
     };
@@ -380,10 +317,13 @@ versions!(avx2, #[target_feature(enable = "avx2,fma")]);
 versions!(avx512, #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")]);
 
 fn folder_of<F: Folding>() -> Folder {
+    const { assert!(size_of::<F::Carry>() <= CARRY && align_of::<F::Carry>() <= CARRY) };
     let common = Folder {
-        identity: F::identity(),
+        carry: size_of::<F::Carry>(),
+        begin: begin::<F>,
         rows: baseline::rows::<F>,
         columns: baseline::columns::<F>,
+        scan: scan::<F>,
         merge: merge::<F>,
         finish: finish::<F>,
     };
@@ -401,22 +341,27 @@ mod tests {
     use super::*;
 
     fn fold_rows(fold: Fold, values: &[f32], tile: usize) -> u32 {
-        let folder = folder(fold, DType::F32).unwrap();
-        let mut carry = [folder.identity];
+        let folder = folder(fold, DType::F32);
+        let (mut carry, mut columns) = ([0u128; 1], [0u128; 1]);
+        let (row, column) = (carry.as_mut_ptr().cast::<u8>(), columns.as_mut_ptr().cast::<u8>());
+        // SAFETY: one carry.
+        unsafe {
+            (folder.begin)(row, 1);
+            (folder.begin)(column, 1);
+        }
         for (i, part) in values.chunks(tile).enumerate() {
             // SAFETY: the slice has the length that is named.
-            unsafe { (folder.rows)(part.as_ptr().cast(), part.len(), i * tile, &mut carry) };
+            unsafe { (folder.rows)(part.as_ptr().cast(), part.len(), i * tile, row, 1) };
         }
-        let mut columns = [folder.identity];
         for (i, value) in values.iter().enumerate() {
             // SAFETY: one element for one carry.
-            unsafe { (folder.columns)((&raw const *value).cast(), i, &mut columns) };
+            unsafe { (folder.columns)((&raw const *value).cast(), i, column, 1) };
         }
         let (mut out, mut other) = ([0u32; 1], [0u32; 1]);
         // SAFETY: one result for one carry.
         unsafe {
-            (folder.finish)(&carry, out.as_mut_ptr().cast());
-            (folder.finish)(&columns, other.as_mut_ptr().cast());
+            (folder.finish)(row, 1, out.as_mut_ptr().cast());
+            (folder.finish)(column, 1, other.as_mut_ptr().cast());
         }
         assert_eq!(out, other, "{fold:?} of {values:?}");
         out[0]

@@ -1,12 +1,16 @@
 //! The native CPU backend: plans run over cache-sized tiles with SIMD loops and work-stealing threads.
 //!
 //! From the outside in: [`CpuBackend`] compiles a plan to a program (`program`), whose kernels are maps (`map`),
-//! reductions (`reduce`, `fold`) or products (`contract`, `factor`, `matrix`, `dots`). All of them run straight-line code
-//! over tiles (`tile`) with the loops of the op table (`loops`) on what views address (`view`).
+//! reductions (`reduce`, `fold`), products (`contract`, `factor`, `matrix`, `dots`), scatters, scans or sorts. All of them
+//! run straight-line code (`compile`) over tiles (`tile`) with the loops of the op table (`loops`) and of casts
+//! (`convert`) on what views address (`view`, `read`).
 
 mod backend;
+mod compile;
 mod contract;
+mod convert;
 mod dots;
+mod element;
 mod factor;
 mod fold;
 mod loops;
@@ -15,9 +19,13 @@ mod matrix;
 mod parallel;
 mod pool;
 mod program;
+mod read;
 mod reduce;
+mod scan;
+mod scatter;
 mod scratch;
 mod simd;
+mod sort;
 mod storage;
 mod tile;
 mod view;

@@ -18,44 +18,36 @@ pub struct Operand {
 /// Each operand must be readable for `len` elements (one if uniform) of the function's own types, the output writable.
 pub type Loop = unsafe fn(operands: &[Operand; 3], out: *mut u8, len: usize);
 
-/// The loop of an op for operands of a dtype (of `where`: of its two alternatives), or None if there is none.
+/// The loop of an op for operands of a dtype of registers (of `where`: of its two alternatives), or None if the op
+/// refuses it.
 pub fn elementwise(op: Elementwise, dtype: DType) -> Option<Loop> {
     match dtype {
-        DType::F32 => float32::find(op),
-        DType::I32 => int32::find(op),
-        DType::U32 => uint32::find(op),
         DType::Bool => boolean::find(op),
-        _ => None,
-    }
-}
-
-/// The loop that converts one dtype to another, or None if there is none.
-pub fn cast(from: DType, to: DType) -> Option<Loop> {
-    macro_rules! table {
-        ($($from:ident $to:ident $function:ty;)*) => {
-            match (from, to) {
-                $((DType::$from, DType::$to) => Some(choose::<$function>()),)*
-                _ => None,
-            }
-        };
-    }
-    table! {
-        F32 F32 Convert<f32, f32>; F32 I32 Convert<f32, i32>; F32 U32 Convert<f32, u32>; F32 Bool Convert<f32, bool>;
-        I32 F32 Convert<i32, f32>; I32 I32 Convert<i32, i32>; I32 U32 Convert<i32, u32>; I32 Bool Convert<i32, bool>;
-        U32 F32 Convert<u32, f32>; U32 I32 Convert<u32, i32>; U32 U32 Convert<u32, u32>; U32 Bool Convert<u32, bool>;
-        Bool F32 Convert<bool, f32>; Bool I32 Convert<bool, i32>; Bool U32 Convert<bool, u32>; Bool Bool Convert<bool, bool>;
+        DType::U8 => uint8::find(op),
+        DType::U16 => uint16::find(op),
+        DType::U32 => uint32::find(op),
+        DType::U64 => uint64::find(op),
+        DType::I8 => int8::find(op),
+        DType::I16 => int16::find(op),
+        DType::I32 => int32::find(op),
+        DType::I64 => int64::find(op),
+        DType::F16 | DType::BF16 | DType::F32 => float32::find(op),
+        DType::F64 => float64::find(op),
     }
 }
 
 /// An element in a register, and how it lies in memory: a bool is a byte that is zero or not.
 pub trait Lane: Copy {
     type Stored: Copy;
+    /// Whether its loops exist for all instruction sets and all ways of mixing in uniform operands. The others, of rarer
+    /// dtypes, are kept few: they cost build time and size.
+    const TUNED: bool;
     fn lift(stored: Self::Stored) -> Self;
     fn lower(self) -> Self::Stored;
 }
 
 /// A function of one to three elements; operands beyond ARITY repeat the first.
-trait Function {
+pub trait Function {
     const ARITY: usize;
     type A: Lane;
     type B: Lane;
@@ -65,9 +57,10 @@ trait Function {
 }
 
 macro_rules! plain_lanes {
-    ($($t:ty)*) => {$(
+    ($($t:ty, $tuned:literal;)*) => {$(
         impl Lane for $t {
             type Stored = $t;
+            const TUNED: bool = $tuned;
             #[inline(always)]
             fn lift(stored: $t) -> $t {
                 stored
@@ -80,10 +73,15 @@ macro_rules! plain_lanes {
     )*};
 }
 
-plain_lanes!(f32 i32 u32);
+plain_lanes! {
+    u8, false; u16, false; u32, true; u64, false;
+    i8, false; i16, false; i32, true; i64, false;
+    f32, true; f64, false;
+}
 
 impl Lane for bool {
     type Stored = u8;
+    const TUNED: bool = true;
     #[inline(always)]
     fn lift(stored: u8) -> bool {
         stored != 0
@@ -118,6 +116,27 @@ unsafe fn rows<F: Function, const A: bool, const B: bool, const C: bool>(
     }
 }
 
+/// As `rows` for any mixture: uniform operands are stepped through by zero.
+///
+/// # Safety
+/// As for [`Loop`].
+#[inline(always)]
+unsafe fn mixed<F: Function>(operands: &[Operand; 3], out: *mut u8, len: usize) {
+    let steps = operands.map(|operand| !operand.uniform as usize);
+    let a = operands[0].pointer.cast::<<F::A as Lane>::Stored>();
+    let b = operands[1].pointer.cast::<<F::B as Lane>::Stored>();
+    let c = operands[2].pointer.cast::<<F::C as Lane>::Stored>();
+    let out = out.cast::<<F::Out as Lane>::Stored>();
+    for i in 0..len {
+        // SAFETY: the caller's contract; a uniform operand has element 0.
+        unsafe {
+            let (a, b, c) =
+                (F::A::lift(*a.add(i * steps[0])), F::B::lift(*b.add(i * steps[1])), F::C::lift(*c.add(i * steps[2])));
+            *out.add(i) = F::call(a, b, c).lower();
+        }
+    }
+}
+
 /// # Safety
 /// As for [`Loop`].
 #[inline(always)]
@@ -125,7 +144,17 @@ unsafe fn dispatch<F: Function>(operands: &[Operand; 3], out: *mut u8, len: usiz
     let uniform = operands.map(|operand| operand.uniform);
     // SAFETY: the flags are those of the operands; the rest is the caller's contract.
     unsafe {
-        if len == 1 {
+        if !(F::B::TUNED && F::Out::TUNED) {
+            if uniform.contains(&true) || len == 1 {
+                mixed::<F>(operands, out, len)
+            } else if F::ARITY == 1 {
+                rows::<F, false, true, true>(operands, out, len)
+            } else if F::ARITY == 2 {
+                rows::<F, false, false, true>(operands, out, len)
+            } else {
+                rows::<F, false, false, false>(operands, out, len)
+            }
+        } else if len == 1 {
             rows::<F, true, true, true>(operands, out, 1)
         } else if F::ARITY == 1 {
             rows::<F, false, true, true>(operands, out, len)
@@ -174,39 +203,20 @@ unsafe fn avx512<F: Function>(operands: &[Operand; 3], out: *mut u8, len: usize)
     unsafe { dispatch::<F>(operands, out, len) }
 }
 
-fn choose<F: Function>() -> Loop {
+pub fn choose<F: Function>() -> Loop {
     match instructions() {
         #[cfg(target_arch = "x86_64")]
-        Instructions::Avx512 => avx512::<F>,
+        Instructions::Avx512 => {
+            if const { F::B::TUNED && F::Out::TUNED } {
+                avx512::<F>
+            } else {
+                avx2::<F>
+            }
+        }
         #[cfg(target_arch = "x86_64")]
         Instructions::Avx2 => avx2::<F>,
         Instructions::Baseline => baseline::<F>,
     }
-}
-
-struct Convert<From, To>(std::marker::PhantomData<(From, To)>);
-
-macro_rules! conversions {
-    ($($from:ty, $to:ty, |$x:ident| $value:expr;)*) => {$(
-        impl Function for Convert<$from, $to> {
-            const ARITY: usize = 1;
-            type A = $from;
-            type B = $from;
-            type C = $from;
-            type Out = $to;
-            #[inline(always)]
-            fn call($x: $from, _: $from, _: $from) -> $to {
-                $value
-            }
-        }
-    )*};
-}
-
-conversions! {
-    f32, f32, |x| x; f32, i32, |x| x as i32; f32, u32, |x| x as u32; f32, bool, |x| x != 0.0;
-    i32, f32, |x| x as f32; i32, i32, |x| x; i32, u32, |x| x as u32; i32, bool, |x| x != 0;
-    u32, f32, |x| x as f32; u32, i32, |x| x as i32; u32, u32, |x| x; u32, bool, |x| x != 0;
-    bool, f32, |x| if x { 1.0 } else { 0.0 }; bool, i32, |x| x as i32; bool, u32, |x| x as u32; bool, bool, |x| x;
 }
 
 macro_rules! out_type {
@@ -306,6 +316,13 @@ macro_rules! bool_rows {
 }
 
 dtype_table!(float32 f32, float_rows, rutile_core::math::FloatMath);
+dtype_table!(float64 f64, float_rows, rutile_core::math::FloatMath);
+dtype_table!(int8 i8, int_rows, rutile_core::math::IntMath, rutile_core::math::threefry);
+dtype_table!(int16 i16, int_rows, rutile_core::math::IntMath, rutile_core::math::threefry);
 dtype_table!(int32 i32, int_rows, rutile_core::math::IntMath, rutile_core::math::threefry);
+dtype_table!(int64 i64, int_rows, rutile_core::math::IntMath, rutile_core::math::threefry);
+dtype_table!(uint8 u8, int_rows, rutile_core::math::IntMath, rutile_core::math::threefry);
+dtype_table!(uint16 u16, int_rows, rutile_core::math::IntMath, rutile_core::math::threefry);
 dtype_table!(uint32 u32, int_rows, rutile_core::math::IntMath, rutile_core::math::threefry);
+dtype_table!(uint64 u64, int_rows, rutile_core::math::IntMath, rutile_core::math::threefry);
 dtype_table!(boolean bool, bool_rows,);

@@ -3,17 +3,20 @@
 use std::sync::{Arc, Mutex};
 
 use rutile_core::backend::{Program, Ran, Storage};
-use rutile_core::dtype::DType;
 use rutile_core::error::{Error, Result};
 use rutile_core::kernel::{BufferRef, BufferSpec, Kernel, KernelKind, OutputSpec, Plan};
 
+use crate::compile::register_bytes;
 use crate::contract::Contract;
 use crate::map::Map;
 use crate::parallel;
 use crate::pool::{Buffer, Pool};
 use crate::reduce::Reduce;
+use crate::scan::Scan;
+use crate::scatter::Scatter;
+use crate::sort::Sort;
 use crate::storage::CpuStorage;
-use crate::tile::{Launch, supports, unsupported};
+use crate::tile::Launch;
 
 pub struct CpuProgram {
     plan: Arc<Plan>,
@@ -29,14 +32,13 @@ enum Compiled {
     Map(Map),
     Reduce(Reduce),
     Contract(Contract),
+    Scatter(Scatter),
+    Scan(Scan),
+    Sort(Sort),
 }
 
 impl CpuProgram {
     pub fn new(plan: Arc<Plan>, pool: Arc<Pool>) -> Result<CpuProgram> {
-        let buffers = plan.inputs.iter().chain(&plan.temporaries).chain(plan.outputs.iter().map(|out| &out.buffer));
-        if let Some(buffer) = buffers.into_iter().find(|buffer| !supports(buffer.dtype)) {
-            return Err(unsupported("evaluation", buffer.dtype));
-        }
         let kernels = plan.kernels.iter().map(Compiled::new).collect::<Result<Vec<Compiled>>>()?;
         let shares = kernels.iter().any(|kernel| parallel::worth_sharing(kernel.nanoseconds()));
         Ok(CpuProgram { plan, kernels, idle: Mutex::default(), pool, shares })
@@ -80,7 +82,7 @@ impl CpuProgram {
         self.plan.outputs.iter().zip(fresh).map(place).collect()
     }
 
-    fn launch_all(&self, inputs: &[*mut u8], outputs: &[Buffer], temporaries: &[Buffer], words: &[u32]) {
+    fn launch_all(&self, inputs: &[*mut u8], outputs: &[Buffer], temporaries: &[Buffer], words: &[[u8; 8]]) {
         let mut buffers = Vec::new();
         let mut scalars = Vec::new();
         for launch in &self.plan.launches {
@@ -98,7 +100,7 @@ impl CpuProgram {
 }
 
 impl Program for CpuProgram {
-    fn run(&self, storages: &mut Vec<Storage>, scalars: &[u32], read: &[usize]) -> Result<Ran> {
+    fn run(&self, storages: &mut Vec<Storage>, scalars: &[u64], read: &[usize]) -> Result<Ran> {
         let plan = &self.plan;
         if storages.len() != plan.inputs.len() || scalars.len() != plan.scalars.len() {
             let needs = format!("{} inputs and {} scalars", plan.inputs.len(), plan.scalars.len());
@@ -114,12 +116,8 @@ impl Program for CpuProgram {
                 ));
             }
         }
-        // Kernels read a bool scalar as its first byte, whatever the byte order.
-        let word = |(&word, &dtype): (&u32, &DType)| match dtype {
-            DType::Bool => u32::from_ne_bytes([(word != 0) as u8; 4]),
-            _ => word,
-        };
-        let words: Vec<u32> = scalars.iter().zip(&plan.scalars).map(word).collect();
+        let words: Vec<[u8; 8]> =
+            scalars.iter().zip(&plan.scalars).map(|(&word, &dtype)| register_bytes(word, dtype)).collect();
         let temporaries = self.temporaries()?;
         // Inputs are only read, so that a pointer from a shared slice serves; those that are reused get the output's below.
         let address = |storage: &Storage| Ok(CpuStorage::of(storage)?.bytes().as_ptr().cast_mut());
@@ -156,6 +154,9 @@ impl Compiled {
             KernelKind::Contract { left, right, roles } => {
                 Compiled::Contract(Contract::new(kernel, left, right, roles)?)
             }
+            KernelKind::Scatter { load, axis } => Compiled::Scatter(Scatter::new(kernel, load, *axis)?),
+            KernelKind::Scan { load, fold } => Compiled::Scan(Scan::new(kernel, load, *fold)?),
+            KernelKind::Sort { load, descending } => Compiled::Sort(Sort::new(kernel, load, *descending)?),
         })
     }
 
@@ -164,6 +165,9 @@ impl Compiled {
             Compiled::Map(map) => map.nanoseconds(),
             Compiled::Reduce(reduce) => reduce.nanoseconds(),
             Compiled::Contract(contract) => contract.nanoseconds(),
+            Compiled::Scatter(scatter) => scatter.nanoseconds(),
+            Compiled::Scan(scan) => scan.nanoseconds(),
+            Compiled::Sort(sort) => sort.nanoseconds(),
         }
     }
 
@@ -172,6 +176,9 @@ impl Compiled {
             Compiled::Map(map) => map.run(launch),
             Compiled::Reduce(reduce) => reduce.run(launch),
             Compiled::Contract(contract) => contract.run(launch),
+            Compiled::Scatter(scatter) => scatter.run(launch),
+            Compiled::Scan(scan) => scan.run(launch),
+            Compiled::Sort(sort) => sort.run(launch),
         }
     }
 }

@@ -12,11 +12,13 @@ use rutile_core::kernel::{Block, Fold, Kernel};
 use rutile_core::shape::numel;
 use smallvec::SmallVec;
 
-use crate::fold::{Carry, Folder, folder};
+use crate::compile::rounded;
+use crate::element::register;
+use crate::fold::{CARRY, Folder, folder};
 use crate::loops::Operand;
 use crate::parallel;
 use crate::scratch::Scratch;
-use crate::tile::{Body, Code, Frame, Launch, TILE, Tiling, unsupported};
+use crate::tile::{Body, Code, Frame, Launch, TILE, Tiling};
 
 /// Elements of the reduction that a part has at least, where it is split.
 const SPLIT_ELEMENTS: usize = 1 << 16;
@@ -38,6 +40,11 @@ pub struct Reduce {
 impl Reduce {
     pub fn new(kernel: &Kernel, load: &Block, folds: &[Fold]) -> Result<Reduce> {
         let shape: Vec<usize> = kernel.out.iter().chain(&kernel.reduced).copied().collect();
+        // Positions must be those of the best among what would be stored.
+        let load = match folds.iter().any(|fold| matches!(fold, Fold::ArgMax | Fold::ArgMin)) {
+            true => &rounded(load),
+            false => load,
+        };
         let (outer, all) = (kernel.out.len(), shape.len());
         let row_order: Vec<usize> = (0..all).collect();
         let column_order: Vec<usize> = (outer..all).chain(0..outer).collect();
@@ -46,9 +53,7 @@ impl Reduce {
         let use_columns = prefers_columns(&rows, &columns, numel(&kernel.reduced));
         let dtype_of = |&result: &usize| load.code[result].dtype;
         let dtypes: Vec<DType> = load.results.iter().map(dtype_of).collect();
-        let find =
-            |(&fold, &dtype): (&Fold, &DType)| folder(fold, dtype).ok_or_else(|| unsupported(fold.name(), dtype));
-        let folders = folds.iter().zip(&dtypes).map(find).collect::<Result<Vec<Folder>>>()?;
+        let folders = folds.iter().zip(&dtypes).map(|(&fold, &dtype)| folder(fold, dtype)).collect();
         let (results, reduced) = (numel(&kernel.out), numel(&kernel.reduced));
         let block = if use_columns { results.min(TILE) } else { (16 * TILE / reduced.max(1)).clamp(1, TILE) };
         let blocks = results.div_ceil(block.max(1));
@@ -57,7 +62,7 @@ impl Reduce {
         Ok(Reduce {
             load: if use_columns { columns } else { rows },
             folders,
-            sizes: dtypes.iter().map(|dtype| dtype.size()).collect(),
+            sizes: dtypes.iter().map(|&dtype| register(dtype).size()).collect(),
             body: Body::new(&kernel.body, &kernel.stores, &kernel.args, &kernel.out)?,
             columns: use_columns,
             results,
@@ -78,52 +83,50 @@ impl Reduce {
 
     fn run_whole(&self, launch: Launch) {
         parallel::ranges(self.results.div_ceil(self.block), self.nanoseconds(), |blocks| {
-            let width = self.folders.len();
-            let mut scratch = Scratch::take(self.block * width * size_of::<Carry>());
-            // SAFETY: the scratch holds that many carries and belongs to this call alone.
-            let carries = unsafe { std::slice::from_raw_parts_mut(scratch.pointer().cast(), self.block * width) };
+            let mut scratch = Scratch::take(self.block * self.folders.len() * CARRY);
+            let carries = scratch.pointer();
             let (mut frame, mut body) = (self.load.frame(), self.body.code.frame());
             for number in blocks {
                 let range = self.results_of(number);
-                let carries = &mut carries[..range.len() * width];
-                self.fold(launch, range.clone(), 0..self.reduced, carries, &mut frame);
-                self.finish(launch, range, carries, &mut body);
+                // SAFETY: the scratch holds a block's carries of all folds and belongs to this call alone.
+                unsafe {
+                    self.fold(launch, range.clone(), 0..self.reduced, carries, &mut frame);
+                    self.finish(launch, range, carries, &mut body);
+                }
             }
         });
     }
 
     fn run_split(&self, launch: Launch) {
-        let width = self.folders.len();
         let blocks = self.results.div_ceil(self.block);
-        let stride = self.block * width;
-        let mut scratch = Scratch::take(blocks * self.splits * stride * size_of::<Carry>());
-        let shared = Shared(scratch.pointer().cast());
-        // SAFETY: the scratch holds `stride` carries for each block and part; each is asked for by one task at a time.
-        let part = |block: usize, split: usize, len: usize| unsafe {
-            std::slice::from_raw_parts_mut(shared.carries().add((block * self.splits + split) * stride), len * width)
-        };
+        let stride = self.block * self.folders.len() * CARRY;
+        let mut scratch = Scratch::take(blocks * self.splits * stride);
+        let shared = Shared(scratch.pointer());
+        let part = |block: usize, split: usize| shared.carries().wrapping_add((block * self.splits + split) * stride);
         parallel::ranges(blocks * self.splits, self.nanoseconds(), |tasks| {
             let mut frame = self.load.frame();
             for task in tasks {
                 let (block, split) = (task / self.splits, task % self.splits);
-                let range = self.results_of(block);
                 let bound = |split: usize| split * self.reduced / self.splits;
-                let carries = part(block, split, range.len());
-                self.fold(launch, range, bound(split)..bound(split + 1), carries, &mut frame);
+                let range = bound(split)..bound(split + 1);
+                // SAFETY: the scratch holds carries for each block and part, each of which one task fills.
+                unsafe { self.fold(launch, self.results_of(block), range, part(block, split), &mut frame) };
             }
         });
         let mut frame = self.body.code.frame();
         for block in 0..blocks {
             let range = self.results_of(block);
-            let len = range.len();
-            let total = part(block, 0, len);
+            let total = part(block, 0);
             for split in 1..self.splits {
-                let later = part(block, split, len);
+                let later = part(block, split);
                 for (n, folder) in self.folders.iter().enumerate() {
-                    (folder.merge)(&mut total[n * len..(n + 1) * len], &later[n * len..(n + 1) * len]);
+                    let of_fold = |carries: *mut u8| carries.wrapping_add(n * range.len() * CARRY);
+                    // SAFETY: both parts hold a carry of each fold for each result of the block.
+                    unsafe { (folder.merge)(of_fold(total), of_fold(later), range.len()) };
                 }
             }
-            self.finish(launch, range, total, &mut frame);
+            // SAFETY: as above.
+            unsafe { self.finish(launch, range, total, &mut frame) };
         }
     }
 
@@ -132,16 +135,20 @@ impl Reduce {
     }
 
     /// Folds a part of the reduction for some results; `carries` holds those of fold 0, then those of fold 1, …
-    fn fold(
+    ///
+    /// # Safety
+    /// `carries` must be writable for CARRY bytes for each result and fold.
+    unsafe fn fold(
         &self,
         launch: Launch,
         results: Range<usize>,
         part: Range<usize>,
-        carries: &mut [Carry],
+        carries: *mut u8,
         frame: &mut Frame,
     ) {
-        for (folder, carries) in self.folders.iter().zip(carries.chunks_mut(results.len())) {
-            carries.fill(folder.identity);
+        for (n, folder) in self.folders.iter().enumerate() {
+            // SAFETY: the caller's contract.
+            unsafe { (folder.begin)(carries.wrapping_add(n * results.len() * CARRY), results.len()) };
         }
         if part.is_empty() {
         } else if self.columns {
@@ -156,7 +163,7 @@ impl Reduce {
         launch: Launch,
         results: Range<usize>,
         part: Range<usize>,
-        carries: &mut [Carry],
+        carries: *mut u8,
         frame: &mut Frame,
     ) {
         let count = results.len();
@@ -164,10 +171,10 @@ impl Reduce {
             let start = (results.start + result) * self.reduced + first;
             self.load.run(launch, &[], start, rows * len, frame, &[]);
             for (n, folder) in self.folders.iter().enumerate() {
-                let values = self.values(n, rows * len, frame);
-                let carries = &mut carries[n * count + result..n * count + result + rows];
-                // SAFETY: the run gave that many values.
-                unsafe { (folder.rows)(values, len, first, carries) };
+                let values = self.load.values(n, rows * len, self.sizes[n], frame);
+                let carries = carries.wrapping_add(n * count * CARRY + result * folder.carry);
+                // SAFETY: the run gave that many values, and the carries are there by the caller's contract.
+                unsafe { (folder.rows)(values, len, first, carries, rows) };
             }
         };
         if part.len() == self.reduced && self.reduced <= TILE / 2 {
@@ -190,7 +197,7 @@ impl Reduce {
         launch: Launch,
         results: Range<usize>,
         part: Range<usize>,
-        carries: &mut [Carry],
+        carries: *mut u8,
         frame: &mut Frame,
     ) {
         let count = results.len();
@@ -200,32 +207,27 @@ impl Reduce {
             let rows = together.min(part.end - position);
             self.load.run(launch, &[], position * self.results + results.start, rows * count, frame, &[]);
             for (n, folder) in self.folders.iter().enumerate() {
-                let values = self.values(n, rows * count, frame);
+                let values = self.load.values(n, rows * count, self.sizes[n], frame);
                 for row in 0..rows {
                     let values = values.wrapping_add(row * count * self.sizes[n]);
-                    // SAFETY: the run gave `count` values for each row.
-                    unsafe { (folder.columns)(values, position + row, &mut carries[n * count..(n + 1) * count]) };
+                    // SAFETY: the run gave `count` values for each row, and the carries are there by the caller's contract.
+                    unsafe { (folder.columns)(values, position + row, carries.wrapping_add(n * count * CARRY), count) };
                 }
             }
             position += rows;
         }
     }
 
-    fn values(&self, n: usize, len: usize, frame: &mut Frame) -> *const u8 {
-        match self.sizes[n] {
-            1 => self.load.slice::<u8>(n, len, frame).as_ptr(),
-            _ => self.load.slice::<u32>(n, len, frame).as_ptr().cast(),
-        }
-    }
-
-    fn finish(&self, launch: Launch, results: Range<usize>, carries: &[Carry], frame: &mut Frame) {
+    /// # Safety
+    /// `carries` must be readable for CARRY bytes for each result and fold.
+    unsafe fn finish(&self, launch: Launch, results: Range<usize>, carries: *const u8, frame: &mut Frame) {
         let count = results.len();
-        let mut scratch = Scratch::take(self.folders.len() * count * 4);
+        let mut scratch = Scratch::take(self.folders.len() * count * 8);
         let mut operands: SmallVec<[Operand; 4]> = SmallVec::new();
         for (n, folder) in self.folders.iter().enumerate() {
-            let out = scratch.pointer().wrapping_add(n * count * 4);
-            // SAFETY: the scratch holds `count` results of at most 4 bytes for each fold.
-            unsafe { (folder.finish)(&carries[n * count..(n + 1) * count], out) };
+            let out = scratch.pointer().wrapping_add(n * count * 8);
+            // SAFETY: the scratch holds `count` results of at most 8 bytes for each fold.
+            unsafe { (folder.finish)(carries.wrapping_add(n * count * CARRY), count, out) };
             operands.push(Operand { pointer: out, uniform: false });
         }
         // A block is at most a tile, so that one run takes it all.
@@ -234,13 +236,13 @@ impl Reduce {
 }
 
 /// Carries that several threads fill, each its own part.
-struct Shared(*mut Carry);
+struct Shared(*mut u8);
 
 // SAFETY: tasks use disjoint ranges of the memory behind the pointer.
 unsafe impl Sync for Shared {}
 
 impl Shared {
-    fn carries(&self) -> *mut Carry {
+    fn carries(&self) -> *mut u8 {
         self.0
     }
 }

@@ -3,30 +3,26 @@
 //! A tile is a range of the code's iteration space in row-major order. Values are slices of the tile's length, or one
 //! element that stands for all (scalars, constants, broadcasts along the whole tile, and what is computed from those).
 
-use rutile_core::dtype::DType;
-use rutile_core::elementwise::Elementwise;
-use rutile_core::error::{Error, Result};
-use rutile_core::kernel::{Access, Arg, Block, Instruction, Store, Value};
-use rutile_core::view::View;
+use rutile_core::error::Result;
+use rutile_core::kernel::{Access, Arg, Block, Store};
 use smallvec::SmallVec;
 
-use crate::loops::{self, Loop, Operand};
+use crate::compile::{Compiler, Step, Work, assign_slots, step_cost};
+use crate::convert;
+use crate::element::register;
+use crate::loops::{Loop, Operand};
+use crate::read::{Places, Positions, ZERO, index, valid};
 use crate::scratch::Scratch;
-use crate::view::{Extent, Rows};
 
-/// Most elements of a tile: a slot of it is 4 KiB, so that some eight live values fit the first-level cache.
+/// Most elements of a tile: a slot of 4-byte elements is 4 KiB, so that some eight live values fit the first-level cache.
 pub const TILE: usize = 1024;
-
-const SLOT_BYTES: usize = TILE * 4;
-
-/// Bytes that any absent element can be read from.
-static ZERO: [u64; 1] = [0];
 
 /// What a kernel's launch works on.
 #[derive(Clone, Copy)]
 pub struct Launch<'a> {
     pub buffers: &'a [*mut u8],
-    pub scalars: &'a [u32],
+    /// Each in its first bytes as registers hold it.
+    pub scalars: &'a [[u8; 8]],
 }
 
 // SAFETY: threads of a launch write disjoint elements of the buffers, and read what no thread of it writes.
@@ -37,9 +33,10 @@ unsafe impl Sync for Launch<'_> {}
 /// Compiled straight-line code over an iteration space.
 pub struct Code {
     steps: Vec<Step>,
-    constants: Vec<u32>,
+    constants: Vec<[u8; 8]>,
     results: Vec<usize>,
     slots: usize,
+    slot_bytes: usize,
     total: usize,
     row: usize,
     cost: f64,
@@ -55,24 +52,8 @@ struct Target {
     arg: usize,
     value: usize,
     size: usize,
-}
-
-struct Step {
-    work: Work,
-    slot: usize,
-    size: usize,
-    /// The result that is wanted in the caller's memory, and may be computed there.
-    destination: Option<usize>,
-}
-
-enum Work {
-    Load { arg: usize, rows: Rows, copy: bool },
-    Index { rows: Rows },
-    Valid { rows: Rows },
-    Scalar(usize),
-    Constant(usize),
-    Accumulator(usize),
-    Compute { function: Loop, operands: [usize; 3], arity: usize },
+    /// Converts what registers hold to half precision.
+    narrow: Option<Loop>,
 }
 
 /// One thread's registers for a piece of code.
@@ -94,9 +75,19 @@ impl Body {
     pub fn new(block: &Block, stores: &[Store], args: &[Arg], shape: &[usize]) -> Result<Body> {
         let axes: Vec<usize> = (0..shape.len()).collect();
         let values: Vec<usize> = stores.iter().map(|store| store.value).collect();
-        let code = Code::new(block, &values, args, shape, &axes)?;
-        let target = |store: &Store| Target { arg: store.arg, value: store.value, size: args[store.arg].dtype.size() };
-        Ok(Body { code, stores: stores.iter().map(target).collect() })
+        let mut code = Code::new(block, &values, args, shape, &axes)?;
+        // Half-precision values are no use where they are stored before they are narrowed.
+        let is_half = |store: &Store| convert::narrow(args[store.arg].dtype).is_some();
+        let halves: Vec<usize> = (0..stores.len()).filter(|&n| is_half(&stores[n])).collect();
+        for step in &mut code.steps {
+            step.destination = step.destination.filter(|n| !halves.contains(n));
+        }
+        let target = |(n, store): (usize, &Store)| {
+            let dtype = args[store.arg].dtype;
+            Target { arg: store.arg, value: code.results[n], size: dtype.size(), narrow: convert::narrow(dtype) }
+        };
+        let stores = stores.iter().enumerate().map(target).collect();
+        Ok(Body { code, stores })
     }
 
     /// The argument that takes accumulator 0 as it is, if that is all the body does.
@@ -130,9 +121,15 @@ impl Body {
 
     fn store(&self, destinations: &[*mut u8], len: usize, frame: &Frame) {
         for (store, &destination) in self.stores.iter().zip(destinations) {
-            let operand = frame.values[store.value];
+            let mut operand = frame.values[store.value];
             // SAFETY: the value has `len` elements, and the store's range belongs to this tile alone.
-            unsafe { copy(operand, destination, len, store.size) };
+            unsafe {
+                if let Some(narrow) = store.narrow {
+                    narrow(&[operand; 3], destination, if operand.uniform { 1 } else { len });
+                    operand.pointer = destination;
+                }
+                copy(operand, destination, len, store.size);
+            }
         }
     }
 }
@@ -141,47 +138,32 @@ impl Code {
     /// Compiles `block` over the given axes of the space `shape` that its views see; `wanted` values stay readable.
     pub fn new(block: &Block, wanted: &[usize], args: &[Arg], shape: &[usize], axes: &[usize]) -> Result<Code> {
         let in_place = args.iter().any(|arg| arg.access == Access::ReadWrite);
-        let mut constants = Vec::new();
-        let mut steps = Vec::new();
-        let mut row = usize::MAX;
+        let mut code = Compiler {
+            block,
+            args,
+            axes,
+            steps: Vec::new(),
+            places: Vec::new(),
+            constants: Vec::new(),
+            row: usize::MAX,
+        };
         let mut cost = 0.3;
         for (value, instruction) in block.code.iter().enumerate() {
-            let mut rows = |view: &View| {
-                let rows = Rows::new(view, axes);
-                row = row.min(rows.row());
-                rows
-            };
-            let work = match &instruction.value {
-                Value::Load { arg, view } => {
-                    let copy = args[*arg].access == Access::ReadWrite && wanted.contains(&value);
-                    Work::Load { arg: *arg, rows: rows(view), copy }
-                }
-                Value::Index { view } => Work::Index { rows: rows(view) },
-                Value::Valid { view } => Work::Valid { rows: rows(view) },
-                Value::Scalar(n) => Work::Scalar(*n),
-                Value::Constant(scalar) => {
-                    constants.push(scalar.word());
-                    Work::Constant(constants.len() - 1)
-                }
-                Value::Accumulator(n) => Work::Accumulator(*n),
-                Value::Elementwise { op, operands } => compute(*op, operands, &block.code)?,
-                Value::Cast(operand) => {
-                    let (from, to) = (block.code[*operand].dtype, instruction.dtype);
-                    let function = loops::cast(from, to)
-                        .ok_or_else(|| unsupported("astype", if supports(from) { to } else { from }))?;
-                    Work::Compute { function, operands: [*operand; 3], arity: 1 }
-                }
-            };
-            if !supports(instruction.dtype) {
-                return Err(unsupported("evaluation", instruction.dtype));
-            }
+            let in_place = in_place && wanted.contains(&value);
+            let work = code.work(instruction, in_place)?;
             cost += step_cost(&instruction.value);
-            let destination = if in_place { None } else { wanted.iter().position(|&want| want == value) };
-            steps.push(Step { work, slot: 0, size: instruction.dtype.size(), destination });
+            code.push(work, register(instruction.dtype).size());
+            code.places.push(code.steps.len() - 1);
         }
-        let slots = assign_slots(&mut steps, wanted);
+        let Compiler { mut steps, places, constants, row, .. } = code;
+        let results: Vec<usize> = wanted.iter().map(|&value| places[value]).collect();
+        for (n, step) in steps.iter_mut().enumerate().filter(|_| !in_place) {
+            step.destination = results.iter().position(|&result| result == n);
+        }
+        let slots = assign_slots(&mut steps, &results);
+        let slot_bytes = TILE * steps.iter().map(|step| step.size).max().unwrap_or(4).max(4);
         let total = axes.iter().map(|&axis| shape[axis]).product();
-        Ok(Code { steps, constants, results: wanted.to_vec(), slots, total, row: row.clamp(1, total.max(1)), cost })
+        Ok(Code { steps, constants, results, slots, slot_bytes, total, row: row.clamp(1, total.max(1)), cost })
     }
 
     /// Estimated nanoseconds for `elements` elements.
@@ -206,14 +188,14 @@ impl Code {
     /// Of the loads that vary: how many run through memory along the innermost axis, and how long their rows are at least.
     pub fn innermost_steps(&self) -> impl Iterator<Item = (Option<i64>, usize)> {
         self.steps.iter().filter_map(|step| match &step.work {
-            Work::Load { rows, .. } => Some((rows.innermost_step(), rows.row())),
+            Work::Load { rows, .. } | Work::Gather { rows, .. } => Some((rows.innermost_step(), rows.row())),
             _ => None,
         })
     }
 
     pub fn frame(&self) -> Frame {
         let unset = Operand { pointer: ZERO.as_ptr().cast(), uniform: true };
-        Frame { scratch: Scratch::take((self.slots + 1) * SLOT_BYTES), values: vec![unset; self.steps.len()] }
+        Frame { scratch: Scratch::take((self.slots + 1) * self.slot_bytes), values: vec![unset; self.steps.len()] }
     }
 
     /// Evaluates the range `start..start + len`, at most a tile; `destinations` hold memory where wanted values may be put.
@@ -228,35 +210,47 @@ impl Code {
     ) {
         debug_assert!(len > 0 && len <= TILE && start + len <= self.total);
         let slots = frame.scratch.pointer();
+        let spare = slots.wrapping_add(self.slots * self.slot_bytes);
         for (value, step) in self.steps.iter().enumerate() {
-            let slot = slots.wrapping_add(step.slot * SLOT_BYTES);
+            let slot = slots.wrapping_add(step.slot * self.slot_bytes);
             let destination = step.destination.and_then(|n| destinations.get(n).copied());
             let out = destination.unwrap_or(slot);
             let uniform = |pointer: *const u8| Operand { pointer, uniform: true };
             // SAFETY (all unsafe calls below): slots hold a tile, destinations `len` elements; addresses that a view
             // gives lie within its argument by the plan's contract; steps read only values defined before them.
             frame.values[value] = match &step.work {
-                Work::Load { arg, rows, copy } => {
-                    let base: *const u8 = launch.buffers[*arg];
-                    let operand = match rows.extent(start, len) {
-                        Extent::Consecutive(address) => {
-                            Operand { pointer: base.wrapping_add(address * step.size), uniform: false }
-                        }
-                        Extent::Constant(address) => uniform(base.wrapping_add(address * step.size)),
-                        Extent::Absent => uniform(ZERO.as_ptr().cast()),
-                        Extent::Mixed => unsafe {
-                            match step.size {
-                                1 => gather::<u8>(rows, base.cast(), start, len, out),
-                                _ => gather::<u32>(rows, base.cast(), start, len, out.cast()),
-                            };
-                            Operand { pointer: out, uniform: false }
-                        },
-                    };
+                Work::Load { source, rows, copy } => {
+                    let base: *const u8 = launch.buffers[source.arg];
+                    let operand = unsafe { source.read(rows, base, start, len, Places { out, slot, spare }) };
                     if *copy && operand.pointer != out.cast_const() {
                         unsafe { self::copy(operand, out, len, step.size) };
                         Operand { pointer: out, uniform: false }
                     } else {
                         operand
+                    }
+                }
+                Work::Gather { source, rows, position, stride, bound } => {
+                    let base: *const u8 = launch.buffers[source.arg];
+                    let positions = frame.values[*position];
+                    let places = Places { out, slot, spare };
+                    unsafe {
+                        if positions.uniform {
+                            let position = *positions.pointer.cast::<i32>() as i64;
+                            let base = base.wrapping_offset((position * stride) as isize * source.size as isize);
+                            match (0..*bound).contains(&position) {
+                                true => source.read(rows, base, start, len, places),
+                                false => uniform(ZERO.as_ptr().cast()),
+                            }
+                        } else {
+                            let positions = std::slice::from_raw_parts(positions.pointer.cast::<i32>(), len);
+                            source.pick(
+                                rows,
+                                base,
+                                start,
+                                Positions { positions, stride: *stride, bound: *bound },
+                                places,
+                            )
+                        }
                     }
                 }
                 Work::Index { rows } => unsafe {
@@ -310,18 +304,28 @@ impl Code {
         }
     }
 
-    /// Result `n` of the last run as a slice of `len` elements, each in its own place.
-    pub fn slice<'f, T: Copy>(&self, n: usize, len: usize, frame: &'f mut Frame) -> &'f [T] {
-        let operand = frame.values[self.results[n]];
-        let mut pointer = operand.pointer;
-        if operand.uniform {
-            let spare = frame.scratch.pointer().wrapping_add(self.slots * SLOT_BYTES);
-            // SAFETY: the spare slot holds a tile.
-            unsafe { copy(operand, spare, len, size_of::<T>()) };
-            pointer = spare;
+    /// Result `n` of the last run as it lies.
+    pub fn result(&self, n: usize, frame: &Frame) -> Operand {
+        frame.values[self.results[n]]
+    }
+
+    /// Result `n` of the last run as `len` elements of `size` bytes, each in its own place; valid until the frame is used.
+    pub fn values(&self, n: usize, len: usize, size: usize, frame: &mut Frame) -> *const u8 {
+        let operand = self.result(n, frame);
+        if !operand.uniform {
+            return operand.pointer;
         }
-        // SAFETY: a value that is not uniform holds the run's `len` elements; the frame keeps them while it is borrowed.
-        unsafe { std::slice::from_raw_parts(pointer.cast(), len) }
+        let spare = frame.scratch.pointer().wrapping_add(self.slots * self.slot_bytes);
+        // SAFETY: the spare slot holds a tile.
+        unsafe { copy(operand, spare, len, size) };
+        spare
+    }
+
+    /// As `values`, as a slice.
+    pub fn slice<'f, T: Copy>(&self, n: usize, len: usize, frame: &'f mut Frame) -> &'f [T] {
+        let values = self.values(n, len, size_of::<T>(), frame);
+        // SAFETY: there are `len` elements; the frame keeps them while it is borrowed.
+        unsafe { std::slice::from_raw_parts(values.cast(), len) }
     }
 }
 
@@ -365,144 +369,34 @@ impl Tiling {
     }
 }
 
-/// dtypes that the loops exist for.
-pub fn supports(dtype: DType) -> bool {
-    matches!(dtype, DType::F32 | DType::I32 | DType::U32 | DType::Bool)
-}
-
-pub fn unsupported(op: &str, dtype: DType) -> Error {
-    Error::dtype(op, "float32, int32, uint32 or bool on the cpu", dtype.name())
-        .hint("convert it first with x.astype(...)")
-}
-
 /// Copies or splats an operand; does nothing if it lies there already.
 ///
 /// # Safety
 /// The operand must hold `len` elements of `size` bytes, `out` must be writable for as many.
 pub unsafe fn copy(operand: Operand, out: *mut u8, len: usize, size: usize) {
-    if operand.uniform {
+    /// # Safety
+    /// As for `copy`, of a uniform operand.
+    unsafe fn splat<T: Copy>(operand: Operand, out: *mut u8, len: usize) {
         // SAFETY: the caller's contract; storages and slots are aligned for their elements.
         unsafe {
+            let value = *operand.pointer.cast::<T>();
+            std::slice::from_raw_parts_mut(out.cast::<T>(), len).fill(value);
+        }
+    }
+    if operand.uniform {
+        // SAFETY: the caller's contract.
+        unsafe {
             match size {
-                1 => out.write_bytes(*operand.pointer, len),
-                _ => std::slice::from_raw_parts_mut(out.cast::<u32>(), len).fill(*operand.pointer.cast::<u32>()),
+                1 => splat::<u8>(operand, out, len),
+                2 => splat::<u16>(operand, out, len),
+                4 => splat::<u32>(operand, out, len),
+                _ => splat::<u64>(operand, out, len),
             }
         }
     } else if operand.pointer != out.cast_const() {
         // SAFETY: as above; source and destination are different slots or buffers, or the same range exactly.
         unsafe { std::ptr::copy(operand.pointer, out, len * size) }
     }
-}
-
-/// Reads a range of a view, element by element where it has no simple form.
-///
-/// # Safety
-/// The view's addresses must lie in `base`, and `out` must be writable for `len` elements.
-unsafe fn gather<T: Copy + Default>(rows: &Rows, base: *const T, start: usize, len: usize, out: *mut T) {
-    if rows.has_guards() {
-        // SAFETY: the caller's contract; zero bytes are a zero of every element type.
-        unsafe { out.write_bytes(0, len) };
-    }
-    rows.runs(start, len, &mut |run| {
-        let mut from = base.wrapping_offset(run.address as isize);
-        let mut to = out.wrapping_add(run.at);
-        // SAFETY: runs stay within the range, and their addresses within the buffer.
-        unsafe {
-            match (run.spacing, run.step) {
-                (1, 1) if run.count >= 16 => std::ptr::copy_nonoverlapping(from, to, run.count),
-                (1, 1) => {
-                    for i in 0..run.count {
-                        *to.add(i) = *from.add(i);
-                    }
-                }
-                (1, 0) => std::slice::from_raw_parts_mut(to, run.count).fill(*from),
-                (spacing, step) => {
-                    for _ in 0..run.count {
-                        *to = *from;
-                        from = from.wrapping_offset(step as isize);
-                        to = to.wrapping_add(spacing);
-                    }
-                }
-            }
-        }
-    });
-}
-
-/// # Safety
-/// `out` must be writable for `len` elements.
-unsafe fn index(rows: &Rows, start: usize, len: usize, out: *mut i32) {
-    // SAFETY: the caller's contract.
-    let out = unsafe { std::slice::from_raw_parts_mut(out, len) };
-    if rows.has_guards() {
-        out.fill(0);
-    }
-    rows.runs(start, len, &mut |run| {
-        for i in 0..run.count {
-            out[run.at + i * run.spacing] = (run.address + run.step * i as i64) as i32;
-        }
-    });
-}
-
-/// # Safety
-/// `out` must be writable for `len` elements.
-unsafe fn valid(rows: &Rows, start: usize, len: usize, out: *mut u8) {
-    // SAFETY: the caller's contract.
-    let out = unsafe { std::slice::from_raw_parts_mut(out, len) };
-    out.fill(0);
-    rows.runs(start, len, &mut |run| (0..run.count).for_each(|i| out[run.at + i * run.spacing] = 1));
-}
-
-fn compute(op: Elementwise, operands: &[usize], code: &[Instruction]) -> Result<Work> {
-    let last = *operands.last().expect("an op has operands");
-    let dtype = code[last].dtype;
-    let function = loops::elementwise(op, dtype).ok_or_else(|| unsupported(op.row().name, dtype))?;
-    let operand = |n: usize| operands.get(n).copied().unwrap_or(operands[0]);
-    Ok(Work::Compute { function, operands: [operand(0), operand(1), operand(2)], arity: operands.len() })
-}
-
-/// Nanoseconds for one element, roughly.
-fn step_cost(value: &Value) -> f64 {
-    match value {
-        Value::Elementwise {
-            op: Elementwise::Pow | Elementwise::Remainder | Elementwise::Sin | Elementwise::Cos,
-            ..
-        } => 8.0,
-        Value::Elementwise { op, .. } if op.is_expensive() => 1.5,
-        Value::Load { view, .. } if view.levels.len() > 1 => 3.0,
-        Value::Load { .. } => 0.4,
-        Value::Index { .. } | Value::Valid { .. } => 0.5,
-        Value::Elementwise { .. } | Value::Cast(_) => 0.12,
-        Value::Scalar(_) | Value::Constant(_) | Value::Accumulator(_) => 0.0,
-    }
-}
-
-/// Gives each step that needs memory a slot that no living value has; returns how many there are.
-fn assign_slots(steps: &mut [Step], wanted: &[usize]) -> usize {
-    let mut last_use = vec![0; steps.len()];
-    for (value, step) in steps.iter().enumerate() {
-        last_use[value] = last_use[value].max(value);
-        if let Work::Compute { operands, .. } = &step.work {
-            operands.iter().for_each(|&operand| last_use[operand] = value);
-        }
-    }
-    wanted.iter().for_each(|&value| last_use[value] = usize::MAX);
-    let (mut free, mut count) = (Vec::new(), 0);
-    let mut dying: Vec<Vec<usize>> = vec![Vec::new(); steps.len()];
-    for value in 0..steps.len() {
-        let takes = !matches!(steps[value].work, Work::Scalar(_) | Work::Constant(_) | Work::Accumulator(_));
-        if takes {
-            steps[value].slot = free.pop().unwrap_or_else(|| {
-                count += 1;
-                count - 1
-            });
-            if last_use[value] != usize::MAX {
-                dying[last_use[value]].push(steps[value].slot);
-            }
-        }
-        // Only now: a step's output overlaps no operand.
-        free.append(&mut dying[value]);
-    }
-    count
 }
 
 #[cfg(test)]

@@ -164,6 +164,10 @@ impl Shared {
         &self.info.name
     }
 
+    pub fn max_buffers(&self) -> usize {
+        self.capabilities.max_buffers
+    }
+
     /// The error that no scope has caught, if any. Lack of memory is reported once and survived; any other stays.
     pub fn check_alive(&self) -> Result<()> {
         let mut failure = self.failure.lock().expect("no holder of the lock panics");

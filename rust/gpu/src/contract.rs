@@ -5,7 +5,6 @@ use rutile_core::elementwise::Elementwise;
 use rutile_core::kernel::{Block, Fold, Instruction, Kernel, KernelKind, Role, Value};
 use rutile_core::shape::{contiguous_strides, numel};
 
-use crate::reduce;
 use crate::simplify::axes_of;
 use crate::wgsl::{Scope, Shader, Writer, type_name, zero};
 
@@ -24,24 +23,50 @@ struct Sizes {
 }
 
 pub fn generate(kernel: &Kernel, left: &Block, right: &Block, roles: &[Role]) -> Shader {
-    let size = |role| axes_of(roles, role).iter().map(|&axis| kernel.out[axis]).product::<usize>();
-    let sizes = Sizes {
-        batch: size(Role::Batch),
-        rows: size(Role::Left),
-        columns: size(Role::Right),
-        depth: numel(&kernel.reduced),
-    };
-    if sizes.rows < THIN || sizes.columns < THIN {
-        let (kernel, load) = as_reduction(kernel, left, right);
-        return reduce::generate(&kernel, &load, &[Fold::Sum]);
-    }
-    let large = sizes.batch * sizes.rows.div_ceil(64) * sizes.columns.div_ceil(64);
-    let tile = if large >= FEW_WORKGROUPS { 64 } else { 32 };
-    tiled(kernel, left, right, roles, &sizes, tile)
+    let sizes = Sizes::of(kernel, roles);
+    tiled(kernel, left, right, roles, &sizes, sizes.tile())
 }
 
-/// The same result as a sum over the product of both factors.
-fn as_reduction(kernel: &Kernel, left: &Block, right: &Block) -> (Kernel, Block) {
+/// Workgroups that the product runs in.
+pub fn workgroups(kernel: &Kernel, roles: &[Role]) -> usize {
+    let sizes = Sizes::of(kernel, roles);
+    sizes.workgroups(sizes.tile())
+}
+
+/// A product with few rows or columns as a sum; any other kernel as it is.
+pub fn thin_as_sum(kernel: Kernel) -> Kernel {
+    let KernelKind::Contract { left, right, roles } = &kernel.kind else { return kernel };
+    let sizes = Sizes::of(&kernel, roles);
+    if sizes.rows >= THIN && sizes.columns >= THIN {
+        return kernel;
+    }
+    let load = as_one(left, right);
+    Kernel { kind: KernelKind::Reduce { load, folds: vec![Fold::Sum] }, ..kernel }
+}
+
+impl Sizes {
+    fn of(kernel: &Kernel, roles: &[Role]) -> Sizes {
+        let size = |role| axes_of(roles, role).iter().map(|&axis| kernel.out[axis]).product::<usize>();
+        Sizes {
+            batch: size(Role::Batch),
+            rows: size(Role::Left),
+            columns: size(Role::Right),
+            depth: numel(&kernel.reduced),
+        }
+    }
+
+    /// Rows and columns of a workgroup's tile.
+    fn tile(&self) -> usize {
+        if self.workgroups(64) >= FEW_WORKGROUPS { 64 } else { 32 }
+    }
+
+    fn workgroups(&self, tile: usize) -> usize {
+        self.batch * self.rows.div_ceil(tile) * self.columns.div_ceil(tile)
+    }
+}
+
+/// The product of both factors, element by element.
+fn as_one(left: &Block, right: &Block) -> Block {
     let mut load = left.clone();
     let shift = left.code.len();
     for instruction in &right.code {
@@ -49,7 +74,13 @@ fn as_reduction(kernel: &Kernel, left: &Block, right: &Block) -> (Kernel, Block)
         match &mut instruction.value {
             Value::Elementwise { operands, .. } => operands.iter_mut().for_each(|n| *n += shift),
             Value::Cast(operand) => *operand += shift,
-            _ => {}
+            Value::Gather { position, .. } => *position += shift,
+            Value::Load { .. }
+            | Value::Index { .. }
+            | Value::Valid { .. }
+            | Value::Scalar(_)
+            | Value::Constant(_)
+            | Value::Accumulator(_) => {}
         }
         load.code.push(instruction);
     }
@@ -57,9 +88,7 @@ fn as_reduction(kernel: &Kernel, left: &Block, right: &Block) -> (Kernel, Block)
     let dtype = left.code[left.results[0]].dtype;
     load.results = vec![load.code.len()];
     load.code.push(Instruction { dtype, value: Value::Elementwise { op: Elementwise::Mul, operands } });
-    let mut kernel = kernel.clone();
-    kernel.kind = KernelKind::Reduce { load: load.clone(), folds: vec![Fold::Sum] };
-    (kernel, load)
+    load
 }
 
 /// One factor of the product, seen from one invocation that loads four neighbours along its long side per step.
@@ -86,17 +115,11 @@ fn tiled(kernel: &Kernel, left: &Block, right: &Block, roles: &[Role], sizes: &S
         writer.global(format!("var<workgroup> {name}_tile: array<vec4<{element}>, {}>;", depth * stride));
     }
     let (tile_rows, tile_columns) = (sizes.rows.div_ceil(tile), sizes.columns.div_ceil(tile));
-    let groups = sizes.batch * tile_rows * tile_columns;
     let exact =
         sizes.rows.is_multiple_of(tile) && sizes.columns.is_multiple_of(tile) && sizes.depth.is_multiple_of(depth);
     write_epilogue(&mut writer, kernel, roles, sizes, exact, element);
 
-    if writer.open_main(groups, threads) {
-        let groups = writer.parameter(groups as u32);
-        writer.open(format!("if (group >= {groups}) {{"));
-        writer.line("return;");
-        writer.close();
-    }
+    writer.open_groups(sizes.workgroups(tile), threads);
     let (per_row, per_column) = (writer.parameter(tile_columns as u32), writer.parameter(tile_rows as u32));
     writer.line(format!("let first_n = (group % {per_row}) * {tile}u;"));
     writer.line(format!("let first_m = (group / {per_row} % {per_column}) * {tile}u;"));
@@ -225,10 +248,7 @@ fn write_epilogue(writer: &mut Writer, kernel: &Kernel, roles: &[Role], sizes: &
         .collect();
     writer.line(format!("let i = {};", if terms.is_empty() { "0u".into() } else { terms.join(" + ") }));
     let scope = Scope { index: &index, linear: Some("i"), accumulators: &["sum".into()] };
-    let values = writer.block(&kernel.body, &scope);
-    for store in &kernel.stores {
-        writer.store(store, &kernel.body, &values, "i");
-    }
+    writer.body(&scope);
     writer.close();
 }
 

@@ -1,7 +1,9 @@
 //! The GPU backend: plans become WGSL compute shaders, which wgpu runs on Vulkan, Metal or DX12.
 //!
-//! `adapter` finds and opens devices, `memory` pools buffers, `program` compiles and runs plans; `wgsl` and `view` write
-//! code, `map`, `reduce` and `contract` one kind of kernel each.
+//! `adapter` finds and opens devices, `memory` pools buffers, `program` compiles and runs plans; `split` and `simplify`
+//! rewrite what the device runs better in another form; `wgsl` and `view` write
+//! code, `map`, `reduce`,
+//! `contract`, `scatter`, `scan` and `sort` one kind of kernel each.
 
 mod adapter;
 mod backend;
@@ -12,22 +14,35 @@ mod pipeline;
 mod prelude;
 mod program;
 mod reduce;
+mod scan;
+mod scatter;
 mod simplify;
+mod sort;
+mod split;
 mod view;
 mod wgsl;
 
 pub use adapter::{Options, enumerate};
 pub use backend::GpuBackend;
+pub use split::split;
 pub use wgsl::Shader;
 
 use rutile_core::kernel::{Kernel, KernelKind};
 
 /// The WGSL text of a kernel, with the parameters and the grid of its launch.
 pub fn generate(kernel: &Kernel) -> Shader {
-    let kernel = simplify::simplify(kernel);
+    let kernel = prepare(kernel);
     match &kernel.kind {
         KernelKind::Map => map::generate(&kernel),
         KernelKind::Reduce { load, folds } => reduce::generate(&kernel, load, folds),
         KernelKind::Contract { left, right, roles } => contract::generate(&kernel, left, right, roles),
+        KernelKind::Scatter { load, axis } => scatter::generate(&kernel, load, *axis),
+        KernelKind::Scan { load, fold } => scan::generate(&kernel, load, *fold),
+        KernelKind::Sort { load, descending } => sort::generate(&kernel, load, *descending),
     }
+}
+
+/// The kernel in the form that code is written for.
+fn prepare(kernel: &Kernel) -> Kernel {
+    contract::thin_as_sum(simplify::simplify(kernel))
 }

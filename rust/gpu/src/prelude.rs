@@ -87,6 +87,30 @@ fn nan() -> f32 {
     ("below_u32", "fn below_u32(a: u32, b: u32) -> bool {\n    return a < b;\n}"),
     ("above_bool", "fn above_bool(a: bool, b: bool) -> bool {\n    return a && !b;\n}"),
     ("below_bool", "fn below_bool(a: bool, b: bool) -> bool {\n    return !a && b;\n}"),
+    // Keys whose order as u32 is that of the values: -0.0 equals 0.0, and NaN is greatest.
+    (
+        "sort_key_f32",
+        "fn sort_key_f32(a: f32) -> u32 {
+    let word = bitcast<u32>(a);
+    if ((word & 0x7fffffffu) > 0x7f800000u) {
+        return 0xffffffffu;
+    }
+    if ((word & 0x80000000u) == 0u) {
+        return word | 0x80000000u;
+    }
+    return 0x80000000u - (word & 0x7fffffffu);
+}",
+    ),
+    ("sort_key_i32", "fn sort_key_i32(a: i32) -> u32 {\n    return bitcast<u32>(a) ^ 0x80000000u;\n}"),
+    ("sort_key_u32", "fn sort_key_u32(a: u32) -> u32 {\n    return a;\n}"),
+    ("sort_key_bool", "fn sort_key_bool(a: bool) -> u32 {\n    return u32(a);\n}"),
+    // Of two (key, position).
+    (
+        "goes_before",
+        "fn goes_before(a: vec2<u32>, b: vec2<u32>) -> bool {
+    return a.x < b.x || (a.x == b.x && a.y < b.y);
+}",
+    ),
     (
         "sign_f32",
         "fn sign_f32(a: f32) -> f32 {

@@ -48,6 +48,7 @@ type BufferIds = SmallVec<[u64; 8]>;
 impl GpuProgram {
     pub fn compile(shared: Arc<Shared>, plan: Arc<Plan>) -> Result<GpuProgram> {
         shared.check_alive()?;
+        let plan = Arc::new(crate::split(&plan, shared.max_buffers()));
         check(&shared, &plan)?;
         let shaders: Vec<_> = plan.kernels.iter().map(crate::generate).collect();
         let pipelines = shared.pipelines.get(&shaders)?;
@@ -131,7 +132,7 @@ impl GpuProgram {
 }
 
 impl Program for GpuProgram {
-    fn run(&self, storages: &mut Vec<Storage>, scalars: &[u32], read: &[usize]) -> Result<Ran> {
+    fn run(&self, storages: &mut Vec<Storage>, scalars: &[u64], read: &[usize]) -> Result<Ran> {
         let shared = &self.shared;
         let inputs: Vec<Arc<Allocation>> =
             storages.iter().map(|input| Ok(own(input)?.allocation.clone())).collect::<Result<_>>()?;
@@ -176,7 +177,9 @@ impl Program for GpuProgram {
             // Scalars are written and the work that reads them is submitted without another run coming between.
             let buffer = shared.scalars.lock().expect("no holder of the lock panics");
             if !scalars.is_empty() {
-                shared.queue.write_buffer(&buffer, 0, bytemuck::cast_slice(scalars));
+                // The device holds 32-bit dtypes alone.
+                let words: Vec<u32> = scalars.iter().map(|&word| word as u32).collect();
+                shared.queue.write_buffer(&buffer, 0, bytemuck::cast_slice(&words));
             }
             shared.submit(Some(commands))?
         };

@@ -59,10 +59,7 @@ pub fn generate(kernel: &Kernel, load: &Block, folds: &[Fold]) -> Shader {
     let results: Vec<String> =
         (0..folds.len()).map(|n| if is_arg(folds[n]) { format!("i32(at{n})") } else { format!("acc{n}") }).collect();
     let scope = Scope { index: &out, linear: Some("i"), accumulators: &results };
-    let values = writer.block(&kernel.body, &scope);
-    for store in &kernel.stores {
-        writer.store(store, &kernel.body, &values, "i");
-    }
+    writer.body(&scope);
     writer.close();
     writer.close();
     writer.finish()
@@ -206,7 +203,8 @@ fn is_arg(fold: Fold) -> bool {
     matches!(fold, Fold::ArgMax | Fold::ArgMin)
 }
 
-fn combine(fold: Fold, dtype: DType, a: &str, b: &str) -> String {
+/// Both values folded into one.
+pub fn combine(fold: Fold, dtype: DType, a: &str, b: &str) -> String {
     let op = match fold {
         Fold::Sum => Elementwise::Add,
         Fold::Product => Elementwise::Mul,
@@ -221,7 +219,8 @@ fn better(fold: Fold, dtype: DType, a: &str, b: &str) -> String {
     format!("{name}_{}({a}, {b})", type_name(dtype))
 }
 
-fn identity(fold: Fold, dtype: DType) -> &'static str {
+/// What a fold starts from.
+pub fn identity(fold: Fold, dtype: DType) -> &'static str {
     use DType::*;
     use Fold::*;
     match (fold, dtype) {

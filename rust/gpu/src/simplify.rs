@@ -9,7 +9,7 @@ pub fn simplify(kernel: &Kernel) -> Kernel {
     let mut kernel = kernel.clone();
     let mut axis = 0;
     while axis < kernel.out.len() + kernel.reduced.len() {
-        if size(&kernel, axis) == 1 {
+        if size(&kernel, axis) == 1 && own_axis(&kernel) != Some(axis) {
             remove(&mut kernel, axis);
         } else if axis > 0 && can_merge(&mut kernel, axis - 1) {
             merge(&mut kernel, axis - 1);
@@ -24,10 +24,20 @@ fn size(kernel: &Kernel, axis: usize) -> usize {
     kernel.out.iter().chain(&kernel.reduced).copied().nth(axis).expect("an axis of the iteration space")
 }
 
+/// The axis of `out` that means something to the kernel beyond its part in the views, so that it stays as it is.
+fn own_axis(kernel: &Kernel) -> Option<usize> {
+    match &kernel.kind {
+        KernelKind::Map | KernelKind::Reduce { .. } | KernelKind::Contract { .. } => None,
+        KernelKind::Scatter { axis, .. } => Some(*axis),
+        KernelKind::Scan { .. } | KernelKind::Sort { .. } => Some(kernel.out.len() - 1),
+    }
+}
+
 /// Axis `axis` and the next one belong to the same part of the iteration space, and no view tells them apart.
 fn can_merge(kernel: &mut Kernel, axis: usize) -> bool {
     let rank = kernel.out.len();
-    if axis + 1 == rank {
+    let own = own_axis(kernel);
+    if axis + 1 == rank || own == Some(axis) || own == Some(axis + 1) {
         return false;
     }
     if let KernelKind::Contract { roles, .. } = &kernel.kind
@@ -73,8 +83,12 @@ fn remove(kernel: &mut Kernel, axis: usize) {
     let rank = kernel.out.len();
     if axis < rank {
         kernel.out.remove(axis);
-        if let KernelKind::Contract { roles, .. } = &mut kernel.kind {
-            roles.remove(axis);
+        match &mut kernel.kind {
+            KernelKind::Contract { roles, .. } => {
+                roles.remove(axis);
+            }
+            KernelKind::Scatter { axis: own, .. } => *own -= (axis < *own) as usize,
+            KernelKind::Map | KernelKind::Reduce { .. } | KernelKind::Scan { .. } | KernelKind::Sort { .. } => {}
         }
     } else {
         kernel.reduced.remove(axis - rank);
@@ -86,7 +100,10 @@ fn for_each_view(kernel: &mut Kernel, axis: usize, mut visit: impl FnMut(&mut Vi
     let in_body = axis < kernel.out.len();
     let mut blocks: Vec<&mut Block> = match &mut kernel.kind {
         KernelKind::Map => vec![],
-        KernelKind::Reduce { load, .. } => vec![load],
+        KernelKind::Reduce { load, .. }
+        | KernelKind::Scatter { load, .. }
+        | KernelKind::Scan { load, .. }
+        | KernelKind::Sort { load, .. } => vec![load],
         KernelKind::Contract { left, right, .. } => vec![left, right],
     };
     if in_body {
@@ -94,8 +111,18 @@ fn for_each_view(kernel: &mut Kernel, axis: usize, mut visit: impl FnMut(&mut Vi
     }
     for block in blocks {
         for instruction in &mut block.code {
-            if let Value::Load { view, .. } | Value::Index { view } | Value::Valid { view } = &mut instruction.value {
-                visit(view);
+            match &mut instruction.value {
+                Value::Load { view, .. }
+                | Value::Gather { view, .. }
+                | Value::Index { view }
+                | Value::Valid { view } => {
+                    visit(view);
+                }
+                Value::Scalar(_)
+                | Value::Constant(_)
+                | Value::Accumulator(_)
+                | Value::Elementwise { .. }
+                | Value::Cast(_) => {}
             }
         }
     }

@@ -37,6 +37,18 @@ impl Writer<'_> {
         Address { expression, valid }
     }
 
+    /// The address `position` steps of `stride` further, valid only for positions from 0 to `bound` - 1.
+    pub fn gathered(&mut self, base: Address, position: &str, stride: i64, bound: i64) -> Address {
+        let (at, valid) = (self.name("at"), self.name("ok"));
+        self.line(format!("let {at} = bitcast<u32>({position});"));
+        let inside = format!("{at} < {}", self.integer(bound));
+        let guards = base.valid.map_or(String::new(), |valid| format!(" && {valid}"));
+        self.line(format!("let {valid} = {inside}{guards};"));
+        let step = if stride == 1 { at } else { format!("{at} * {}", self.integer(stride)) };
+        let expression = if base.expression == "0u" { step } else { format!("{} + {step}", base.expression) };
+        Address { expression, valid: Some(valid) }
+    }
+
     fn level(&mut self, level: &Level, index: &[String], conditions: &mut Vec<String>) -> String {
         let mut terms = self.terms(&level.strides, level.offset, index);
         for guard in &level.guards {

@@ -59,6 +59,13 @@ pub struct Scope<'a> {
     pub accumulators: &'a [String],
 }
 
+/// A block of which a part is written already: expressions of its values, and addresses that later code may share.
+#[derive(Default)]
+pub struct Written {
+    pub values: Vec<String>,
+    addresses: Vec<(View, Address)>,
+}
+
 /// The text under construction.
 pub struct Writer<'a> {
     kernel: &'a Kernel,
@@ -173,6 +180,30 @@ impl<'a> Writer<'a> {
         rows * self.grid.0 as usize != groups
     }
 
+    /// Opens `main` for `groups` workgroups of `size` invocations; those beyond return at once.
+    pub fn open_groups(&mut self, groups: usize, size: usize) {
+        if self.open_main(groups, size) {
+            let groups = self.parameter(groups as u32);
+            self.return_if(&format!("group >= {groups}"));
+        }
+    }
+
+    /// Opens `main` for one invocation per element of `count` and binds `i` to the element's number.
+    pub fn open_elements(&mut self, count: usize) {
+        let overshoots = self.open_main(count.div_ceil(WORKGROUP), WORKGROUP);
+        self.line(format!("let i = group * {WORKGROUP}u + lane;"));
+        if overshoots || !count.is_multiple_of(WORKGROUP) {
+            let count = self.parameter(count as u32);
+            self.return_if(&format!("i >= {count}"));
+        }
+    }
+
+    fn return_if(&mut self, condition: &str) {
+        self.open(format!("if ({condition}) {{"));
+        self.line("return;");
+        self.close();
+    }
+
     /// Splits the row-major number `linear` into indices of axes of the given sizes, outermost first.
     pub fn split(&mut self, linear: &str, sizes: &[usize], stem: &str) -> Vec<String> {
         if sizes.is_empty() {
@@ -194,17 +225,32 @@ impl<'a> Writer<'a> {
 
     /// Writes a block's code; gives the expression of each of its values.
     pub fn block(&mut self, block: &Block, scope: &Scope) -> Vec<String> {
-        let mut values: Vec<String> = Vec::new();
-        let mut addresses: Vec<(View, Address)> = Vec::new();
-        for instruction in &block.code {
-            let value = self.instruction(instruction, block, &values, &mut addresses, scope);
-            values.push(value);
+        let mut written = Written::default();
+        self.block_until(block, block.code.len(), scope, &mut written);
+        written.values
+    }
+
+    /// Writes a block's code before instruction `end`, from where `written` has stopped.
+    pub fn block_until(&mut self, block: &Block, end: usize, scope: &Scope, written: &mut Written) {
+        while written.values.len() < end {
+            let instruction = &block.code[written.values.len()];
+            let value = self.instruction(instruction, block, written, scope);
+            written.values.push(value);
         }
-        values
+    }
+
+    /// Runs the block for one element of the output and stores its results at the scope's row-major number.
+    pub fn body(&mut self, scope: &Scope) {
+        let kernel = self.kernel;
+        let values = self.block(&kernel.body, scope);
+        let address = scope.linear.expect("stores need the number of the element");
+        for store in &kernel.stores {
+            self.store(store, &kernel.body, &values, address);
+        }
     }
 
     /// Writes `value` to element `address` of the store's argument.
-    pub fn store(&mut self, store: &Store, block: &Block, values: &[String], address: &str) {
+    fn store(&mut self, store: &Store, block: &Block, values: &[String], address: &str) {
         let value = &values[store.value];
         let word = match block.code[store.value].dtype {
             DType::Bool => format!("select(0u, 1u, {value})"),
@@ -248,15 +294,20 @@ impl<'a> Writer<'a> {
         &mut self,
         instruction: &Instruction,
         block: &Block,
-        values: &[String],
-        addresses: &mut Vec<(View, Address)>,
+        written: &mut Written,
         scope: &Scope,
     ) -> String {
         let dtype = instruction.dtype;
+        let Written { values, addresses } = written;
         let text = match &instruction.value {
             Value::Accumulator(n) => return scope.accumulators[*n].clone(),
             Value::Load { arg, view } => {
                 let address = self.cached_address(view, addresses, scope);
+                return self.load(*arg, dtype, &address);
+            }
+            Value::Gather { arg, view, position, stride, bound } => {
+                let address = self.cached_address(view, addresses, scope);
+                let address = self.gathered(address, &values[*position], *stride, *bound);
                 return self.load(*arg, dtype, &address);
             }
             Value::Index { view } => {
@@ -328,7 +379,7 @@ impl<'a> Writer<'a> {
             Kind::Unsigned => scalar.is(0).then(|| "0u".into()).or(scalar.is(1).then(|| "1u".into())),
         };
         literal.unwrap_or_else(|| {
-            let word = self.parameter(scalar.word());
+            let word = self.parameter(scalar.word() as u32);
             from_word(&word, scalar.dtype)
         })
     }

@@ -23,7 +23,7 @@ fn device() -> Device {
 
 /// Compares the kernels behind `tensors` with the file of that name, or writes it.
 fn check(name: &str, tensors: &[Tensor]) {
-    let plan = Tensor::explain(tensors).unwrap();
+    let plan = rutile_gpu::split(&Tensor::explain(tensors).unwrap(), 8);
     let shaders: Vec<_> = plan.kernels.iter().map(rutile_gpu::generate).collect();
     shaders.iter().for_each(|shader| validate(&shader.text));
     let text = shaders.iter().map(|shader| shader.text.as_str()).collect::<Vec<_>>().join("\n// Next kernel.\n\n");
@@ -92,6 +92,61 @@ fn products() {
 }
 
 #[test]
+fn splits() {
+    let d = device();
+    check("split_sum", &[data(&[60000], &d).exp().reduce(Fold::Sum, None, false).unwrap()]);
+    check("split_uneven", &[data(&[50021], &d).exp().reduce(Fold::Max, None, false).unwrap()]);
+    check("split_product", &[data(&[32, 8192], &d).matmul(&data(&[8192, 32], &d)).unwrap().relu()]);
+}
+
+#[test]
+fn kernels_of_every_kind_are_valid_for_every_dtype() {
+    let d = device();
+    for dtype in [DType::F32, DType::I32, DType::U32, DType::Bool] {
+        for size in [8, 400, 3000] {
+            let x = data(&[3, size], &d).cast(dtype).unwrap();
+            let positions = integers(&vec![1; 3 * size], &[3, size], &d);
+            let mut all = vec![
+                x.take_along_axis(&positions, 1).unwrap(),
+                x.scatter_add(&positions, 1, 5).unwrap(),
+                x.argsort(1, false).unwrap(),
+                x.argsort(0, true).unwrap(),
+            ];
+            for fold in [Fold::Sum, Fold::Product, Fold::Max, Fold::Min] {
+                all.extend([x.cumulate(fold, 1).unwrap(), x.reduce(fold, None, false).unwrap()]);
+            }
+            let plan = rutile_gpu::split(&Tensor::explain(&all).unwrap(), 8);
+            plan.kernels.iter().for_each(|kernel| validate(&rutile_gpu::generate(kernel).text));
+        }
+    }
+}
+
+#[test]
+fn gathers_and_scatters() {
+    let d = device();
+    let (table, positions) = (data(&[50, 8], &d), integers(&[3; 20], &[20, 1], &d));
+    let taken = table.take_along_axis(&positions.expand(&[20, 8]).unwrap(), 0).unwrap();
+    check("map_gather", &[taken.tanh()]);
+    let sums =
+        data(&[20, 8], &d).scatter_add(&positions.cast(DType::U32).unwrap().expand(&[20, 8]).unwrap(), 0, 50).unwrap();
+    check("scatter_rows", &[sums]);
+}
+
+#[test]
+fn scans() {
+    let d = device();
+    check("scan_long", &[data(&[5, 1000], &d).cumulate(Fold::Sum, 1).unwrap()]);
+    check("scan_short", &[data(&[1000, 5], &d).cumulate(Fold::Max, 1).unwrap()]);
+}
+
+#[test]
+fn sorts() {
+    let d = device();
+    check("sort_network", &[data(&[5, 1000], &d).argsort(1, false).unwrap()]);
+    check("sort_rank", &[data(&[5, 5000], &d).argsort(1, true).unwrap()]);
+}
+
+#[test]
 fn kernels_that_differ_in_sizes_share_their_text() {
     let d = device();
     let text = |m: usize, k: usize, n: usize| {
@@ -104,6 +159,11 @@ fn kernels_that_differ_in_sizes_share_their_text() {
         rutile_gpu::generate(&plan.kernels[0]).text
     };
     assert_eq!(text(33, 40), text(70, 21));
+    let text = |rows: usize, columns: usize| {
+        let plan = Tensor::explain(&[data(&[rows, columns], &d).cumulate(Fold::Sum, 1).unwrap()]).unwrap();
+        rutile_gpu::generate(&plan.kernels[0]).text
+    };
+    assert_eq!(text(3, 1000), text(7, 500));
 }
 
 #[test]

@@ -118,6 +118,50 @@ fn reductions_of_integers_bools_and_special_values() {
 }
 
 #[test]
+fn long_sums_are_split() {
+    let shapes: [&[usize]; 6] = [&[50000], &[50021], &[3, 20011], &[20011, 3], &[30, 2, 4000], &[9000, 2, 5]];
+    for shape in shapes {
+        for axes in [None, Some(vec![0i64]), Some(vec![0, -1])] {
+            let unique = shape.len() > 1 || axes.as_ref().is_none_or(|axes| axes.len() == 1);
+            check(1e-3, |d| {
+                let x = data(shape, d);
+                let axes = axes.as_deref().filter(|_| unique);
+                let positive = &x + 3.0;
+                rutile_core::eval(std::slice::from_ref(&positive)).unwrap();
+                let bits = &(&x * 1e9).cast(DType::I32).unwrap() + &integers(&[1], &[], d);
+                let all = [
+                    (&x.exp().reduce(Fold::Sum, axes, false).unwrap() * 1e-4).tanh(),
+                    (&(&bits + &bits) + 1.0).reduce(Fold::Product, axes, false).unwrap(),
+                    (-&positive).reduce(Fold::Max, axes, false).unwrap(),
+                    positive.reduce(Fold::Min, axes, true).unwrap(),
+                    bits.reduce(Fold::Sum, axes, false).unwrap(),
+                    bits.reduce(Fold::Min, axes, false).unwrap(),
+                    x.less(&x.constant_like(-0.99)).reduce(Fold::Max, axes, false).unwrap(),
+                ];
+                all.into()
+            });
+        }
+    }
+}
+
+#[test]
+fn deep_products_are_split() {
+    for (m, k, n) in [(10, 4096, 20), (33, 5003, 9), (3, 20011, 2), (1, 20000, 1)] {
+        check(1e-4, |d| {
+            let (a, b) = (data(&[m, k], d), data(&[k, n], d));
+            let bias = data(&[n], d);
+            vec![(&a.matmul(&b).unwrap() + &bias).relu(), (&a - 4.0).exp().matmul(&(&b - 4.0).exp()).unwrap()]
+        });
+    }
+    check(1e-4, |d| {
+        let (x, w) = (data(&[9, 3, 17, 17], d), variable(&[8, 3, 3, 3], d));
+        let y = compose::conv(&x, &w, None, &[1; 2], &[(1, 1); 2], &[1; 2], 1).unwrap();
+        let loss = (&y * &y).reduce(Fold::Sum, None, false).unwrap();
+        gradients(std::slice::from_ref(&loss), &[None], &[w]).unwrap()
+    });
+}
+
+#[test]
 fn products_of_every_size_class() {
     let sizes = [
         (1, 1, 1),
@@ -193,6 +237,136 @@ fn pooling_softmax_and_losses_with_gradients() {
 }
 
 #[test]
+fn gathers_along_each_axis_with_positions_in_and_outside_it() {
+    for axis in 0..3 {
+        check(1e-6, |d| {
+            let x = data(&[5, 6, 7], d);
+            let positions = integers(&(0..5 * 6 * 7).map(|n| n * 31 % 19 - 9).collect::<Vec<_>>(), &[5, 6, 7], d);
+            let other = words(&(0..7).map(|n| n * 3).collect::<Vec<_>>(), &[1, 1, 7], d);
+            let chained = x.take_along_axis(&positions, axis).unwrap();
+            let (x, flags) = (&x, x.cast(DType::I32).unwrap().cast(DType::Bool).unwrap());
+            vec![
+                x.take_along_axis(&positions, axis).unwrap(),
+                x.exp().take_along_axis(&positions, axis).unwrap().tanh(),
+                x.take_along_axis(&other, axis).unwrap(),
+                flags.take_along_axis(&positions, axis).unwrap(),
+                chained.reduce(Fold::Sum, Some(&[1]), false).unwrap(),
+                chained.transpose(0, 2).unwrap().pad(&[(1, 0); 3], number(2.0)).unwrap(),
+                chained.reshape(&[35, 6]).unwrap().matmul(&data(&[6, 10], d)).unwrap(),
+            ]
+        });
+    }
+}
+
+#[test]
+fn scatters_along_each_axis_and_their_gradients() {
+    for axis in 0..3 {
+        check(1e-5, |d| {
+            let x = variable(&[4, 30, 5], d);
+            let positions = integers(&(0..600).map(|n| n * 37 % 23 - 11).collect::<Vec<_>>(), &[4, 30, 5], d);
+            let row = integers(&(0..30).map(|n| n * 7 % 5).collect::<Vec<_>>(), &[1, 30, 1], d);
+            let row = row.expand(&[4, 30, 5]).unwrap();
+            let sums = x.scatter_add(&positions, axis, 9).unwrap();
+            let loss = (&sums * &sums).reduce(Fold::Sum, None, false).unwrap();
+            let mut all = gradients(std::slice::from_ref(&loss), &[None], std::slice::from_ref(&x)).unwrap();
+            let integer = positions.scatter_add(&row, axis, 5).unwrap();
+            all.extend([
+                sums.tanh(),
+                x.scatter_add(&row, axis, 1).unwrap(),
+                x.exp().scatter_add(&row, axis, 70).unwrap(),
+                integer,
+            ]);
+            all
+        });
+    }
+}
+
+#[test]
+fn an_embedding_and_its_gradient() {
+    check(1e-5, |d| {
+        let table = variable(&[40, 12], d);
+        let tokens = integers(&(0..66).map(|n| n * n % 40).collect::<Vec<_>>(), &[66, 1], d);
+        let rows = table.take_along_axis(&tokens.expand(&[66, 12]).unwrap(), 0).unwrap();
+        let loss = compose::softmax(&rows, -1).unwrap().exp().reduce(Fold::Sum, None, false).unwrap();
+        let mut all = gradients(std::slice::from_ref(&loss), &[None], &[table]).unwrap();
+        all.extend([rows, loss]);
+        all
+    });
+}
+
+#[test]
+fn scans_of_every_fold_size_and_axis() {
+    let shapes: [&[usize]; 9] =
+        [&[1], &[5], &[300, 7], &[3, 32], &[33, 3], &[2, 256], &[2, 3, 257], &[2, 1000], &[0, 4]];
+    for shape in shapes {
+        for axis in [0, -1] {
+            check(1e-5, |d| {
+                let x = data(shape, d);
+                let folds = [Fold::Sum, Fold::Product, Fold::Max, Fold::Min];
+                let mut all: Vec<Tensor> = folds.iter().map(|&fold| x.cumulate(fold, axis).unwrap()).collect();
+                all.push(
+                    (&x + 1.0)
+                        .exp()
+                        .cumulate(Fold::Sum, axis)
+                        .unwrap()
+                        .reduce(Fold::Max, Some(&[0]), false)
+                        .unwrap_or(x),
+                );
+                all
+            });
+        }
+    }
+    check(0.0, |d| {
+        let i = integers(&(0..600).map(|n: i32| n.wrapping_mul(1234567891)).collect::<Vec<_>>(), &[2, 300], d);
+        let u = words(&(0..600).map(|n: u32| n.wrapping_mul(2654435761)).collect::<Vec<_>>(), &[20, 30], d);
+        let b = bools(&(0..600).map(|n: u32| n.is_multiple_of(7) as u8).collect::<Vec<_>>(), &[2, 300], d);
+        let folds = [Fold::Sum, Fold::Product, Fold::Max, Fold::Min];
+        [i, u, b].iter().flat_map(|x| folds.map(|fold| x.cumulate(fold, 1).unwrap())).collect()
+    });
+    check(1e-4, |d| {
+        let x = variable(&[3, 400], d);
+        let sums = x.cumulate(Fold::Sum, 1).unwrap();
+        let loss = (&sums * &sums).reduce(Fold::Sum, None, false);
+        gradients(&[loss.unwrap()], &[None], &[x]).unwrap()
+    });
+}
+
+#[test]
+fn sorts_are_stable_and_take_nan_as_greatest() {
+    let special = [1.0, f32::NAN, -0.0, 0.0, f32::INFINITY, -f32::NAN, f32::NEG_INFINITY, 1e-40, -1e-40, -3.5, 1.0];
+    let shapes: [&[usize]; 8] = [&[1], &[11], &[7, 11], &[3, 64], &[2, 3, 65], &[2, 2048], &[2, 2049], &[1, 3000]];
+    for shape in shapes {
+        for descending in [false, true] {
+            check(0.0, |d| {
+                let count: usize = shape.iter().product();
+                let random = data(shape, d);
+                let values: Vec<f32> = (0..count).map(|n| special[n * 7 % special.len()]).collect();
+                let repeated = Tensor::from_slice(&values, shape, d).unwrap();
+                let bits: Vec<u32> = (0..count as u32).map(|n| n.wrapping_mul(2654435761) >> 3 << 3).collect();
+                let unsigned = words(&bits, shape, d);
+                let signed = integers(&bits.iter().map(|&word| word as i32).collect::<Vec<_>>(), shape, d);
+                let flags = bools(&bits.iter().map(|word| (word >> 20 & 1) as u8).collect::<Vec<_>>(), shape, d);
+                let all = [random, repeated, unsigned, signed, flags];
+                all.iter().map(|x| x.argsort(-1, descending).unwrap()).collect()
+            });
+        }
+    }
+}
+
+#[test]
+fn sorted_values_and_their_gradient() {
+    check(1e-6, |d| {
+        let x = variable(&[40, 6], d);
+        let positions = x.argsort(0, true).unwrap();
+        let sorted = x.take_along_axis(&positions, 0).unwrap();
+        let loss = (&sorted * &data(&[40, 6], d)).reduce(Fold::Sum, None, false).unwrap();
+        let mut all = gradients(std::slice::from_ref(&loss), &[None], &[x]).unwrap();
+        all.extend([sorted, positions]);
+        all
+    });
+}
+
+#[test]
 fn random_numbers_are_the_same_on_every_device() {
     check(1e-5, |d| {
         let mut generator = rutile_core::random::Generator::new(7);
@@ -212,7 +386,8 @@ fn works_on_webgpu_default_limits() {
     check_on(&device, 1e-4, |d| {
         let inputs: Vec<Tensor> = (0..20).map(|n| data(&[40, 40 + n], d).slice(1, n, 1, 40).unwrap()).collect();
         let sum = inputs.iter().skip(1).fold(inputs[0].clone(), |sum, x| &sum + &x.exp());
-        vec![sum.matmul(&inputs[0]).unwrap(), compose::softmax(&sum, -1).unwrap()]
+        let sorted = data(&[2, 2048], d).argsort(1, false).unwrap();
+        vec![sum.matmul(&inputs[0]).unwrap(), compose::softmax(&sum, -1).unwrap(), sorted]
     });
 }
 

@@ -187,6 +187,7 @@ pub fn wrap(py: Python<'_>, tensor: Tensor) -> PyResult<Bound<'_, PyAny>> {
 /// What stands beside a tensor in an operation.
 pub enum Operand {
     Tensor(Tensor),
+    /// A number as float and as integer; integers beyond int64 are reinterpreted uint64, of kind Unsigned.
     Number(f64, i64, Kind),
 }
 
@@ -203,8 +204,13 @@ impl Operand {
             return Ok(Some(Operand::Number(value.value(), 0, Kind::Float)));
         }
         if object.is_instance_of::<PyInt>() {
-            let value: i64 = object.extract()?;
-            return Ok(Some(Operand::Number(value as f64, value, Kind::Signed)));
+            return Ok(Some(match object.extract::<i64>() {
+                Ok(value) => Operand::Number(value as f64, value, Kind::Signed),
+                Err(_) => {
+                    let value: u64 = object.extract()?;
+                    Operand::Number(value as f64, value as i64, Kind::Unsigned)
+                }
+            }));
         }
         Ok(None)
     }
@@ -215,22 +221,27 @@ impl Operand {
             Operand::Tensor(tensor) => Ok(tensor),
             Operand::Number(float, int, kind) => {
                 let dtype = other.dtype().with_scalar(kind);
-                if !dtype.is_float() && kind != Kind::Bool && dtype != DType::Bool {
-                    let bits = 8 * dtype.size() as u32;
-                    let signed = dtype.kind() == Kind::Signed;
-                    let (low, high) = if signed {
-                        (-(1i128 << (bits - 1)), (1i128 << (bits - 1)) - 1)
-                    } else {
-                        (0, (1i128 << bits) - 1)
-                    };
-                    if !(low..=high).contains(&(int as i128)) {
-                        let needs = format!("an integer from {low} to {high} beside {dtype}");
-                        return Err(crate::errors::raise(py, rutile_core::Error::value(op, needs, int.to_string())));
-                    }
-                }
-                let value = if dtype.is_float() { Scalar::float(float, dtype) } else { Scalar::int(int, dtype) };
+                let value =
+                    if dtype.is_float() { Scalar::float(float, dtype) } else { number(py, op, int, kind, dtype)? };
                 Ok(Tensor::scalar(value, other.device()))
             }
         }
     }
+}
+
+/// An integer, as operands hold it, as a number of a dtype; an error where it does not fit into an integer dtype.
+pub fn number(py: Python<'_>, op: &str, int: i64, kind: Kind, dtype: DType) -> PyResult<Scalar> {
+    let exact = if kind == Kind::Unsigned { int as u64 as i128 } else { int as i128 };
+    let bits = 8 * dtype.size() as u32;
+    let (low, high) = match dtype.kind() {
+        Kind::Float => return Ok(Scalar::float(exact as f64, dtype)),
+        Kind::Bool => return Ok(Scalar::int(int, dtype)),
+        Kind::Signed => (-(1i128 << (bits - 1)), (1i128 << (bits - 1)) - 1),
+        Kind::Unsigned => (0, (1i128 << bits) - 1),
+    };
+    if !(low..=high).contains(&exact) {
+        let needs = format!("an integer from {low} to {high} for {dtype}");
+        return Err(crate::errors::raise(py, rutile_core::Error::value(op, needs, exact.to_string())));
+    }
+    Ok(Scalar::int(int, dtype))
 }

@@ -22,15 +22,16 @@ mod _core {
     use crate::handle::{Handle, set_result_class};
     #[pymodule_export]
     use crate::values::{
-        HostBuffer, alias, backward, detach, dropout, eval, from_buffer, full, grad_enabled, gradients, host_buffer,
-        iota, item, plan_json, random_bits, random_normal, random_permutation, random_state, random_uniform,
-        set_grad_enabled, set_random_state, to_device,
+        HostBuffer, alias, attention, backward, detach, dropout, eval, from_buffer, full, grad_enabled, gradients,
+        host_buffer, iota, item, plan_json, random_bits, random_normal, random_permutation, random_state,
+        random_uniform, set_grad_enabled, set_random_state, to_device,
     };
     #[pymodule_export]
     use crate::verbs::{
-        avg_pool, binary, cast, conv, cross_entropy, expand, flip, index, linear, log_softmax, matmul, max_pool, mean,
-        mse_loss, op_numbers, op_table, pad, permute, reduce, reshape, select, softmax, transpose, unary, unsqueeze,
-        var, with_index,
+        argsort, avg_pool, binary, cast, concat, conv, conv_transpose, cross_entropy, cumulate, expand, flip, gelu,
+        index, layer_norm, linear, log_softmax, logsumexp, matmul, max_pool, mean, mse_loss, op_numbers, op_table,
+        overlap, pad, permute, reduce, reshape, rms_norm, scatter_add, select, sigmoid, silu, softmax, standardize,
+        take_along_axis, transpose, unary, unsqueeze, var, window, with_index,
     };
 
     #[pymodule_init]

@@ -15,7 +15,7 @@ use rutile_core::{Scalar, Tensor, compose, tensor};
 
 use crate::devices;
 use crate::errors::OrRaise;
-use crate::handle::{Handle, wrap};
+use crate::handle::{Handle, Operand, number, wrap};
 use crate::verbs::dtype;
 
 static GENERATOR: Mutex<Generator> = Mutex::new(Generator { seed: 0, calls: 0 });
@@ -64,10 +64,10 @@ pub fn full<'py>(
         _ => rutile_core::DType::I32,
     };
     let dtype = dtype_name.map(dtype).transpose()?.unwrap_or(default);
-    let scalar = match dtype.kind() {
-        Kind::Float => Scalar::float(value.extract()?, dtype),
-        Kind::Bool => Scalar::int(value.is_truthy()? as i64, dtype),
-        _ => Scalar::int(value.extract::<f64>()? as i64, dtype),
+    let scalar = match (dtype.kind(), Operand::from_object(value)?) {
+        (Kind::Bool, _) => Scalar::int(value.is_truthy()? as i64, dtype),
+        (_, Some(Operand::Number(_, int, kind))) if kind != Kind::Float => number(py, "full", int, kind, dtype)?,
+        _ => Scalar::float(value.extract()?, dtype),
     };
     wrap(py, Tensor::full(&shape, scalar, &devices::resolve(py, device)?).or_raise(py)?)
 }
@@ -127,7 +127,8 @@ pub fn item<'py>(py: Python<'py>, x: &Bound<'py, Handle>) -> PyResult<Bound<'py,
     Ok(match value.dtype.kind() {
         Kind::Float => value.as_f64().into_pyobject(py)?.into_any(),
         Kind::Bool => PyBool::new(py, value.is(1)).to_owned().into_any(),
-        _ => value.as_i64().into_pyobject(py)?.into_any(),
+        Kind::Unsigned => value.as_u64().into_pyobject(py)?.into_any(),
+        Kind::Signed => value.as_i64().into_pyobject(py)?.into_any(),
     })
 }
 
@@ -311,4 +312,23 @@ pub fn dropout<'py>(py: Python<'py>, x: &Bound<'py, Handle>, p: f64) -> PyResult
         return Err(PyTypeError::new_err("dropout needs a float tensor"));
     }
     wrap(py, compose::dropout(&x.get().tensor()?, p, &mut generator()).or_raise(py)?)
+}
+
+#[pyfunction]
+#[pyo3(signature = (q, k, v, mask, causal, scale, dropout, grouped))]
+pub fn attention<'py>(
+    py: Python<'py>,
+    q: &Bound<'py, Handle>,
+    k: &Bound<'py, Handle>,
+    v: &Bound<'py, Handle>,
+    mask: Option<&Bound<'py, Handle>>,
+    causal: bool,
+    scale: Option<f64>,
+    dropout: f64,
+    grouped: bool,
+) -> PyResult<Bound<'py, PyAny>> {
+    let mask = mask.map(|mask| mask.get().tensor()).transpose()?;
+    let options = compose::Attention { mask: mask.as_ref(), causal, scale, dropout, grouped };
+    let (q, k, v) = (q.get().tensor()?, k.get().tensor()?, v.get().tensor()?);
+    wrap(py, compose::attention(&q, &k, &v, &options, &mut generator()).or_raise(py)?)
 }

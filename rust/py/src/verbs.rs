@@ -130,11 +130,13 @@ pub fn reduce<'py>(
     axes: Option<Vec<i64>>,
     keepdims: bool,
 ) -> Result<'py> {
+    wrap(py, x.get().tensor()?.reduce(fold_named("reduce", fold)?, axes.as_deref(), keepdims).or_raise(py)?)
+}
+
+fn fold_named(op: &str, name: &str) -> PyResult<Fold> {
     let folds = [Fold::Sum, Fold::Product, Fold::Max, Fold::Min, Fold::ArgMax, Fold::ArgMin];
-    let known = folds.into_iter().find(|known| known.name() == fold);
-    let fold =
-        known.ok_or_else(|| PyValueError::new_err(format!("reduce needs a fold of the engine, got {fold:?}")))?;
-    wrap(py, x.get().tensor()?.reduce(fold, axes.as_deref(), keepdims).or_raise(py)?)
+    let known = folds.into_iter().find(|known| known.name() == name);
+    known.ok_or_else(|| PyValueError::new_err(format!("{op} needs a fold of the engine, got {name:?}")))
 }
 
 #[pyfunction]
@@ -316,6 +318,154 @@ pub fn conv<'py>(
     let b = b.map(|b| b.get().tensor()).transpose()?;
     let (x, w) = (x.get().tensor()?, w.get().tensor()?);
     wrap(py, compose::conv(&x, &w, b.as_ref(), &stride, &padding, &dilation, groups).or_raise(py)?)
+}
+
+#[pyfunction]
+#[pyo3(signature = (x, w, b, stride, padding, dilation, groups))]
+pub fn conv_transpose<'py>(
+    py: Python<'py>,
+    x: &Bound<'py, Handle>,
+    w: &Bound<'py, Handle>,
+    b: Option<&Bound<'py, Handle>>,
+    stride: Vec<usize>,
+    padding: Vec<(i64, i64)>,
+    dilation: Vec<usize>,
+    groups: usize,
+) -> Result<'py> {
+    let b = b.map(|b| b.get().tensor()).transpose()?;
+    let (x, w) = (x.get().tensor()?, w.get().tensor()?);
+    wrap(py, compose::conv_transpose(&x, &w, b.as_ref(), &stride, &padding, &dilation, groups).or_raise(py)?)
+}
+
+/// Windows of an axis, which becomes two: (windows, size).
+#[pyfunction]
+#[pyo3(signature = (x, axis, size, stride, dilation, /))]
+pub fn window<'py>(
+    py: Python<'py>,
+    x: &Bound<'py, Handle>,
+    axis: i64,
+    size: usize,
+    stride: usize,
+    dilation: usize,
+) -> Result<'py> {
+    let tensor = x.get().tensor()?;
+    let axis = rutile_core::shape::normalize_axis("window", axis, tensor.ndim()).or_raise(py)?;
+    wrap(py, tensor.window(axis, size, stride, dilation).or_raise(py)?)
+}
+
+/// The sum of overlapping windows: two axes, (windows, size), become one of n elements.
+#[pyfunction]
+#[pyo3(signature = (x, axis, n, stride, dilation, /))]
+pub fn overlap<'py>(
+    py: Python<'py>,
+    x: &Bound<'py, Handle>,
+    axis: i64,
+    n: usize,
+    stride: usize,
+    dilation: usize,
+) -> Result<'py> {
+    wrap(py, compose::overlap(&x.get().tensor()?, axis, n, stride, dilation).or_raise(py)?)
+}
+
+#[pyfunction]
+#[pyo3(signature = (tensors, axis, /))]
+pub fn concat<'py>(py: Python<'py>, tensors: Vec<Bound<'py, Handle>>, axis: i64) -> Result<'py> {
+    let tensors = tensors.iter().map(|x| x.get().tensor()).collect::<PyResult<Vec<_>>>()?;
+    wrap(py, compose::concat(&tensors, axis).or_raise(py)?)
+}
+
+#[pyfunction]
+#[pyo3(signature = (x, positions, axis, /))]
+pub fn take_along_axis<'py>(
+    py: Python<'py>,
+    x: &Bound<'py, Handle>,
+    positions: &Bound<'py, Handle>,
+    axis: i64,
+) -> Result<'py> {
+    wrap(py, x.get().tensor()?.take_along_axis(&positions.get().tensor()?, axis).or_raise(py)?)
+}
+
+#[pyfunction]
+#[pyo3(signature = (x, positions, axis, size, /))]
+pub fn scatter_add<'py>(
+    py: Python<'py>,
+    x: &Bound<'py, Handle>,
+    positions: &Bound<'py, Handle>,
+    axis: i64,
+    size: usize,
+) -> Result<'py> {
+    wrap(py, x.get().tensor()?.scatter_add(&positions.get().tensor()?, axis, size).or_raise(py)?)
+}
+
+#[pyfunction]
+#[pyo3(signature = (fold, x, axis, /))]
+pub fn cumulate<'py>(py: Python<'py>, fold: &str, x: &Bound<'py, Handle>, axis: i64) -> Result<'py> {
+    wrap(py, x.get().tensor()?.cumulate(fold_named("cumulate", fold)?, axis).or_raise(py)?)
+}
+
+#[pyfunction]
+#[pyo3(signature = (x, axis, descending, /))]
+pub fn argsort<'py>(py: Python<'py>, x: &Bound<'py, Handle>, axis: i64, descending: bool) -> Result<'py> {
+    wrap(py, x.get().tensor()?.argsort(axis, descending).or_raise(py)?)
+}
+
+#[pyfunction]
+#[pyo3(signature = (x, axes, keepdims, /))]
+pub fn logsumexp<'py>(py: Python<'py>, x: &Bound<'py, Handle>, axes: Option<Vec<i64>>, keepdims: bool) -> Result<'py> {
+    wrap(py, compose::logsumexp(&x.get().tensor()?, axes.as_deref(), keepdims).or_raise(py)?)
+}
+
+#[pyfunction]
+#[pyo3(signature = (x, tanh, /))]
+pub fn gelu<'py>(py: Python<'py>, x: &Bound<'py, Handle>, tanh: bool) -> Result<'py> {
+    let x = x.get().tensor()?;
+    wrap(py, if tanh { compose::gelu_tanh(&x) } else { compose::gelu(&x) }.or_raise(py)?)
+}
+
+#[pyfunction]
+#[pyo3(signature = (x, /))]
+pub fn sigmoid<'py>(py: Python<'py>, x: &Bound<'py, Handle>) -> Result<'py> {
+    wrap(py, compose::sigmoid(&x.get().tensor()?).or_raise(py)?)
+}
+
+#[pyfunction]
+#[pyo3(signature = (x, /))]
+pub fn silu<'py>(py: Python<'py>, x: &Bound<'py, Handle>) -> Result<'py> {
+    wrap(py, compose::silu(&x.get().tensor()?).or_raise(py)?)
+}
+
+#[pyfunction]
+#[pyo3(signature = (x, axes, eps, /))]
+pub fn standardize<'py>(py: Python<'py>, x: &Bound<'py, Handle>, axes: Vec<i64>, eps: f64) -> Result<'py> {
+    wrap(py, compose::standardize(&x.get().tensor()?, &axes, eps).or_raise(py)?)
+}
+
+#[pyfunction]
+#[pyo3(signature = (x, shape, w, b, eps, /))]
+pub fn layer_norm<'py>(
+    py: Python<'py>,
+    x: &Bound<'py, Handle>,
+    shape: Vec<usize>,
+    w: Option<&Bound<'py, Handle>>,
+    b: Option<&Bound<'py, Handle>>,
+    eps: f64,
+) -> Result<'py> {
+    let w = w.map(|w| w.get().tensor()).transpose()?;
+    let b = b.map(|b| b.get().tensor()).transpose()?;
+    wrap(py, compose::layer_norm(&x.get().tensor()?, &shape, w.as_ref(), b.as_ref(), eps).or_raise(py)?)
+}
+
+#[pyfunction]
+#[pyo3(signature = (x, shape, w, eps, /))]
+pub fn rms_norm<'py>(
+    py: Python<'py>,
+    x: &Bound<'py, Handle>,
+    shape: Vec<usize>,
+    w: Option<&Bound<'py, Handle>>,
+    eps: f64,
+) -> Result<'py> {
+    let w = w.map(|w| w.get().tensor()).transpose()?;
+    wrap(py, compose::rms_norm(&x.get().tensor()?, &shape, w.as_ref(), eps).or_raise(py)?)
 }
 
 #[pyfunction]

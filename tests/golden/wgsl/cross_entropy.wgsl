@@ -92,43 +92,16 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
 
 // Next kernel.
 
-@group(0) @binding(0) var<storage, read> a0: array<f32>;
+@group(0) @binding(0) var<storage, read> a0: array<i32>;
 @group(0) @binding(1) var<storage, read> a1: array<f32>;
 @group(0) @binding(2) var<storage, read> a2: array<f32>;
-@group(0) @binding(3) var<storage, read_write> a3: array<f32>;
+@group(0) @binding(3) var<storage, read> a3: array<f32>;
+@group(0) @binding(4) var<storage, read_write> a4: array<f32>;
 @group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
 
 fn less_f32(a: f32, b: f32) -> bool {
     return a < b;
 }
-@compute @workgroup_size(256)
-fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
-    let group = workgroup.x;
-    let i = group * 256u + lane;
-    if (i >= p[0].x) {
-        return;
-    }
-    let rest1 = i / p[0].y;
-    let x0 = i - rest1 * p[0].y;
-    let v2 = a0[i];
-    let v3 = bitcast<f32>(p[0].z);
-    let v4 = a1[rest1];
-    let v5 = less_f32(v3, v4);
-    let v6 = 0.0;
-    let v7 = select(v6, v4, v5);
-    let v8 = (v2 - v7);
-    let v9 = a2[rest1];
-    let v10 = (v8 - v9);
-    a3[i] = v10;
-}
-
-// Next kernel.
-
-@group(0) @binding(0) var<storage, read> a0: array<i32>;
-@group(0) @binding(1) var<storage, read> a1: array<f32>;
-@group(0) @binding(2) var<storage, read_write> a2: array<f32>;
-@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
-
 @compute @workgroup_size(256)
 fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
     let group = workgroup.x;
@@ -142,13 +115,20 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
         let v3 = (v1 == v2);
         let address4 = i * p[0].z + y0;
         let v5 = a1[address4];
-        let v6 = 0.0;
-        let v7 = select(v6, v5, v3);
-        acc0 = (acc0 + v7);
+        let v6 = bitcast<f32>(p[0].w);
+        let v7 = a2[i];
+        let v8 = less_f32(v6, v7);
+        let v9 = 0.0;
+        let v10 = select(v9, v7, v8);
+        let v11 = (v5 - v10);
+        let v12 = a3[i];
+        let v13 = (v11 - v12);
+        let v14 = select(v9, v13, v3);
+        acc0 = (acc0 + v14);
     }
     if (wanted == i) {
-        let v8 = (-acc0);
-        a2[i] = v8;
+        let v15 = (-acc0);
+        a4[i] = v15;
     }
 }
 

@@ -40,8 +40,13 @@ impl Node {
         }
     }
 
-    /// Reductions, products and convolutions: what a kernel is built around.
+    /// Reductions, products, convolutions and the like: what a kernel is built around.
     pub fn is_heavy(&self) -> bool {
+        self.takes_chains() || matches!(self.op(), Some(Op::Scatter { .. } | Op::Scan { .. } | Op::Sort { .. }))
+    }
+
+    /// Heavy nodes whose kernels also run the elementwise ops that follow.
+    pub fn takes_chains(&self) -> bool {
         matches!(self.op(), Some(Op::Reduce { .. } | Op::Dot | Op::Conv(_)))
     }
 
@@ -51,7 +56,7 @@ impl Node {
 
     /// Computed for each element from the elements of its inputs at the same index.
     pub fn is_elementwise(&self) -> bool {
-        matches!(self.op(), Some(Op::Elementwise(_) | Op::Cast))
+        matches!(self.op(), Some(Op::Elementwise(_) | Op::Cast | Op::Gather { .. }))
     }
 
     pub fn is_view(&self) -> bool {

@@ -84,13 +84,20 @@ impl<'a> Grouper<'a> {
             }
         }
         let computes = |node: &Node| node.is_elementwise() || node.is_filled();
-        let stored = (0..count)
+        let mut stored: Vec<bool> = (0..count)
             .map(|n| {
                 let node = &graph.nodes[n];
                 let op_by_op = !request.fuse && computes(node);
                 live[n] && (request.targets[n] || node.is_heavy() || op_by_op) && !matches!(node.kind, Kind::Input(_))
             })
             .collect();
+        // A gather reads its source at positions that are known only while it runs, so the source needs a buffer.
+        for (n, node) in graph.nodes.iter().enumerate() {
+            if let (true, Some(Op::Gather { .. })) = (live[n], node.op()) {
+                let source = graph.through_reshapes(node.inputs[0]);
+                stored[source] |= !matches!(graph.nodes[source].kind, Kind::Input(_));
+            }
+        }
         let weight = Self::weights(graph);
         Grouper {
             request,
@@ -112,7 +119,7 @@ impl<'a> Grouper<'a> {
             let below: usize = node.inputs.iter().map(|&input| weight[input]).sum();
             weight.push(match node.op() {
                 Some(Op::Elementwise(op)) if op.is_expensive() => below + EXPENSIVE_WEIGHT,
-                Some(Op::Elementwise(_) | Op::Cast) => (below + 1).min(10_000),
+                Some(Op::Elementwise(_) | Op::Cast | Op::Gather { .. }) => (below + 1).min(10_000),
                 Some(_) if node.is_view() => below + node.is_filled() as usize,
                 _ => 0,
             });
@@ -183,16 +190,16 @@ impl<'a> Grouper<'a> {
                 let largest = node.inputs.iter().copied().filter(splittable).max_by_key(cost);
                 let fits = union.len() <= most_sources(node) && total <= most_instructions;
                 if let (false, Some(input)) = (fits, largest) {
-                    // What a view shows is stored rather than the view, whose elements may be many copies.
+                    // What a view shows is stored rather than the view: it has no more elements, and others may use it.
                     let base = self.through_views(input);
                     let computed = graph.nodes[base].is_elementwise() && !self.is_buffer(base) && !self.in_chain[base];
                     let split = if computed { base } else { input };
                     self.stored[split] = true;
                     changed = true;
-                    for m in split + 1..=input {
-                        if graph.nodes[m].is_view() && self.through_views(m) == split {
-                            (self.sources[m], self.size[m]) = (smallvec![split], 1);
-                        }
+                    let mut view = input;
+                    while view != split {
+                        (self.sources[view], self.size[view]) = (smallvec![split], 1);
+                        view = graph.nodes[view].inputs[0];
                     }
                     continue;
                 }
@@ -221,7 +228,7 @@ impl<'a> Grouper<'a> {
             return;
         }
         for heavy in 0..self.graph.nodes.len() {
-            if !self.live[heavy] || !self.graph.nodes[heavy].is_heavy() {
+            if !self.live[heavy] || !self.graph.nodes[heavy].takes_chains() {
                 continue;
             }
             let mut path = vec![heavy];
@@ -269,7 +276,8 @@ impl<'a> Grouper<'a> {
         if self.request.needed_later[last] && self.is_read_by_gradient(last, next) {
             return None;
         }
-        let follows = node.is_elementwise() || matches!(node.op(), Some(Op::Reshape | Op::Permute(_)));
+        let is_source = matches!(node.op(), Some(Op::Gather { .. })) && node.inputs[0] == last;
+        let follows = (node.is_elementwise() && !is_source) || matches!(node.op(), Some(Op::Reshape | Op::Permute(_)));
         follows.then_some(next)
     }
 

@@ -3,10 +3,11 @@
 use rustc_hash::FxHashSet;
 use smallvec::SmallVec;
 
-use super::graph::{Graph, Kind};
+use super::graph::{Graph, Kind, Node};
 use super::group::Group;
 use crate::backend::Capabilities;
 use crate::shape::{Shape, numel};
+use crate::tensor::Op;
 
 /// What computing a stored node reads.
 #[derive(Default)]
@@ -115,7 +116,8 @@ fn reads(graph: &Graph, stored: &[bool], group: &Group) -> Reads {
     let mut seen = FxHashSet::default();
     let mut stack: Vec<(usize, bool)> = Vec::new();
     for &n in &group.stored {
-        stack.extend(graph.nodes[n].inputs.iter().map(|&input| (input, graph.nodes[n].is_view())));
+        let node = &graph.nodes[n];
+        stack.extend(node.inputs.iter().enumerate().map(|(i, &input)| (input, moves(node, i))));
     }
     while let Some((n, moved)) = stack.pop() {
         if !seen.insert((n, moved)) {
@@ -128,9 +130,13 @@ fn reads(graph: &Graph, stored: &[bool], group: &Group) -> Reads {
                 reads.moved.insert(n);
             }
         } else {
-            let moved = moved || node.is_view() || node.is_heavy();
-            stack.extend(node.inputs.iter().map(|&input| (input, moved)));
+            stack.extend(node.inputs.iter().enumerate().map(|(i, &input)| (input, moved || moves(node, i))));
         }
     }
     reads
+}
+
+/// Whether element i of a node is computed from other elements of input n than its element i.
+fn moves(node: &Node, input: usize) -> bool {
+    node.is_view() || node.is_heavy() || (matches!(node.op(), Some(Op::Gather { .. })) && input == 0)
 }

@@ -4,12 +4,12 @@ use rustc_hash::FxHashMap;
 
 use super::graph::{Graph, Kind};
 use super::group::Group;
-use crate::dtype::DType;
+use crate::dtype::{DType, Scalar};
 use crate::elementwise::Elementwise;
 use crate::kernel::{Access, Arg, Block, Instruction, Kernel, KernelKind, Store, Value};
-use crate::shape::{Coefs, Shape};
+use crate::shape::{Coefs, Shape, contiguous_strides};
 use crate::tensor::Op;
-use crate::view::{View, Walk};
+use crate::view::Walk;
 
 /// A buffer before memory is planned: an input of the plan, or the stored value of a node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -74,6 +74,18 @@ impl Lowering<'_> {
         }
     }
 
+    /// Whether the node's value lies in a buffer that another kernel has filled.
+    fn is_loaded(&self, n: usize) -> bool {
+        matches!(self.graph.nodes[n].kind, Kind::Input(_)) || (self.stored[n] && !self.group.stored.contains(&n))
+    }
+
+    fn buffer(&self, n: usize) -> Buffer {
+        match self.graph.nodes[n].kind {
+            Kind::Input(input) => Buffer::Input(input),
+            _ => Buffer::Node(n),
+        }
+    }
+
     fn scalar(&mut self, slot: usize, dtype: DType) -> usize {
         match self.scalars.iter().position(|&(known, _)| known == slot) {
             Some(n) => n,
@@ -113,6 +125,25 @@ impl Lowering<'_> {
                 let walk = Walk::project(&index.vars, &input.shape, reads.collect());
                 let load = self.factor(node.inputs[0], walk);
                 (reduced, KernelKind::Reduce { load, folds: vec![*fold] })
+            }
+            Some(Op::Scatter { axis }) => {
+                let (value, position) = (node.inputs[0], node.inputs[1]);
+                let shape = &graph.nodes[value].shape;
+                let reduced: Shape = [shape[*axis]].into_iter().collect();
+                let index = index(&reduced);
+                let reads = |a: usize| if a == *axis { index.reduced(0) } else { index.axis(a) };
+                let walk = Walk::project(&index.vars, shape, (0..shape.len()).map(reads).collect());
+                let mut emitter = Emitter::new(self);
+                let results = vec![emitter.emit(position, walk.clone()), emitter.emit(value, walk)];
+                (reduced, KernelKind::Scatter { load: emitter.finish(results), axis: *axis })
+            }
+            Some(Op::Scan { fold }) => {
+                let load = self.factor(node.inputs[0], Walk::start(out));
+                (Shape::new(), KernelKind::Scan { load, fold: *fold })
+            }
+            Some(Op::Sort { descending }) => {
+                let load = self.factor(node.inputs[0], Walk::start(out));
+                (Shape::new(), KernelKind::Sort { load, descending: *descending })
             }
             Some(Op::Dot) => {
                 let (a, b) = (node.inputs[0], node.inputs[1]);
@@ -160,9 +191,12 @@ impl Lowering<'_> {
         }
     }
 
+    /// What is read of an operand; zero where a guard of the walk fails.
     fn factor(&mut self, node: usize, walk: Walk) -> Block {
+        let dtype = self.graph.nodes[node].dtype;
         let mut emitter = Emitter::new(self);
-        let value = emitter.emit(node, walk);
+        let value = emitter.emit(node, walk.clone());
+        let value = emitter.filled(node, dtype, value, walk, Scalar::int(0, dtype));
         emitter.finish(vec![value])
     }
 }
@@ -248,17 +282,11 @@ impl<'a, 'b> Emitter<'a, 'b> {
         }
         let graph = self.lowering.graph;
         let node = &graph.nodes[n];
-        let buffer = match node.kind {
-            Kind::Input(input) => Some(Buffer::Input(input)),
-            _ if self.lowering.stored[n] && !self.lowering.group.stored.contains(&n) => Some(Buffer::Node(n)),
-            _ => None,
-        };
-        let value = match buffer {
-            Some(buffer) => {
-                let arg = self.lowering.arg(buffer, node.dtype, Access::Read);
-                self.push(node.dtype, Value::Load { arg, view: walk.clone().finish() })
-            }
-            None => self.compute(n, walk.clone()),
+        let value = if self.lowering.is_loaded(n) {
+            let arg = self.lowering.arg(self.lowering.buffer(n), node.dtype, Access::Read);
+            self.push(node.dtype, Value::Load { arg, view: walk.clone().finish() })
+        } else {
+            self.compute(n, walk.clone())
         };
         self.known.insert((n, walk), value);
         value
@@ -302,15 +330,21 @@ impl<'a, 'b> Emitter<'a, 'b> {
                 let source = node.inputs[0];
                 walk.affine(affine, graph.nodes[source].shape[affine.axis]);
                 let value = self.emit(source, walk.clone());
-                if !walk.has_guards() || (fill.is(0) && self.reads_zero(source)) {
-                    return value;
-                }
-                let valid = self.push(DType::Bool, Value::Valid { view: walk.finish() });
-                let fill = self.push(node.dtype, Value::Constant(*fill));
-                let operands = vec![valid, value, fill];
-                self.push(node.dtype, Value::Elementwise { op: Elementwise::Where, operands })
+                self.filled(source, node.dtype, value, walk, *fill)
             }
-            Op::Reduce { .. } | Op::Dot | Op::Conv(_) => self.push(node.dtype, Value::Accumulator(0)),
+            Op::Gather { axis } => {
+                let (source, index) = (node.inputs[0], node.inputs[1]);
+                let position = self.emit(index, walk.clone());
+                let node = &graph.nodes[source];
+                let (stride, bound) = (contiguous_strides(&node.shape)[*axis], node.shape[*axis] as i64);
+                walk.drop_axis(*axis, node.shape[*axis]);
+                let arg =
+                    self.lowering.arg(self.lowering.buffer(graph.through_reshapes(source)), node.dtype, Access::Read);
+                self.push(node.dtype, Value::Gather { arg, view: walk.finish(), position, stride, bound })
+            }
+            Op::Reduce { .. } | Op::Dot | Op::Conv(_) | Op::Scatter { .. } | Op::Scan { .. } | Op::Sort { .. } => {
+                self.push(node.dtype, Value::Accumulator(0))
+            }
             Op::Leaf | Op::Scalar(_) | Op::Detach | Op::Transfer => unreachable!("{op:?} is no node of a graph"),
         }
     }
@@ -319,10 +353,21 @@ impl<'a, 'b> Emitter<'a, 'b> {
         self.emit(input, walk.clone())
     }
 
+    /// A value of the node, replaced by `fill` where a guard of the walk fails.
+    fn filled(&mut self, source: usize, dtype: DType, value: usize, walk: Walk, fill: Scalar) -> usize {
+        let zero = fill.is(0) && fill.as_f64().is_sign_positive();
+        if !walk.has_guards() || (zero && self.reads_zero(source)) {
+            return value;
+        }
+        let valid = self.push(DType::Bool, Value::Valid { view: walk.finish() });
+        let fill = self.push(dtype, Value::Constant(fill));
+        self.push(dtype, Value::Elementwise { op: Elementwise::Where, operands: vec![valid, value, fill] })
+    }
+
     /// Whether the node is loaded, so that it reads as zero wherever a guard fails.
     fn reads_zero(&self, n: usize) -> bool {
         let node = &self.lowering.graph.nodes[n];
-        if matches!(node.kind, Kind::Input(_)) || self.lowering.stored[n] && !self.lowering.group.stored.contains(&n) {
+        if self.lowering.is_loaded(n) {
             return true;
         }
         node.is_view() && !node.is_filled() && self.reads_zero(node.inputs[0])
@@ -334,19 +379,19 @@ impl Lowered {
     pub fn reads_in_place(&self, arg: usize) -> bool {
         let loads = |block: &Block, in_place: bool| {
             block.code.iter().all(|instruction| match &instruction.value {
-                Value::Load { arg: loaded, view } if *loaded == arg => in_place && reads_same_element(view),
+                Value::Load { arg: loaded, view } if *loaded == arg => in_place && view.is_contiguous(),
+                Value::Gather { arg: loaded, .. } => *loaded != arg,
                 _ => true,
             })
         };
         let before = match &self.kernel.kind {
             KernelKind::Map => true,
-            KernelKind::Reduce { load, .. } => loads(load, false),
+            KernelKind::Reduce { load, .. }
+            | KernelKind::Scatter { load, .. }
+            | KernelKind::Scan { load, .. }
+            | KernelKind::Sort { load, .. } => loads(load, false),
             KernelKind::Contract { left, right, .. } => loads(left, false) && loads(right, false),
         };
         before && loads(&self.kernel.body, true)
     }
-}
-
-fn reads_same_element(view: &View) -> bool {
-    view.is_contiguous()
 }

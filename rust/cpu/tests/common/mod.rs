@@ -135,7 +135,7 @@ pub fn run(backend: &dyn Backend, kernel: &Kernel, inputs: &[Vec<f64>], scalars:
         backend.upload(dtype, &to_bytes(dtype, values)).unwrap()
     };
     let mut storages: Vec<Storage> = inputs.iter().enumerate().map(upload).collect();
-    let words: Vec<u32> = scalars.iter().map(|x| x.to_bits()).collect();
+    let words: Vec<u64> = scalars.iter().map(|x| x.to_bits() as u64).collect();
     let program = backend.compile(Arc::new(plan(kernel, &lengths))).unwrap();
     let ran = program.run(&mut storages, &words, &[0]).unwrap();
     assert_eq!(ran.outputs[0].host_bytes().unwrap(), ran.read[0]);
@@ -162,6 +162,7 @@ pub fn expected(kernel: &Kernel, inputs: &[Vec<f64>], scalars: &[f32]) -> Vec<f6
                 let column = |n: usize| elements.iter().map(|e| e[n]).collect::<Vec<f64>>();
                 folds.iter().enumerate().map(|(n, &f)| fold(f, &column(n))).collect()
             }
+            _ => unreachable!("checked from tensors"),
         };
         let all = evaluate(&kernel.body, &unravel(linear, &kernel.out), inputs, scalars, &accumulators);
         all[kernel.stores[0].value]
@@ -213,6 +214,11 @@ fn evaluate(block: &Block, index: &[usize], inputs: &[Vec<f64>], scalars: &[f32]
     for instruction in &block.code {
         let value = match &instruction.value {
             Value::Load { arg, view } => view.address(index).map_or(0.0, |address| inputs[*arg][address]),
+            Value::Gather { arg, view, position, stride, bound } => {
+                let position = values[*position] as i64;
+                let place = view.address(index).filter(|_| (0..*bound).contains(&position));
+                place.map_or(0.0, |address| inputs[*arg][(address as i64 + position * stride) as usize])
+            }
             Value::Index { view } => view.address(index).unwrap_or(0) as f64,
             Value::Valid { view } => view.address(index).is_some() as u8 as f64,
             Value::Scalar(n) => scalars[*n] as f64,

@@ -1,6 +1,7 @@
 //! An interpreter of plans on the host.
 
 use std::any::Any;
+use std::cmp::Ordering;
 use std::sync::Arc;
 
 use rutile_core::backend::{
@@ -92,7 +93,7 @@ fn to_bytes(dtype: DType, words: &[u32]) -> Vec<u8> {
 }
 
 impl Program for ReferenceProgram {
-    fn run(&self, inputs: &mut Vec<Storage>, scalars: &[u32], read: &[usize]) -> Result<Ran> {
+    fn run(&self, inputs: &mut Vec<Storage>, scalars: &[u64], read: &[usize]) -> Result<Ran> {
         let plan = &self.0;
         let mut memory: Vec<(BufferRef, Vec<u32>)> = Vec::new();
         for (n, input) in inputs.iter().enumerate() {
@@ -113,7 +114,7 @@ impl Program for ReferenceProgram {
                 .iter()
                 .map(|buffer| memory.iter().position(|(known, _)| known == buffer).unwrap())
                 .collect();
-            let scalars: Vec<u32> = launch.scalars.iter().map(|&n| scalars[n]).collect();
+            let scalars: Vec<u32> = launch.scalars.iter().map(|&n| scalars[n] as u32).collect();
             let before: Vec<Vec<u32>> = places.iter().map(|&place| memory[place].1.clone()).collect();
             for (arg, address, word) in run(kernel, &before, &scalars) {
                 memory[places[arg]].1[address] = word;
@@ -139,6 +140,7 @@ struct Environment<'a> {
 /// All stores of one launch as (argument, address, word).
 fn run(kernel: &Kernel, memory: &[Vec<u32>], scalars: &[u32]) -> Vec<(usize, usize, u32)> {
     let mut stores = Vec::new();
+    let mut sorted: Vec<usize> = Vec::new();
     for (linear, out) in indices(&kernel.out).enumerate() {
         let mut environment = Environment { memory, scalars, accumulators: Vec::new() };
         match &kernel.kind {
@@ -177,6 +179,38 @@ fn run(kernel: &Kernel, memory: &[Vec<u32>], scalars: &[u32]) -> Vec<(usize, usi
                 }
                 environment.accumulators.push(if dtype == DType::F32 { (float as f32).to_bits() } else { integer });
             }
+            KernelKind::Scatter { load, axis } => {
+                let dtype = load.code[load.results[1]].dtype;
+                let mut sum = 0;
+                for reduced in indices(&kernel.reduced) {
+                    let index: Vec<usize> = out.iter().chain(&reduced).copied().collect();
+                    let values = evaluate(load, &index, &environment);
+                    if values[load.results[0]] as i32 as i64 == out[*axis] as i64 {
+                        sum = apply(Elementwise::Add, dtype, &[sum, values[load.results[1]]]);
+                    }
+                }
+                environment.accumulators.push(sum);
+            }
+            KernelKind::Scan { load, fold } => {
+                let dtype = load.code[load.results[0]].dtype;
+                let elements = row(load, &out, out[out.len() - 1] + 1, &environment);
+                let words = elements.into_iter().map(|word| (word, 0));
+                let (word, _) = words.reduce(|state, next| combine(*fold, dtype, state, next)).unwrap();
+                environment.accumulators.push(word);
+            }
+            KernelKind::Sort { load, descending } => {
+                let k = out[out.len() - 1];
+                if k == 0 {
+                    let dtype = load.code[load.results[0]].dtype;
+                    let elements = row(load, &out, kernel.out[out.len() - 1], &environment);
+                    sorted = (0..elements.len()).collect();
+                    sorted.sort_by(|&a, &b| {
+                        let order = compare(dtype, elements[a], elements[b]);
+                        if *descending { order.reverse() } else { order }
+                    });
+                }
+                environment.accumulators.push(sorted[k] as u32);
+            }
         }
         let values = evaluate(&kernel.body, &out, &environment);
         for store in &kernel.stores {
@@ -184,6 +218,29 @@ fn run(kernel: &Kernel, memory: &[Vec<u32>], scalars: &[u32]) -> Vec<(usize, usi
         }
     }
     stores
+}
+
+/// The first `count` elements of the row along the last axis that `out` lies in.
+fn row(load: &Block, out: &[usize], count: usize, environment: &Environment) -> Vec<u32> {
+    let mut index = out.to_vec();
+    let last = index.len() - 1;
+    let element = |k| {
+        index[last] = k;
+        evaluate(load, &index, environment)[load.results[0]]
+    };
+    (0..count).map(element).collect()
+}
+
+/// The order of sorting, in which all NaN are equal and greatest.
+fn compare(dtype: DType, a: u32, b: u32) -> Ordering {
+    match dtype {
+        DType::F32 => {
+            let (a, b) = (f32::from_bits(a), f32::from_bits(b));
+            a.partial_cmp(&b).unwrap_or_else(|| a.is_nan().cmp(&b.is_nan()))
+        }
+        DType::I32 => (a as i32).cmp(&(b as i32)),
+        _ => a.cmp(&b),
+    }
 }
 
 fn indices(shape: &[usize]) -> impl Iterator<Item = Vec<usize>> + '_ {
@@ -203,10 +260,15 @@ fn evaluate(block: &Block, index: &[usize], environment: &Environment) -> Vec<u3
     for instruction in &block.code {
         let word = match &instruction.value {
             Value::Load { arg, view } => view.address(index).map_or(0, |address| environment.memory[*arg][address]),
+            Value::Gather { arg, view, position, stride, bound } => {
+                let position = values[*position] as i32 as i64;
+                let base = view.address(index).filter(|_| (0..*bound).contains(&position));
+                base.map_or(0, |base| environment.memory[*arg][(base as i64 + position * stride) as usize])
+            }
             Value::Index { view } => cast(view.address(index).unwrap_or(0) as u32, DType::U32, instruction.dtype),
             Value::Valid { view } => view.address(index).is_some() as u32,
             Value::Scalar(n) => environment.scalars[*n],
-            Value::Constant(scalar) => scalar.word(),
+            Value::Constant(scalar) => scalar.word() as u32,
             Value::Accumulator(n) => environment.accumulators[*n],
             Value::Elementwise { op, operands } => {
                 let dtype = block.code[*operands.last().unwrap()].dtype;

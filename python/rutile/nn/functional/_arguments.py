@@ -1,0 +1,57 @@
+"""What the functions share: numbers for each axis, padding, reductions of losses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import rutile as rt
+from rutile.errors import ShapeError
+
+IntOrPair = int | Sequence[int]
+IntOrTuple = int | Sequence[int]
+
+
+def sizes(function: str, argument: str, value: IntOrTuple, rank: int) -> list[int]:
+    """One number for each of `rank` axes, given as one for all or one for each."""
+    if isinstance(value, int):
+        return [value] * rank
+    if len(value) == 1:
+        return [int(value[0])] * rank
+    if len(value) != rank:
+        count = "one or two numbers" if rank == 2 else f"one number or {rank}"
+        raise ShapeError(f"{function} needs {count} as {argument}, got {tuple(value)}")
+    return [int(number) for number in value]
+
+
+def batched(function: str, x: rt.Tensor, rank: int) -> tuple[rt.Tensor, bool]:
+    """x (N, C, *S) and whether the batch axis was added."""
+    if x.ndim == rank + 1:
+        return x.unsqueeze(0), True
+    if x.ndim != rank + 2:
+        raise ShapeError(
+            f"{function} needs an input of {rank + 2} axes, or {rank + 1} without the batch, got {x.shape}"
+        )
+    return x, False
+
+
+def reduced(function: str, losses: rt.Tensor, reduction: str) -> rt.Tensor:
+    """Losses as they are, their sum or their mean."""
+    check_reduction(function, reduction)
+    if reduction == "none":
+        return losses
+    return losses.sum() if reduction == "sum" else losses.mean()
+
+
+def check_reduction(function: str, reduction: str) -> str:
+    """The reduction, if it is one."""
+    if reduction not in ("mean", "sum", "none"):
+        raise ValueError(f'{function} needs reduction="mean", "sum" or "none", got {reduction!r}')
+    return reduction
+
+
+def check_same_shape(function: str, input: rt.Tensor, target: rt.Tensor) -> None:
+    """Raises unless both have one shape."""
+    if input.shape != target.shape:
+        raise ShapeError(
+            f"{function} needs input.shape == target.shape, got {input.shape} and {target.shape}: reshape one"
+        )

@@ -1,0 +1,192 @@
+"""Indexing, arranging, sorting and scans against NumPy, and wrong calls by the text of their errors."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import rutile as rt
+from rutile.nn import functional as F
+
+RNG = np.random.default_rng(7)
+X = RNG.standard_normal((4, 5, 6)).astype(np.float32)
+ROWS = np.array([2, -1, 0], dtype=np.int32)
+GRID = np.array([[0, 3], [-2, 1]], dtype=np.int32)
+MASK = X[:, :, 0] > 0
+
+KEYS = {
+    "one tensor": (ROWS,),
+    "list": [1, 1, -4],
+    "second axis": (slice(None), ROWS),
+    "last axis": (Ellipsis, ROWS),
+    "two beside": (ROWS, ROWS),
+    "two beside, later": (slice(None), ROWS, ROWS),
+    "two apart": (ROWS, slice(None), ROWS),
+    "grid": (GRID,),
+    "broadcast": (GRID, np.array([0, 1], dtype=np.int32)),
+    "with integer": (2, slice(1, 4), ROWS),
+    "with slice": (slice(None, None, -1), ROWS, slice(0, 2)),
+    "with new axis": (None, ROWS),
+    "mask": (X > 0.5,),
+    "mask of two axes": (MASK,),
+    "mask and slice": (MASK, slice(1, 3)),
+    "mask of the last axis": (Ellipsis, np.array([True, False, True, True, False, False])),
+    "empty": (np.zeros((0,), dtype=np.int32),),
+}
+
+
+def key_of(key):
+    """A key for rutile: arrays as tensors."""
+    entries = key if isinstance(key, tuple) else (key,)
+    made = tuple(rt.tensor(entry) if isinstance(entry, np.ndarray) else entry for entry in entries)
+    return made if isinstance(key, tuple) else made[0]
+
+
+@pytest.mark.parametrize("key", KEYS.values(), ids=KEYS)
+def test_reading_by_tensors_is_numpys(key):
+    expected = X[key]
+    actual = rt.tensor(X)[key_of(key)]
+    assert actual.shape == expected.shape
+    np.testing.assert_array_equal(actual.numpy(), expected)
+
+
+@pytest.mark.parametrize("key", KEYS.values(), ids=KEYS)
+def test_the_gradient_of_reading_goes_where_it_was_read(key):
+    x = rt.tensor(X, requires_grad=True)
+    read = x[key_of(key)]
+    weight = RNG.standard_normal(read.shape).astype(np.float32)
+    if not read.size:
+        return
+    (read * rt.tensor(weight)).sum().backward()
+    expected = np.zeros_like(X)
+    np.add.at(expected, key, weight)
+    np.testing.assert_allclose(x.grad.numpy(), expected, atol=1e-5)
+
+
+@pytest.mark.parametrize("key", KEYS.values(), ids=KEYS)
+def test_assigning_by_tensors_is_numpys(key):
+    expected, x = X.copy(), rt.tensor(X)
+    value = RNG.standard_normal(X[key].shape).astype(np.float32)
+    expected[key] = value
+    x[key_of(key)] = rt.tensor(value)
+    np.testing.assert_array_equal(x.numpy(), expected)
+    expected[key] = 3.0
+    x[key_of(key)] = 3.0
+    np.testing.assert_array_equal(x.numpy(), expected)
+
+
+LEFT = np.array([[-0.0, np.nan], [np.inf, 1.0]], dtype=np.float32)
+# name: what rutile gives, what NumPy gives
+SAME = {
+    "concat keeps signed zeros and NaN": lambda: (
+        1.0 / rt.concat([rt.tensor(LEFT), rt.tensor(-LEFT)], axis=1),
+        1.0 / np.concatenate([LEFT, -LEFT], axis=1),
+    ),
+    "concat of integers and bools": lambda: (
+        rt.concat([rt.tensor([1, 2]), rt.tensor([True])]),
+        np.array([1, 2, 1]),
+    ),
+    "stack": lambda: (rt.stack([rt.tensor(X), rt.tensor(X)], axis=-1), np.stack([X, X], axis=-1)),
+    "roll": lambda: (rt.roll(rt.tensor(X), (2, -7), axis=(0, 2)), np.roll(X, (2, -7), axis=(0, 2))),
+    "roll of all": lambda: (rt.roll(rt.tensor(X), 17), np.roll(X, 17)),
+    "rot90": lambda: (rt.rot90(rt.tensor(X), 3, (0, 2)), np.rot90(X, 3, (0, 2))),
+    "tile": lambda: (rt.tile(rt.tensor(X), (2, 1, 3)), np.tile(X, (2, 1, 3))),
+    "repeat by counts": lambda: (
+        rt.repeat(rt.tensor(X), [1, 0, 2, 3], axis=0),
+        np.repeat(X, [1, 0, 2, 3], axis=0),
+    ),
+    "diagonal above": lambda: (rt.diagonal(rt.tensor(X), 2, 1, 2), np.diagonal(X, 2, 1, 2)),
+    "diagonal below": lambda: (rt.diagonal(rt.tensor(X), -3, 1, 2), np.diagonal(X, -3, 1, 2)),
+    "diag": lambda: (rt.diag(rt.tensor(X[0, 0]), -1), np.diag(X[0, 0], -1)),
+    "moveaxis": lambda: (rt.moveaxis(rt.tensor(X), (0, 2), (1, 0)), np.moveaxis(X, (0, 2), (1, 0))),
+    "meshgrid": lambda: (
+        rt.stack(rt.meshgrid(rt.arange(3), rt.arange(2))),
+        np.stack(np.meshgrid(np.arange(3), np.arange(2))),
+    ),
+    "sort": lambda: (rt.sort(rt.tensor(X), axis=1, descending=True), -np.sort(-X, axis=1)),
+    "cumsum": lambda: (rt.cumsum(rt.tensor(X), 1), np.cumsum(X, axis=1)),
+    "cumprod": lambda: (rt.cumprod(rt.tensor(X), 2), np.cumprod(X, axis=2)),
+    "quantile": lambda: (
+        rt.quantile(rt.tensor(X), rt.tensor([0.1, 0.75]), 1),
+        np.quantile(X, np.array([0.1, 0.75], dtype=np.float32), axis=1),
+    ),
+    "searchsorted": lambda: (
+        rt.searchsorted(rt.tensor(np.sort(X[0, 0])), rt.tensor(X), side="right"),
+        np.searchsorted(np.sort(X[0, 0]), X, side="right"),
+    ),
+    "nonzero": lambda: (rt.stack(rt.nonzero(rt.tensor(X > 1))), np.stack(np.nonzero(X > 1))),
+    "unique": lambda: (rt.unique(rt.tensor(np.array([3, 1, 3, 2, 1]))), np.array([1, 2, 3])),
+    "einsum of three": lambda: (
+        rt.einsum("abc,cd,ad->bd", rt.tensor(X), rt.tensor(X[0, :, :].T.copy()), rt.tensor(X[:, :, 0].copy())),
+        np.einsum("abc,cd,ad->bd", X, X[0].T, X[:, :, 0]),
+    ),
+    "einsum of a trace": lambda: (
+        rt.einsum("aab->b", rt.tensor(X[:, :4].copy())),
+        np.einsum("aab->b", X[:, :4]),
+    ),
+    "kron": lambda: (rt.kron(rt.tensor(X[0]), rt.tensor(X[1, :2])), np.kron(X[0], X[1, :2])),
+    "convolution pads what it computes": lambda: (
+        F.conv2d(rt.tensor(X[None]) * 0.0 + 1.0, rt.ones((1, 4, 3, 3)), padding=1),
+        F.conv2d(rt.tensor(np.ones((1, 4, 5, 6))), rt.ones((1, 4, 3, 3)), padding=1).numpy(),
+    ),
+}
+
+
+@pytest.mark.parametrize("both", SAME.values(), ids=SAME)
+def test_same_as_numpy(both):
+    actual, expected = both()
+    assert actual.shape == expected.shape
+    np.testing.assert_allclose(actual.numpy(), np.asarray(expected), rtol=1e-5, atol=1e-5)
+
+
+def test_a_running_product_has_a_gradient_at_zero():
+    x = rt.tensor([2.0, 0.0, 3.0], requires_grad=True)
+    rt.cumprod(x, 0).sum().backward()
+    assert x.grad.tolist() == [1.0, 8.0, 0.0]
+
+
+def test_of_equal_positions_the_last_one_is_scattered():
+    index = rt.tensor([1, -2, 1, 0])
+    assert rt.scatter(rt.zeros((3,)), 0, index, rt.tensor([1.0, 2.0, 3.0, 4.0])).tolist() == [4.0, 3.0, 0.0]
+
+
+def test_attention_that_sees_nothing_gives_zeros_and_no_nan():
+    q = rt.tensor(X[0, :2], requires_grad=True)
+    mask = rt.tensor([[True, True, False], [False, False, False]])
+    result = F.scaled_dot_product_attention(q, rt.tensor(X[1, :3]), rt.tensor(X[2, :3]), mask)
+    result.sum().backward()
+    assert result.numpy()[1].tolist() == [0.0] * 6
+    assert np.isfinite(q.grad.numpy()).all()
+
+
+WRONG = {
+    "index outside": (lambda x: x[[9]], IndexError, "needs an index from -4 to 3"),
+    "float index": (lambda x: x[rt.tensor([1.0])], TypeError, "needs integer or bool tensors, got float32"),
+    "mask of another shape": (lambda x: x[rt.tensor([True, False])], IndexError, "needs a mask of shape (4,)"),
+    "too many indices": (lambda x: x[ROWS.tolist(), 0, 0, 0], IndexError, "at most 3 indices"),
+    "concat": (lambda x: rt.concat([x, x[:, :2]]), ValueError, "shapes that differ along axis 0 alone"),
+    "split": (lambda x: rt.split(x, [1, 1]), ValueError, "sizes that add up to 4"),
+    "gather": (lambda x: rt.gather(x, 0, rt.tensor([1])), ValueError, "an index of 3 axes"),
+    "topk": (lambda x: rt.topk(x, 9), ValueError, "k from 0 to 6"),
+    "einsum terms": (lambda x: rt.einsum("ab,bc->ac", x), ValueError, "one term for each operand"),
+    "einsum letters": (lambda x: rt.einsum("ab->a", x), ValueError, "a letter for each axis"),
+    "einsum sizes": (lambda x: rt.einsum("abc,bb->a", x, x[0]), ValueError, "one size for 'b'"),
+    "conv1d": (lambda x: F.conv1d(x, x[:, :2]), ValueError, "conv1d needs weight.shape[1] == input.shape[1] / groups"),
+    "transposed": (lambda x: F.conv_transpose1d(x, x[:3]), ValueError, "weight.shape[0] == input.shape[1]"),
+    "layer_norm": (lambda x: F.layer_norm(x, (5,)), ValueError, "an input whose last axes are (5,)"),
+    "group_norm": (lambda x: F.group_norm(x, 2), ValueError, "C divisible by 2 groups"),
+    "interpolate": (lambda x: F.interpolate(x, 3, mode="bicubic"), ValueError, "a mode for 1 axes"),
+    "pad": (lambda x: F.pad(x, (9, 0), mode="reflect"), ValueError, "padding below the size 6"),
+    "pool": (lambda x: F.max_pool1d(x, 2, padding=2), ValueError, "at most half the kernel"),
+    "embedding": (lambda x: F.embedding(x, x[0]), TypeError, "embedding needs integers, got float32"),
+    "reduction": (lambda x: F.l1_loss(x, x, reduction="all"), ValueError, 'reduction="mean", "sum" or "none"'),
+    "shapes": (lambda x: F.huber_loss(x, x[0]), ValueError, "needs input.shape == target.shape"),
+    "attention": (lambda x: F.scaled_dot_product_attention(x, x[..., :2], x), ValueError, "query (…, L, E)"),
+}
+
+
+@pytest.mark.parametrize(("call", "error", "text"), WRONG.values(), ids=WRONG)
+def test_wrong_calls_say_what_is_needed(call, error, text):
+    with pytest.raises(error) as caught:
+        call(rt.tensor(X))
+    assert text in str(caught.value)
