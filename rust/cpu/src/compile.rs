@@ -146,7 +146,10 @@ pub fn register_bytes(word: u64, dtype: DType) -> [u8; 8] {
 /// Nanoseconds for one element, roughly.
 pub fn step_cost(value: &Value) -> f64 {
     match value {
-        Value::Elementwise { op: Elementwise::Pow | Elementwise::Remainder | Elementwise::Sin | Elementwise::Cos, .. } => 8.0,
+        Value::Elementwise {
+            op: Elementwise::Pow | Elementwise::Remainder | Elementwise::Sin | Elementwise::Cos,
+            ..
+        } => 8.0,
         Value::Elementwise { op, .. } if op.is_expensive() => 1.5,
         Value::Load { view, .. } if view.levels.len() > 1 => 3.0,
         Value::Load { .. } => 0.4,

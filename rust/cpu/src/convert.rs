@@ -225,7 +225,8 @@ fn float_to_half(value: f32) -> u16 {
     // Adding this number leaves the subnormal's bits, rounded, at the low end.
     let magic = (127 - 15 + 23 - 10 + 1) << 23;
     let subnormal = (f32::from_bits(bits) + f32::from_bits(magic)).to_bits().wrapping_sub(magic);
-    let normal = bits.wrapping_add((15u32.wrapping_sub(127) << 23).wrapping_add(0xfff)).wrapping_add(bits >> 13 & 1) >> 13;
+    let normal =
+        bits.wrapping_add((15u32.wrapping_sub(127) << 23).wrapping_add(0xfff)).wrapping_add(bits >> 13 & 1) >> 13;
     let finite = if bits < 113 << 23 { subnormal } else { normal };
     let large = if bits > 0x7f80_0000 { 0x7e00 } else { 0x7c00 };
     let magnitude = if bits >= (127 + 16) << 23 { large } else { finite };

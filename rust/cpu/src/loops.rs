@@ -130,7 +130,8 @@ unsafe fn mixed<F: Function>(operands: &[Operand; 3], out: *mut u8, len: usize) 
     for i in 0..len {
         // SAFETY: the caller's contract; a uniform operand has element 0.
         unsafe {
-            let (a, b, c) = (F::A::lift(*a.add(i * steps[0])), F::B::lift(*b.add(i * steps[1])), F::C::lift(*c.add(i * steps[2])));
+            let (a, b, c) =
+                (F::A::lift(*a.add(i * steps[0])), F::B::lift(*b.add(i * steps[1])), F::C::lift(*c.add(i * steps[2])));
             *out.add(i) = F::call(a, b, c).lower();
         }
     }
@@ -219,8 +220,12 @@ pub fn choose<F: Function>() -> Loop {
 }
 
 macro_rules! out_type {
-    (same) => { T };
-    (bool) => { bool };
+    (same) => {
+        T
+    };
+    (bool) => {
+        bool
+    };
 }
 
 /// One row's function for `T`, and its loop; nothing where the row's expression is empty.

@@ -109,10 +109,15 @@ impl Program for CpuProgram {
         for (storage, spec) in storages.iter().zip(&plan.inputs) {
             let bytes = CpuStorage::of(storage)?.bytes().len();
             if bytes < bytes_of(spec) {
-                return Err(Error::value("run", format!("an input of {} {}", spec.len, spec.dtype), format!("{bytes} bytes")));
+                return Err(Error::value(
+                    "run",
+                    format!("an input of {} {}", spec.len, spec.dtype),
+                    format!("{bytes} bytes"),
+                ));
             }
         }
-        let words: Vec<[u8; 8]> = scalars.iter().zip(&plan.scalars).map(|(&word, &dtype)| register_bytes(word, dtype)).collect();
+        let words: Vec<[u8; 8]> =
+            scalars.iter().zip(&plan.scalars).map(|(&word, &dtype)| register_bytes(word, dtype)).collect();
         let temporaries = self.temporaries()?;
         // Inputs are only read, so that a pointer from a shared slice serves; those that are reused get the output's below.
         let address = |storage: &Storage| Ok(CpuStorage::of(storage)?.bytes().as_ptr().cast_mut());

@@ -46,9 +46,7 @@ impl Source {
     pub unsafe fn read(&self, rows: &Rows, base: *const u8, start: usize, len: usize, places: Places) -> Operand {
         let uniform = |pointer: *const u8| Operand { pointer, uniform: true };
         let operand = match rows.extent(start, len) {
-            Extent::Consecutive(address) => {
-                Operand { pointer: base.wrapping_add(address * self.size), uniform: false }
-            }
+            Extent::Consecutive(address) => Operand { pointer: base.wrapping_add(address * self.size), uniform: false },
             Extent::Constant(address) => uniform(base.wrapping_add(address * self.size)),
             Extent::Absent => return uniform(ZERO.as_ptr().cast()),
             Extent::Mixed => {
@@ -73,7 +71,14 @@ impl Source {
     ///
     /// # Safety
     /// The view's addresses must lie in `base` for all positions, and the places must be writable.
-    pub unsafe fn pick(&self, rows: &Rows, base: *const u8, start: usize, positions: Positions, places: Places) -> Operand {
+    pub unsafe fn pick(
+        &self,
+        rows: &Rows,
+        base: *const u8,
+        start: usize,
+        positions: Positions,
+        places: Places,
+    ) -> Operand {
         let out = if self.widen.is_some() { places.spare } else { places.out };
         // SAFETY: the caller's contract.
         unsafe {
@@ -186,4 +191,3 @@ pub unsafe fn valid(rows: &Rows, start: usize, len: usize, out: *mut u8) {
     out.fill(0);
     rows.runs(start, len, &mut |run| (0..run.count).for_each(|i| out[run.at + i * run.spacing] = 1));
 }
-

@@ -78,11 +78,7 @@ impl Reduce {
     }
 
     pub fn run(&self, launch: Launch) {
-        if self.splits == 1 {
-            self.run_whole(launch)
-        } else {
-            self.run_split(launch)
-        }
+        if self.splits == 1 { self.run_whole(launch) } else { self.run_split(launch) }
     }
 
     fn run_whole(&self, launch: Launch) {
@@ -142,7 +138,14 @@ impl Reduce {
     ///
     /// # Safety
     /// `carries` must be writable for CARRY bytes for each result and fold.
-    unsafe fn fold(&self, launch: Launch, results: Range<usize>, part: Range<usize>, carries: *mut u8, frame: &mut Frame) {
+    unsafe fn fold(
+        &self,
+        launch: Launch,
+        results: Range<usize>,
+        part: Range<usize>,
+        carries: *mut u8,
+        frame: &mut Frame,
+    ) {
         for (n, folder) in self.folders.iter().enumerate() {
             // SAFETY: the caller's contract.
             unsafe { (folder.begin)(carries.wrapping_add(n * results.len() * CARRY), results.len()) };
@@ -155,7 +158,14 @@ impl Reduce {
         }
     }
 
-    fn fold_rows(&self, launch: Launch, results: Range<usize>, part: Range<usize>, carries: *mut u8, frame: &mut Frame) {
+    fn fold_rows(
+        &self,
+        launch: Launch,
+        results: Range<usize>,
+        part: Range<usize>,
+        carries: *mut u8,
+        frame: &mut Frame,
+    ) {
         let count = results.len();
         let mut evaluate = |result: usize, rows: usize, first: usize, len: usize| {
             let start = (results.start + result) * self.reduced + first;
@@ -182,7 +192,14 @@ impl Reduce {
         }
     }
 
-    fn fold_columns(&self, launch: Launch, results: Range<usize>, part: Range<usize>, carries: *mut u8, frame: &mut Frame) {
+    fn fold_columns(
+        &self,
+        launch: Launch,
+        results: Range<usize>,
+        part: Range<usize>,
+        carries: *mut u8,
+        frame: &mut Frame,
+    ) {
         let count = results.len();
         let together = if count == self.results { TILE / count } else { 1 };
         let mut position = part.start;

@@ -33,7 +33,15 @@ pub struct Scatter {
 ///
 /// # Safety
 /// Positions and values must hold `rows · len` elements, and each line of `out` be writable for `len`.
-type Add = unsafe fn(positions: Operand, values: *const u8, rows: usize, len: usize, out: *mut u8, stride: usize, bound: usize);
+type Add = unsafe fn(
+    positions: Operand,
+    values: *const u8,
+    rows: usize,
+    len: usize,
+    out: *mut u8,
+    stride: usize,
+    bound: usize,
+);
 
 /// A part of the elements after the axis has at least this many: shorter rows are no work for a thread.
 const WIDTH: usize = 256;

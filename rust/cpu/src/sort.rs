@@ -61,7 +61,11 @@ impl Sort {
             let keys = unsafe { std::slice::from_raw_parts_mut(scratch.pointer().cast::<T::Key>(), self.length) };
             for row in rows {
                 self.load_keys::<T>(launch, row, keys);
-                if long { keys.par_sort_unstable() } else { keys.sort_unstable() }
+                if long {
+                    keys.par_sort_unstable()
+                } else {
+                    keys.sort_unstable()
+                }
                 self.store::<T>(launch, row, keys);
             }
         };

@@ -138,7 +138,15 @@ impl Code {
     /// Compiles `block` over the given axes of the space `shape` that its views see; `wanted` values stay readable.
     pub fn new(block: &Block, wanted: &[usize], args: &[Arg], shape: &[usize], axes: &[usize]) -> Result<Code> {
         let in_place = args.iter().any(|arg| arg.access == Access::ReadWrite);
-        let mut code = Compiler { block, args, axes, steps: Vec::new(), places: Vec::new(), constants: Vec::new(), row: usize::MAX };
+        let mut code = Compiler {
+            block,
+            args,
+            axes,
+            steps: Vec::new(),
+            places: Vec::new(),
+            constants: Vec::new(),
+            row: usize::MAX,
+        };
         let mut cost = 0.3;
         for (value, instruction) in block.code.iter().enumerate() {
             let in_place = in_place && wanted.contains(&value);
@@ -187,10 +195,7 @@ impl Code {
 
     pub fn frame(&self) -> Frame {
         let unset = Operand { pointer: ZERO.as_ptr().cast(), uniform: true };
-        Frame {
-            scratch: Scratch::take((self.slots + 1) * self.slot_bytes),
-            values: vec![unset; self.steps.len()],
-        }
+        Frame { scratch: Scratch::take((self.slots + 1) * self.slot_bytes), values: vec![unset; self.steps.len()] }
     }
 
     /// Evaluates the range `start..start + len`, at most a tile; `destinations` hold memory where wanted values may be put.
@@ -238,7 +243,13 @@ impl Code {
                             }
                         } else {
                             let positions = std::slice::from_raw_parts(positions.pointer.cast::<i32>(), len);
-                            source.pick(rows, base, start, Positions { positions, stride: *stride, bound: *bound }, places)
+                            source.pick(
+                                rows,
+                                base,
+                                start,
+                                Positions { positions, stride: *stride, bound: *bound },
+                                places,
+                            )
                         }
                     }
                 }
@@ -269,7 +280,15 @@ impl Code {
     ///
     /// # Safety
     /// `out` must be writable for `len` elements that nobody else touches.
-    pub unsafe fn run_into(&self, launch: Launch, start: usize, len: usize, size: usize, frame: &mut Frame, out: *mut u8) {
+    pub unsafe fn run_into(
+        &self,
+        launch: Launch,
+        start: usize,
+        len: usize,
+        size: usize,
+        frame: &mut Frame,
+        out: *mut u8,
+    ) {
         let mut done = 0;
         while done < len {
             let here = start + done;
@@ -386,7 +405,9 @@ mod tests {
 
     #[test]
     fn tiles_cover_the_space_once() {
-        for (total, row) in [(0, 1), (1, 1), (5000, 5000), (5000, 1000), (3000, 1500), (4900, 49), (770, 7), (2048, 1024)] {
+        for (total, row) in
+            [(0, 1), (1, 1), (5000, 5000), (5000, 1000), (3000, 1500), (4900, 49), (770, 7), (2048, 1024)]
+        {
             let tiling = Tiling::new(total, row);
             let mut next = 0;
             for number in 0..tiling.count() {

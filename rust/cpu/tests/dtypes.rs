@@ -148,8 +148,15 @@ fn every_op_on_every_dtype_it_accepts() {
                         false if dtype == DType::F64 => 1e-14 * want.abs().max(1.0),
                         false => row.tolerance.max(precision(dtype)) * want.abs().max(1.0),
                     };
-                    let near = (got[i] - want).abs() <= tolerance || got[i] == want || (got[i].is_nan() && want.is_nan());
-                    assert!(near, "{} {dtype} {number:?}: {} of {:?}, expected {want}", row.name, got[i], [at(0), at(1), at(2)]);
+                    let near =
+                        (got[i] - want).abs() <= tolerance || got[i] == want || (got[i].is_nan() && want.is_nan());
+                    assert!(
+                        near,
+                        "{} {dtype} {number:?}: {} of {:?}, expected {want}",
+                        row.name,
+                        got[i],
+                        [at(0), at(1), at(2)]
+                    );
                 }
             }
         }
@@ -159,7 +166,8 @@ fn every_op_on_every_dtype_it_accepts() {
 #[test]
 fn casts_between_all_dtypes() {
     let device = device();
-    let values = [0.0, 1.0, -1.0, 2.5, -3.75, 100.0, 300.0, -300.0, 70000.0, 3e9, -3e9, 1e19, -1e19, f64::INFINITY, f64::NAN];
+    let values =
+        [0.0, 1.0, -1.0, 2.5, -3.75, 100.0, 300.0, -300.0, 70000.0, 3e9, -3e9, 1e19, -1e19, f64::INFINITY, f64::NAN];
     for from in DType::ALL {
         let source = tensor(&values, &[values.len()], from, &device);
         for to in DType::ALL {
@@ -167,9 +175,11 @@ fn casts_between_all_dtypes() {
             for (got, want) in scalars(&source.cast(to).unwrap()).iter().zip(&expected) {
                 let (a, b) = (got.as_f64(), want.as_f64());
                 let largest = if to == DType::F16 { 65520.0 } else { 3.4e38 };
-                let same = a == b || (a.is_nan() && b.is_nan()) || (to.is_float() && to != DType::F64 && {
-                    (b.abs() >= largest && a.is_infinite()) || (a - b).abs() <= b.abs() * precision(to)
-                });
+                let same = a == b
+                    || (a.is_nan() && b.is_nan())
+                    || (to.is_float() && to != DType::F64 && {
+                        (b.abs() >= largest && a.is_infinite()) || (a - b).abs() <= b.abs() * precision(to)
+                    });
                 assert!(same, "{from} to {to}: {a}, expected {b}");
             }
         }
@@ -203,7 +213,9 @@ fn reductions_of_every_dtype() {
     let shape = [5, 300, 7];
     let count: usize = shape.iter().product();
     for dtype in DType::ALL {
-        let values: Vec<f64> = (0..count).map(|i| ((i * 31 + i / 7) % 11) as f64 - if dtype.kind() == Kind::Unsigned { 0.0 } else { 4.0 }).collect();
+        let values: Vec<f64> = (0..count)
+            .map(|i| ((i * 31 + i / 7) % 11) as f64 - if dtype.kind() == Kind::Unsigned { 0.0 } else { 4.0 })
+            .collect();
         let x = tensor(&values, &shape, dtype, &device);
         let values = numbers(&x);
         for axis in 0..3 {
@@ -242,7 +254,8 @@ fn products_of_every_dtype() {
     let device = device();
     for dtype in DType::ALL.into_iter().filter(|&dtype| dtype != DType::Bool) {
         for (m, k, n) in [(1, 1, 1), (3, 5, 2), (40, 1100, 30), (130, 20, 64)] {
-            let values = |count: usize, seed: usize| (0..count).map(|i| ((i * 37 + seed) % 3) as f64).collect::<Vec<f64>>();
+            let values =
+                |count: usize, seed: usize| (0..count).map(|i| ((i * 37 + seed) % 3) as f64).collect::<Vec<f64>>();
             let (a, b) = (values(m * k, 1), values(k * n, 2));
             let x = tensor(&a, &[m, k], dtype, &device);
             let y = tensor(&b, &[n, k], dtype, &device).transpose(0, 1).unwrap();
@@ -253,7 +266,11 @@ fn products_of_every_dtype() {
                     let sum: f64 = (0..k).map(|l| a[i * k + l] * (b[j * k + l] + 1.0)).sum();
                     let want = if dtype.is_float() { sum + 1.0 } else { Scalar::int(sum as i64 + 1, dtype).as_f64() };
                     let tolerance = if dtype.is_float() { precision(dtype) * want } else { 0.0 };
-                    assert!((got[i * n + j] - want).abs() <= tolerance, "{dtype} {m} {k} {n}: {} {want}", got[i * n + j]);
+                    assert!(
+                        (got[i * n + j] - want).abs() <= tolerance,
+                        "{dtype} {m} {k} {n}: {} {want}",
+                        got[i * n + j]
+                    );
                 }
             }
         }

@@ -84,13 +84,16 @@ impl Handle {
             if grad.is_none() {
                 return Ok(());
             }
-            return Err(PyTypeError::new_err("grad needs a leaf with requires_grad=True, got a tensor without: call requires_grad_()"));
+            return Err(PyTypeError::new_err(
+                "grad needs a leaf with requires_grad=True, got a tensor without: call requires_grad_()",
+            ));
         };
         let grad = grad.map(|grad| grad.get().tensor()).transpose()?;
         if let Some(grad) = &grad {
             if grad.shape() != tensor.shape() {
                 let show = rutile_core::error::show_shape;
-                let error = rutile_core::Error::shape("grad", format!("shape {}", show(tensor.shape())), show(grad.shape()));
+                let error =
+                    rutile_core::Error::shape("grad", format!("shape {}", show(tensor.shape())), show(grad.shape()));
                 return Err(crate::errors::raise(py, error));
             }
         }
@@ -114,8 +117,11 @@ impl Handle {
         let (own, value) = (self.tensor()?, value.get().tensor()?);
         let fits = own.shape() == value.shape() && own.dtype() == value.dtype() && own.device() == value.device();
         if !fits {
-            let show = |t: &Tensor| format!("{} {} on {}", rutile_core::error::show_shape(t.shape()), t.dtype(), t.device().id());
-            let error = rutile_core::Error::shape("assign_", format!("a value like its own, {}", show(&own)), show(&value));
+            let show = |t: &Tensor| {
+                format!("{} {} on {}", rutile_core::error::show_shape(t.shape()), t.dtype(), t.device().id())
+            };
+            let error =
+                rutile_core::Error::shape("assign_", format!("a value like its own, {}", show(&own)), show(&value));
             return Err(crate::errors::raise(py, error));
         }
         self.set(match own.variable() {
@@ -171,7 +177,8 @@ pub fn wrap(py: Python<'_>, tensor: Tensor) -> PyResult<Bound<'_, PyAny>> {
     let result = RESULT_CLASS.get(py).ok_or_else(|| PyTypeError::new_err("import rutile, not rutile._core"))?;
     // SAFETY: `new` is the class's own constructor, called as type.__call__ would; it gives a new reference or raises.
     let object = unsafe {
-        let object = (result.new)(result.class.bind(py).as_type_ptr(), result.no_arguments.as_ptr(), std::ptr::null_mut());
+        let object =
+            (result.new)(result.class.bind(py).as_type_ptr(), result.no_arguments.as_ptr(), std::ptr::null_mut());
         Bound::from_owned_ptr_or_err(py, object)?
     };
     // SAFETY: the class is a subclass of Handle, as was checked when it was set.
@@ -216,7 +223,8 @@ impl Operand {
             Operand::Tensor(tensor) => Ok(tensor),
             Operand::Number(float, int, kind) => {
                 let dtype = other.dtype().with_scalar(kind);
-                let value = if dtype.is_float() { Scalar::float(float, dtype) } else { number(py, op, int, kind, dtype)? };
+                let value =
+                    if dtype.is_float() { Scalar::float(float, dtype) } else { number(py, op, int, kind, dtype)? };
                 Ok(Tensor::scalar(value, other.device()))
             }
         }
