@@ -36,7 +36,7 @@ def as_floats(x: Any, y: Any) -> tuple[Tensor, Tensor]:
 
     def convert(value: Any) -> Tensor:
         if isinstance(value, _core.TensorBase):
-            return as_float(value)  # type: ignore[arg-type]
+            return as_float(value)  # pyright: ignore[reportArgumentType]
         return _core.full([], value, as_float(anchor).dtype_name, anchor.device)
 
     x, y = convert(x), convert(y)
