@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import doctest
+import importlib
+import pkgutil
+
 import numpy as np
 import pytest
 
@@ -196,3 +200,15 @@ def test_wrong_calls_say_what_is_needed(call, error, text):
     with pytest.raises(error) as caught:
         call(rt.tensor(X))
     assert text in str(caught.value)
+
+
+MODULES = [
+    module.name
+    for package in ("rutile.functions", "rutile.nn.functional")
+    for module in pkgutil.iter_modules(importlib.import_module(package).__path__, f"{package}.")
+]
+
+
+@pytest.mark.parametrize("name", [*MODULES, "rutile.linalg"])
+def test_the_examples_of_the_documentation_run(name):
+    assert doctest.testmod(importlib.import_module(name)).failed == 0
