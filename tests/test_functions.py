@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import doctest
+import importlib
+import pkgutil
+
 import numpy as np
 import pytest
 
@@ -42,6 +46,12 @@ def key_of(key):
     return made if isinstance(key, tuple) else made[0]
 
 
+def gradient_of(x):
+    """The gradient that backward() left."""
+    assert x.grad is not None
+    return x.grad
+
+
 @pytest.mark.parametrize("key", KEYS.values(), ids=KEYS)
 def test_reading_by_tensors_is_numpys(key):
     expected = X[key]
@@ -60,7 +70,7 @@ def test_the_gradient_of_reading_goes_where_it_was_read(key):
     (read * rt.tensor(weight)).sum().backward()
     expected = np.zeros_like(X)
     np.add.at(expected, key, weight)
-    np.testing.assert_allclose(x.grad.numpy(), expected, atol=1e-5)
+    np.testing.assert_allclose(gradient_of(x).numpy(), expected, atol=1e-5)
 
 
 @pytest.mark.parametrize("key", KEYS.values(), ids=KEYS)
@@ -142,7 +152,7 @@ def test_same_as_numpy(both):
 def test_a_running_product_has_a_gradient_at_zero():
     x = rt.tensor([2.0, 0.0, 3.0], requires_grad=True)
     rt.cumprod(x, 0).sum().backward()
-    assert x.grad.tolist() == [1.0, 8.0, 0.0]
+    assert gradient_of(x).tolist() == [1.0, 8.0, 0.0]
 
 
 def test_of_equal_positions_the_last_one_is_scattered():
@@ -156,7 +166,7 @@ def test_attention_that_sees_nothing_gives_zeros_and_no_nan():
     result = F.scaled_dot_product_attention(q, rt.tensor(X[1, :3]), rt.tensor(X[2, :3]), mask)
     result.sum().backward()
     assert result.numpy()[1].tolist() == [0.0] * 6
-    assert np.isfinite(q.grad.numpy()).all()
+    assert np.isfinite(gradient_of(q).numpy()).all()
 
 
 WRONG = {
@@ -190,3 +200,15 @@ def test_wrong_calls_say_what_is_needed(call, error, text):
     with pytest.raises(error) as caught:
         call(rt.tensor(X))
     assert text in str(caught.value)
+
+
+MODULES = [
+    module.name
+    for package in ("rutile.functions", "rutile.nn.functional")
+    for module in pkgutil.iter_modules(importlib.import_module(package).__path__, f"{package}.")
+]
+
+
+@pytest.mark.parametrize("name", [*MODULES, "rutile.linalg"])
+def test_the_examples_of_the_documentation_run(name):
+    assert doctest.testmod(importlib.import_module(name)).failed == 0

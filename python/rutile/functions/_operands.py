@@ -32,11 +32,11 @@ def as_floats(x: Any, y: Any) -> tuple[Tensor, Tensor]:
     """Two operands as float tensors of one shape."""
     from rutile.functions.arranging import broadcast_shapes
 
-    anchor = x if isinstance(x, _core.TensorBase) else y
+    anchor: Any = x if isinstance(x, _core.TensorBase) else y
 
     def convert(value: Any) -> Tensor:
         if isinstance(value, _core.TensorBase):
-            return as_float(value)  # type: ignore[arg-type]
+            return as_float(value)  # pyright: ignore[reportArgumentType]
         return _core.full([], value, as_float(anchor).dtype_name, anchor.device)
 
     x, y = convert(x), convert(y)

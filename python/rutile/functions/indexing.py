@@ -265,7 +265,7 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) or getattr(value, "ndim", 1) == 0
 
 
-def _scalar(value: Any, x: Tensor) -> Tensor:
+def _scalar(value: Any, x: Tensor) -> Any:
     return value if isinstance(value, _core.TensorBase) else _core.full([], value, x.dtype_name, x.device)
 
 
@@ -355,7 +355,7 @@ def _expanded(x: Tensor, entries: tuple[Any, ...]) -> list[Any]:
                 raise OutOfRangeError(f"indexing needs a mask of shape {needs} for shape {x.shape}, got {entry.shape}")
             if entry.ndim == 0:
                 raise DTypeError("indexing needs a mask of at least one axis, got a single bool")
-            result += nonzero(entry)
+            result += nonzero(entry)  # pyright: ignore[reportArgumentType]
             axis += entry.ndim
         else:
             if isinstance(entry, _core.TensorBase) and entry.dtype_name.startswith("float"):

@@ -111,7 +111,7 @@ fn rows_of_an_embedding_and_their_gradient() {
         let at: Vec<i32> = ids.iter().flat_map(|&id| vec![id; width]).collect();
         let seed = floats(count as usize * width, 4);
         let loss = (&rows * &tensor(&seed, &[count as usize, width], &device)).reduce(Fold::Sum, None, false).unwrap();
-        let gradient = gradients(&[loss], &[None], &[weights.clone()]).unwrap().remove(0);
+        let gradient = gradients(&[loss], &[None], std::slice::from_ref(&weights)).unwrap().remove(0);
         assert_eq!(gradient.to_vec().unwrap(), scatter(&seed, &[count as usize, width], &at, words, 0), "{width}");
         let expected = take(&table.to_vec().unwrap(), &[words, width], &at, count as usize, 0);
         assert_eq!(rows.to_vec().unwrap(), expected, "{width}");

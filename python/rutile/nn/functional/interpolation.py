@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import rutile as rt
 from rutile.errors import ShapeError
 from rutile.functions.indexing import index_select
-from rutile.nn.functional import pooling
+from rutile.nn.functional.pooling import adaptive_avg_pool1d, adaptive_avg_pool2d, adaptive_avg_pool3d
 
 _LINEAR = {"linear": 1, "bilinear": 2, "trilinear": 3}
 
@@ -50,7 +50,7 @@ def interpolate(
     if align_corners and (mode.startswith("nearest") or mode == "area"):
         raise ValueError(f"interpolate needs align_corners=None for mode {mode!r}, got {align_corners}")
     if mode == "area":
-        return getattr(pooling, f"adaptive_avg_pool{rank}d")(input, target)
+        return (adaptive_avg_pool1d, adaptive_avg_pool2d, adaptive_avg_pool3d)[rank - 1](input, target)
     if _LINEAR.get(mode, rank) != rank or (mode == "bicubic" and rank != 2):
         raise ValueError(f"interpolate needs a mode for {rank} axes of space, got {mode!r}")
     if mode not in (*_LINEAR, "bicubic", "nearest", "nearest-exact"):
