@@ -59,7 +59,7 @@ def gather(input: Tensor, dim: int, index: Tensor) -> Tensor:
 def scatter(input: Tensor, dim: int, index: Tensor, src: Tensor | float, *, reduce: str | None = None) -> Tensor:
     """input with src[i][j] put at [index[i][j]][j] for dim 0, and so on; of equal positions, the last one wins.
 
-    `reduce` "add" or "multiply" combines src with what is there instead.
+    `reduce="add"` adds src to what is there instead.
 
     Example:
         >>> import rutile as rt
