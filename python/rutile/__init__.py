@@ -273,6 +273,20 @@ from rutile.manipulation import (
     sum,
     var,
 )
+from rutile.random.torch_names import (
+    bernoulli,
+    manual_seed,
+    multinomial,
+    normal,
+    poisson,
+    rand,
+    rand_like,
+    randint,
+    randint_like,
+    randn,
+    randn_like,
+    randperm,
+)
 from rutile.tensor import Tensor
 
 if TYPE_CHECKING:

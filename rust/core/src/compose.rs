@@ -369,7 +369,7 @@ pub fn dropout(x: &Tensor, p: f64, generator: &mut Generator) -> Result<Tensor> 
     if p == 1.0 {
         return Ok(x * &zero);
     }
-    let drawn = generator.uniform(x.shape(), 0.0, 1.0, x.device())?;
+    let drawn = generator.uniform(x.shape(), 0.0, 1.0, DType::F32, x.device())?;
     let threshold = Tensor::scalar(Scalar::float(p, DType::F32), x.device());
     let keep = Tensor::apply(Elementwise::LessEqual, &[&threshold, &drawn])?;
     let scale = Tensor::scalar(Scalar::float(1.0 / (1.0 - p), x.dtype()), x.device());

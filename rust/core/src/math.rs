@@ -210,12 +210,18 @@ int_math! {
     u64, std::convert::identity, |x: u64| x.min(1);
 }
 
-/// First word of Threefry-2x32 with 20 rounds (Salmon et al., 2011) on counter `(counter, 0)` and key `(key0, key1)`.
+/// First word of Threefry-2x32 on counter `(counter, 0)` and key `(key0, key1)`.
 #[inline(always)]
 pub fn threefry(key0: u32, key1: u32, counter: u32) -> u32 {
+    threefry_pair(key0, key1, counter, 0).0
+}
+
+/// Threefry-2x32 with 20 rounds (Salmon et al., 2011) on counter `(a, b)` and key `(key0, key1)`.
+#[inline(always)]
+pub fn threefry_pair(key0: u32, key1: u32, a: u32, b: u32) -> (u32, u32) {
     const ROTATIONS: [[u32; 4]; 2] = [[13, 15, 26, 6], [17, 29, 16, 24]];
     let key = [key0, key1, 0x1BD1_1BDA ^ key0 ^ key1];
-    let (mut a, mut b) = (counter.wrapping_add(key[0]), key[1]);
+    let (mut a, mut b) = (a.wrapping_add(key[0]), b.wrapping_add(key[1]));
     for block in 0..5 {
         for rotation in ROTATIONS[block % 2] {
             a = a.wrapping_add(b);
@@ -224,5 +230,5 @@ pub fn threefry(key0: u32, key1: u32, counter: u32) -> u32 {
         a = a.wrapping_add(key[(block + 1) % 3]);
         b = b.wrapping_add(key[(block + 2) % 3]).wrapping_add(block as u32 + 1);
     }
-    a
+    (a, b)
 }

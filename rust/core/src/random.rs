@@ -4,63 +4,96 @@ use crate::device::Device;
 use crate::dtype::{DType, Scalar};
 use crate::elementwise::Elementwise;
 use crate::error::{Error, Result};
-use crate::math::threefry;
+use crate::math::{threefry, threefry_pair};
 use crate::shape::{Shape, numel};
 use crate::tensor::Tensor;
 
 /// A stream of keys: each call that draws numbers takes the next one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Generator {
-    pub seed: u32,
+    pub seed: u64,
     pub calls: u32,
 }
 
 impl Generator {
-    pub fn new(seed: u32) -> Generator {
+    pub const fn new(seed: u64) -> Generator {
         Generator { seed, calls: 0 }
+    }
+
+    /// Word pair `(calls, branch)` of the seed: branch 0 keys the numbers of a call, the others seed split streams.
+    fn derive(&self, branch: u32) -> (u32, u32) {
+        threefry_pair(self.seed as u32, (self.seed >> 32) as u32, self.calls, branch)
     }
 
     fn next_key(&mut self) -> (u32, u32) {
         self.calls = self.calls.wrapping_add(1);
-        (self.seed, self.calls)
+        self.derive(0)
+    }
+
+    /// `n` generators whose streams have nothing to do with each other's nor with this one's.
+    pub fn split(&mut self, n: u32) -> Vec<Generator> {
+        self.calls = self.calls.wrapping_add(1);
+        (1..=n)
+            .map(|branch| self.derive(branch))
+            .map(|(low, high)| Generator::new(low as u64 | (high as u64) << 32))
+            .collect()
     }
 
     /// Uniform random words of dtype uint32.
     pub fn bits(&mut self, shape: &[usize], device: &Device) -> Result<Tensor> {
-        let (seed, call) = self.next_key();
+        let key = self.next_key();
         let word = |value: u32| Tensor::scalar(Scalar::int(value as i64, DType::U32), device);
         let shape = Shape::from_slice(shape);
         if numel(&shape) > i32::MAX as usize {
             return Err(Error::value("random", "at most 2147483647 numbers in one call", numel(&shape).to_string()));
         }
         let counter = Tensor::iota(numel(&shape), device).cast(DType::U32)?.reshape_to(shape);
-        Tensor::elementwise(Elementwise::Threefry, &[word(seed), word(call), counter])
+        Tensor::elementwise(Elementwise::Threefry, &[word(key.0), word(key.1), counter])
     }
 
-    /// float32 numbers from [low, high), each a multiple of (high - low) / 2^24 above low.
-    pub fn uniform(&mut self, shape: &[usize], low: f64, high: f64, device: &Device) -> Result<Tensor> {
-        let unit = self.unit(shape, device)?;
-        let number = |value: f64| Tensor::scalar(Scalar::float(value, DType::F32), device);
+    /// Numbers from [low, high), each of as many equally likely steps above low as the dtype has digits.
+    pub fn uniform(&mut self, shape: &[usize], low: f64, high: f64, dtype: DType, device: &Device) -> Result<Tensor> {
+        if !(low <= high && (high - low).is_finite()) {
+            return Err(Error::value("uniform", "finite low <= high", format!("{low} and {high}")));
+        }
+        let unit = self.unit(shape, dtype, device)?;
+        let wide = unit.dtype();
+        let number = |value: f64| Tensor::scalar(Scalar::float(value, wide), device);
         // Rounding may reach `high` itself, which the interval leaves out.
-        let below = (high as f32).next_down().max(low as f32);
-        Ok((unit * &number(high - low) + &number(low)).minimum(&number(below as f64)))
+        let below = next_below(high, dtype)?.max(low);
+        (unit * &number(high - low) + &number(low)).minimum(&number(below)).cast(dtype)
     }
 
-    /// float32 numbers from [0, 1).
-    fn unit(&mut self, shape: &[usize], device: &Device) -> Result<Tensor> {
-        let bits = self.bits(shape, device)?;
-        let shift = Tensor::constant(Scalar::int(8, DType::U32), device);
-        let top = Tensor::elementwise(Elementwise::ShiftRight, &[bits, shift])?;
-        Ok(top.cast(DType::F32)? * (1.0 / 16_777_216.0))
+    /// Numbers from [0, 1), multiples of 2^-(digits of the dtype); half types are computed, and given, in float32.
+    fn unit(&mut self, shape: &[usize], dtype: DType, device: &Device) -> Result<Tensor> {
+        let mut top = |digits: i32, wide: DType| -> Result<Tensor> {
+            let shift = Tensor::constant(Scalar::int(32 - digits as i64, DType::U32), device);
+            Tensor::elementwise(Elementwise::ShiftRight, &[self.bits(shape, device)?, shift])?.cast(wide)
+        };
+        if dtype == DType::F64 {
+            let high = top(27, dtype)? * 2f64.powi(26);
+            return Ok((high + &top(26, dtype)?) * 2f64.powi(-53));
+        }
+        let digits = digits(dtype)?;
+        Ok(top(digits, DType::F32)? * 2f64.powi(-digits))
     }
 
-    /// float32 numbers of the normal distribution, by Box and Muller's transform.
-    pub fn normal(&mut self, shape: &[usize], mean: f64, deviation: f64, device: &Device) -> Result<Tensor> {
-        let radius = (-&(1.0 - &self.unit(shape, device)?).log()) * 2.0;
-        let angle = self.unit(shape, device)? * std::f64::consts::TAU;
+    /// Numbers of the normal distribution, by Box and Muller's transform.
+    pub fn normal(
+        &mut self,
+        shape: &[usize],
+        mean: f64,
+        deviation: f64,
+        dtype: DType,
+        device: &Device,
+    ) -> Result<Tensor> {
+        digits(dtype)?;
+        let wide = if dtype == DType::F64 { dtype } else { DType::F32 };
+        let radius = (-&(1.0 - &self.unit(shape, wide, device)?).log()) * 2.0;
+        let angle = self.unit(shape, wide, device)? * std::f64::consts::TAU;
         let standard = radius.sqrt() * &angle.cos();
-        let number = |value: f64| Tensor::scalar(Scalar::float(value, DType::F32), device);
-        Ok(standard * &number(deviation) + &number(mean))
+        let number = |value: f64| Tensor::scalar(Scalar::float(value, wide), device);
+        (standard * &number(deviation) + &number(mean)).cast(dtype)
     }
 
     /// 0 … n - 1 in random order, as int32: Fisher and Yates' shuffle on the host.
@@ -68,11 +101,11 @@ impl Generator {
         if n > i32::MAX as usize {
             return Err(Error::value("permutation", "n of at most 2147483647", n.to_string()));
         }
-        let (seed, call) = self.next_key();
+        let key = self.next_key();
         let mut order: Vec<i32> = (0..n as i32).collect();
         for last in (1..n).rev() {
             // The bias of the product method is below last / 2^32.
-            let word = threefry(seed, call, last as u32) as u64;
+            let word = threefry(key.0, key.1, last as u32) as u64;
             order.swap(last, ((word * (last as u64 + 1)) >> 32) as usize);
         }
         let bytes: Vec<u8> = order.iter().flat_map(|value| value.to_ne_bytes()).collect();
@@ -80,9 +113,63 @@ impl Generator {
     }
 }
 
+/// Binary digits of a float's significand.
+fn digits(dtype: DType) -> Result<i32> {
+    match dtype {
+        DType::F64 => Ok(53),
+        DType::F32 => Ok(24),
+        DType::F16 => Ok(11),
+        DType::BF16 => Ok(8),
+        _ => Err(Error::dtype("random", "a float dtype", dtype.name())),
+    }
+}
+
+/// The greatest number of a float dtype below `value`, up to a last digit.
+fn next_below(value: f64, dtype: DType) -> Result<f64> {
+    let round = |number: f64| match dtype {
+        DType::F16 => half::f16::from_f64(number).to_f64(),
+        DType::BF16 => half::bf16::from_f64(number).to_f64(),
+        DType::F32 => number as f32 as f64,
+        _ => number,
+    };
+    let mut step = (value.abs() * 2f64.powi(-digits(dtype)?)).max(f32::MIN_POSITIVE as f64);
+    let mut below = round(value);
+    while below >= value {
+        below = round(value - step);
+        step *= 2.0;
+    }
+    Ok(below)
+}
+
 #[cfg(test)]
 mod tests {
+    use super::{Generator, next_below};
+    use crate::DType;
     use crate::math::threefry;
+
+    #[test]
+    fn numbers_below() {
+        for (value, dtype, expected) in [
+            (1.0, DType::F32, 1.0 - 2f64.powi(-24)),
+            (1.0, DType::F64, 1.0 - 2f64.powi(-53)),
+            (-1.0, DType::F16, -1.0 - 2f64.powi(-10)),
+            (3.0, DType::BF16, 3.0 - 2f64.powi(-6)),
+            (0.1, DType::F32, 0.1f32.next_down() as f64),
+        ] {
+            assert_eq!(next_below(value, dtype).unwrap(), expected, "{value} {dtype:?}");
+        }
+        assert!(next_below(0.0, DType::F16).unwrap() < 0.0);
+    }
+
+    #[test]
+    fn split_streams_differ_from_each_other_and_from_their_parent() {
+        let mut parent = Generator::new(3);
+        let mut streams = parent.split(3);
+        streams.push(parent);
+        let keys: std::collections::HashSet<_> = streams.iter_mut().map(Generator::next_key).collect();
+        assert_eq!(keys.len(), 4);
+        assert_eq!(Generator::new(3).split(2)[..], Generator::new(3).split(3)[..2]);
+    }
 
     #[test]
     fn threefry_gives_the_published_words() {

@@ -372,8 +372,8 @@ fn random_numbers_are_the_same_on_every_device() {
         let mut generator = rutile_core::random::Generator::new(7);
         vec![
             generator.bits(&[300], d).unwrap(),
-            generator.uniform(&[10, 7], -1.0, 1.0, d).unwrap(),
-            generator.normal(&[33], 0.0, 1.0, d).unwrap(),
+            generator.uniform(&[10, 7], -1.0, 1.0, DType::F32, d).unwrap(),
+            generator.normal(&[33], 0.0, 1.0, DType::F32, d).unwrap(),
         ]
     });
 }

@@ -3,6 +3,7 @@
 mod devices;
 mod errors;
 mod handle;
+mod random;
 mod values;
 mod verbs;
 
@@ -21,10 +22,11 @@ mod _core {
     #[pymodule_export]
     use crate::handle::{Handle, set_result_class};
     #[pymodule_export]
+    use crate::random::RandomSource;
+    #[pymodule_export]
     use crate::values::{
         HostBuffer, alias, attention, backward, detach, dropout, eval, from_buffer, full, grad_enabled, gradients,
-        host_buffer, iota, item, plan_json, random_bits, random_normal, random_permutation, random_state,
-        random_uniform, set_grad_enabled, set_random_state, to_device,
+        host_buffer, iota, item, plan_json, set_grad_enabled, to_device,
     };
     #[pymodule_export]
     use crate::verbs::{

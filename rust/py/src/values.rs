@@ -1,7 +1,6 @@
-//! Values in and out of the graph: host data, evaluation, gradients, random numbers.
+//! Values in and out of the graph: host data, evaluation, gradients.
 
 use std::ffi::{CString, c_int, c_void};
-use std::sync::Mutex;
 
 use pyo3::buffer::PyBuffer;
 use pyo3::exceptions::{PyBufferError, PyTypeError};
@@ -10,19 +9,13 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyFloat};
 use rutile_core::backend::Storage;
 use rutile_core::dtype::Kind;
-use rutile_core::random::Generator;
 use rutile_core::{Scalar, Tensor, compose, tensor};
 
 use crate::devices;
 use crate::errors::OrRaise;
 use crate::handle::{Handle, Operand, number, wrap};
+use crate::random;
 use crate::verbs::dtype;
-
-static GENERATOR: Mutex<Generator> = Mutex::new(Generator { seed: 0, calls: 0 });
-
-fn generator() -> std::sync::MutexGuard<'static, Generator> {
-    GENERATOR.lock().unwrap_or_else(|poison| poison.into_inner())
-}
 
 /// A tensor from the bytes of a contiguous buffer, which are copied.
 #[pyfunction]
@@ -255,63 +248,11 @@ pub fn grad_enabled() -> bool {
 }
 
 #[pyfunction]
-pub fn random_state() -> (u32, u32) {
-    let generator = generator();
-    (generator.seed, generator.calls)
-}
-
-#[pyfunction]
-#[pyo3(signature = (seed, calls=0))]
-pub fn set_random_state(seed: u32, calls: u32) {
-    *generator() = Generator { seed, calls };
-}
-
-#[pyfunction]
-#[pyo3(signature = (shape, low, high, device=None))]
-pub fn random_uniform<'py>(
-    py: Python<'py>,
-    shape: Vec<usize>,
-    low: f64,
-    high: f64,
-    device: Option<&str>,
-) -> PyResult<Bound<'py, PyAny>> {
-    let device = devices::resolve(py, device)?;
-    wrap(py, generator().uniform(&shape, low, high, &device).or_raise(py)?)
-}
-
-#[pyfunction]
-#[pyo3(signature = (shape, mean, deviation, device=None))]
-pub fn random_normal<'py>(
-    py: Python<'py>,
-    shape: Vec<usize>,
-    mean: f64,
-    deviation: f64,
-    device: Option<&str>,
-) -> PyResult<Bound<'py, PyAny>> {
-    let device = devices::resolve(py, device)?;
-    wrap(py, generator().normal(&shape, mean, deviation, &device).or_raise(py)?)
-}
-
-#[pyfunction]
-#[pyo3(signature = (shape, device=None))]
-pub fn random_bits<'py>(py: Python<'py>, shape: Vec<usize>, device: Option<&str>) -> PyResult<Bound<'py, PyAny>> {
-    let device = devices::resolve(py, device)?;
-    wrap(py, generator().bits(&shape, &device).or_raise(py)?)
-}
-
-#[pyfunction]
-#[pyo3(signature = (n, device=None))]
-pub fn random_permutation<'py>(py: Python<'py>, n: usize, device: Option<&str>) -> PyResult<Bound<'py, PyAny>> {
-    let device = devices::resolve(py, device)?;
-    wrap(py, generator().permutation(n, &device).or_raise(py)?)
-}
-
-#[pyfunction]
 pub fn dropout<'py>(py: Python<'py>, x: &Bound<'py, Handle>, p: f64) -> PyResult<Bound<'py, PyAny>> {
     if !x.get().tensor()?.dtype().is_float() {
         return Err(PyTypeError::new_err("dropout needs a float tensor"));
     }
-    wrap(py, compose::dropout(&x.get().tensor()?, p, &mut generator()).or_raise(py)?)
+    wrap(py, compose::dropout(&x.get().tensor()?, p, &mut random::default()).or_raise(py)?)
 }
 
 #[pyfunction]
@@ -330,5 +271,5 @@ pub fn attention<'py>(
     let mask = mask.map(|mask| mask.get().tensor()).transpose()?;
     let options = compose::Attention { mask: mask.as_ref(), causal, scale, dropout, grouped };
     let (q, k, v) = (q.get().tensor()?, k.get().tensor()?, v.get().tensor()?);
-    wrap(py, compose::attention(&q, &k, &v, &options, &mut generator()).or_raise(py)?)
+    wrap(py, compose::attention(&q, &k, &v, &options, &mut random::default()).or_raise(py)?)
 }
