@@ -1,6 +1,6 @@
 """Layers, losses and `functional`, with PyTorch's names, defaults and state-dict keys."""
 
-from rutile.nn import functional
+from rutile.nn import functional, init
 from rutile.nn.activation import GELU, ReLU, Sigmoid, Tanh
 from rutile.nn.container import Sequential
 from rutile.nn.conv import Conv2d
@@ -29,4 +29,5 @@ __all__ = [
     "Sigmoid",
     "Tanh",
     "functional",
+    "init",
 ]
