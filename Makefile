@@ -15,7 +15,7 @@ PIP    := $(BIN)/python -m pip
 export PIP_QUIET := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test check bench wheel release dev vulkan tools clean
+.PHONY: demo test check bench wheel release dev vulkan browser tools clean
 
 demo: DEVICE ?=
 demo: EPOCHS ?=
@@ -24,7 +24,7 @@ demo: release $(if $(filter gpu%,$(DEVICE)),vulkan)
 	$(if $(filter gpu%,$(DEVICE)),RUTILE_SOFTWARE_GPU=1) $(BIN)/rutile demo \
 	    $(if $(DEVICE),--device $(DEVICE)) $(if $(EPOCHS),--epochs $(EPOCHS)) $(if $(DATA),--data '$(DATA)')
 
-test: dev vulkan
+test: dev vulkan browser
 	cargo test --workspace --quiet
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
 
@@ -65,6 +65,11 @@ $(BIN)/.ready: pyproject.toml
 # A Vulkan adapter for the GPU backend: the machine's own, or Mesa's software one.
 vulkan: tools
 	@$(BIN)/python -c 'import sys, rutile; sys.exit(len(rutile.devices()) < 2)' || sh scripts/install.sh mesa-vulkan-drivers libvulkan1
+
+# A browser with WebGPU, whose compiler takes the generated shaders too; without one that test is skipped.
+browser:
+	@for name in chromium-headless-shell chromium chromium-browser google-chrome; do \
+	    command -v $$name >/dev/null && exit 0; done; sh scripts/install.sh chromium-headless-shell || true
 
 clean:
 	rm -rf $(VENV) target dist runs

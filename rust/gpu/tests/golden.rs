@@ -100,7 +100,7 @@ fn splits() {
 }
 
 #[test]
-fn kernels_of_every_kind_are_valid_for_every_dtype() {
+fn every_kind_of_kernel_for_every_dtype() {
     let d = device();
     for dtype in [DType::F32, DType::I32, DType::U32, DType::Bool] {
         for size in [8, 400, 3000] {
@@ -114,6 +114,10 @@ fn kernels_of_every_kind_are_valid_for_every_dtype() {
             ];
             for fold in [Fold::Sum, Fold::Product, Fold::Max, Fold::Min] {
                 all.extend([x.cumulate(fold, 1).unwrap(), x.reduce(fold, None, false).unwrap()]);
+            }
+            if dtype == DType::F32 || size == 8 {
+                check(&format!("kinds_{}_{size}", dtype.name()), &all);
+                continue;
             }
             let plan = rutile_gpu::split(&Tensor::explain(&all).unwrap(), 8);
             plan.kernels.iter().for_each(|kernel| validate(&rutile_gpu::generate(kernel).text));
@@ -167,21 +171,19 @@ fn kernels_that_differ_in_sizes_share_their_text() {
 }
 
 #[test]
-fn every_op_gives_valid_text_for_every_dtype() {
+fn every_op_for_every_dtype() {
     let d = device();
-    for row in ELEMENTWISE {
-        for dtype in [DType::F32, DType::I32, DType::U32, DType::Bool] {
-            if !row.accepts(dtype) {
-                continue;
-            }
-            let x = data(&[4], &d).cast(dtype).unwrap();
-            let condition = data(&[4], &d).cast(DType::Bool).unwrap();
+    for dtype in [DType::F32, DType::I32, DType::U32, DType::Bool] {
+        let x = data(&[4], &d).cast(dtype).unwrap();
+        let condition = data(&[4], &d).cast(DType::Bool).unwrap();
+        let results = ELEMENTWISE.iter().filter(|row| row.accepts(dtype)).map(|row| {
             let mut operands = vec![&x; row.arity];
             if row.op == Elementwise::Where {
                 operands[0] = &condition;
             }
-            let plan = Tensor::explain(&[Tensor::apply(row.op, &operands).unwrap()]).unwrap();
-            plan.kernels.iter().for_each(|kernel| validate(&rutile_gpu::generate(kernel).text));
-        }
+            Tensor::apply(row.op, &operands).unwrap()
+        });
+        let casts = [DType::F32, DType::I32, DType::U32, DType::Bool].map(|other| x.cast(other).unwrap());
+        check(&format!("elementwise_{}", dtype.name()), &results.chain(casts).collect::<Vec<_>>());
     }
 }

@@ -1,0 +1,443 @@
+@group(0) @binding(0) var<storage, read> a0: array<f32>;
+@group(0) @binding(1) var<storage, read_write> a1: array<u32>;
+@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
+
+fn is_nan(a: f32) -> bool {
+    return (bitcast<u32>(a) & 0x7fffffffu) > 0x7f800000u;
+}
+fn f32_to_u32(a: f32) -> u32 {
+    let inside = u32(clamp(a, 0.0, 4294967040.0));
+    return select(select(inside, 4294967295u, a >= 4294967296.0), 0u, is_nan(a));
+}
+@compute @workgroup_size(256)
+fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
+    let group = workgroup.x;
+    let i = group * 256u + lane;
+    if (i >= p[0].x) {
+        return;
+    }
+    let v0 = a0[i];
+    let v1 = f32_to_u32(v0);
+    a1[i] = v1;
+}
+
+// Next kernel.
+
+@group(0) @binding(0) var<storage, read> a0: array<i32>;
+@group(0) @binding(1) var<storage, read> a1: array<u32>;
+@group(0) @binding(2) var<storage, read_write> a2: array<u32>;
+@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 2>;
+
+fn less_i32(a: i32, b: i32) -> bool {
+    return a < b;
+}
+@compute @workgroup_size(256)
+fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
+    let group = workgroup.x;
+    let i = group * 256u + lane;
+    if (i >= p[0].x) {
+        return;
+    }
+    let rest1 = i / p[0].y;
+    let x0 = i - rest1 * p[0].y;
+    let v2 = a0[i];
+    let v3 = 0i;
+    let v4 = less_i32(v2, v3);
+    let v5 = bitcast<i32>(p[0].z);
+    let v6 = (v2 + v5);
+    let v7 = select(v2, v6, v4);
+    let address8 = rest1 * p[0].w;
+    let at9 = bitcast<u32>(v7);
+    let ok10 = at9 < p[1].x;
+    var v11 = 0u;
+    if (ok10) {
+        v11 = a1[address8 + at9];
+    }
+    a2[i] = v11;
+}
+
+// Next kernel.
+
+@group(0) @binding(0) var<storage, read> a0: array<i32>;
+@group(0) @binding(1) var<storage, read> a1: array<u32>;
+@group(0) @binding(2) var<storage, read_write> a2: array<u32>;
+@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 2>;
+
+fn less_i32(a: i32, b: i32) -> bool {
+    return a < b;
+}
+@compute @workgroup_size(256)
+fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
+    let group = workgroup.x;
+    let i = group * 256u + lane;
+    if (i >= p[0].x) {
+        return;
+    }
+    let rest1 = i / p[0].y;
+    let x0 = i - rest1 * p[0].y;
+    var acc0: u32 = 0u;
+    for (var y2 = 0u; y2 < p[0].z; y2++) {
+        let address3 = rest1 * p[0].w + y2;
+        let v4 = a0[address3];
+        let v5 = 0i;
+        let v6 = less_i32(v4, v5);
+        let v7 = bitcast<i32>(p[1].x);
+        let v8 = (v4 + v7);
+        let v9 = select(v4, v8, v6);
+        if (bitcast<u32>(v9) == x0) {
+            let v10 = a1[address3];
+            acc0 = (acc0 + v10);
+        }
+    }
+    a2[i] = acc0;
+}
+
+// Next kernel.
+
+@group(0) @binding(0) var<storage, read> a0: array<u32>;
+@group(0) @binding(1) var<storage, read_write> a1: array<i32>;
+@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
+var<workgroup> tile: array<vec2<u32>, 8>;
+
+fn sort_key_u32(a: u32) -> u32 {
+    return a;
+}
+fn goes_before(a: vec2<u32>, b: vec2<u32>) -> bool {
+    return a.x < b.x || (a.x == b.x && a.y < b.y);
+}
+fn key_of(row: u32, k: u32) -> u32 {
+    let address0 = row * p[0].x + k;
+    let v1 = a0[address0];
+    return sort_key_u32(v1);
+}
+fn finish(row: u32, k: u32, position: u32) {
+    let i = row * p[0].y + k;
+    let place = i32(position);
+    a1[i] = place;
+}
+@compute @workgroup_size(32)
+fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
+    let group = workgroup.x;
+    for (var k = lane; k < 8u; k += 32u) {
+        var key = 0xffffffffu;
+        if (k < p[0].z) {
+            key = key_of(group, k);
+        }
+        tile[k] = vec2(key, k);
+    }
+    workgroupBarrier();
+    for (var width = 2u; width <= 8u; width = width * 2u) {
+        for (var step = width / 2u; step > 0u; step = step / 2u) {
+            for (var pair = lane; pair < 4u; pair += 32u) {
+                let low = 2u * pair - (pair & (step - 1u));
+                let first = tile[low];
+                let second = tile[low + step];
+                if (goes_before(second, first) == ((low & width) == 0u)) {
+                    tile[low] = second;
+                    tile[low + step] = first;
+                }
+            }
+            workgroupBarrier();
+        }
+    }
+    for (var k = lane; k < p[0].z; k += 32u) {
+        finish(group, k, tile[k].y);
+    }
+}
+
+// Next kernel.
+
+@group(0) @binding(0) var<storage, read> a0: array<u32>;
+@group(0) @binding(1) var<storage, read_write> a1: array<i32>;
+@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
+var<workgroup> tile: array<vec2<u32>, 4>;
+
+fn sort_key_u32(a: u32) -> u32 {
+    return a;
+}
+fn goes_before(a: vec2<u32>, b: vec2<u32>) -> bool {
+    return a.x < b.x || (a.x == b.x && a.y < b.y);
+}
+fn key_of(row: u32, k: u32) -> u32 {
+    let address0 = row + k * p[0].x;
+    let v1 = a0[address0];
+    return ~sort_key_u32(v1);
+}
+fn finish(row: u32, k: u32, position: u32) {
+    let i = row * p[0].y + k;
+    let place = i32(position);
+    a1[i] = place;
+}
+@compute @workgroup_size(32)
+fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
+    let group = workgroup.x;
+    for (var k = lane; k < 4u; k += 32u) {
+        var key = 0xffffffffu;
+        if (k < p[0].z) {
+            key = key_of(group, k);
+        }
+        tile[k] = vec2(key, k);
+    }
+    workgroupBarrier();
+    for (var width = 2u; width <= 4u; width = width * 2u) {
+        for (var step = width / 2u; step > 0u; step = step / 2u) {
+            for (var pair = lane; pair < 2u; pair += 32u) {
+                let low = 2u * pair - (pair & (step - 1u));
+                let first = tile[low];
+                let second = tile[low + step];
+                if (goes_before(second, first) == ((low & width) == 0u)) {
+                    tile[low] = second;
+                    tile[low + step] = first;
+                }
+            }
+            workgroupBarrier();
+        }
+    }
+    for (var k = lane; k < p[0].z; k += 32u) {
+        finish(group, k, tile[k].y);
+    }
+}
+
+// Next kernel.
+
+@group(0) @binding(0) var<storage, read> a0: array<i32>;
+@group(0) @binding(1) var<storage, read_write> a1: array<i32>;
+@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
+
+@compute @workgroup_size(256)
+fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
+    let group = workgroup.x;
+    let i = group * 256u + lane;
+    if (i >= p[0].x) {
+        return;
+    }
+    let rest1 = i / p[0].y;
+    let x0 = i - rest1 * p[0].y;
+    let address2 = rest1 + x0 * p[0].z;
+    let v3 = a0[address2];
+    a1[i] = v3;
+}
+
+// Next kernel.
+
+@group(0) @binding(0) var<storage, read> a0: array<u32>;
+@group(0) @binding(1) var<storage, read_write> a1: array<u32>;
+@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
+
+@compute @workgroup_size(256)
+fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
+    let group = workgroup.x;
+    let i = group * 256u + lane;
+    if (i >= p[0].x) {
+        return;
+    }
+    var acc0: u32 = 0u;
+    for (var k = 0u; k < p[0].y; k++) {
+        let at = i * p[0].y + k;
+        let v0 = a0[at];
+        acc0 = (acc0 + v0);
+        a1[at] = acc0;
+    }
+}
+
+// Next kernel.
+
+@group(0) @binding(0) var<storage, read> a0: array<u32>;
+@group(0) @binding(1) var<storage, read_write> a1: array<u32>;
+@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
+var<workgroup> tile0: array<u32, 256>;
+
+@compute @workgroup_size(256)
+fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
+    let group = workgroup.x;
+    let part = lane % 4u;
+    let wanted = group * 64u + lane / 4u;
+    let i = min(wanted, p[0].x - 1u);
+    var acc0: u32 = 0u;
+    for (var r = part; r < p[0].y; r += 4u) {
+        let v0 = a0[r];
+        acc0 = (acc0 + v0);
+    }
+    for (var step = 2u; step > 0u; step = step / 2u) {
+        tile0[lane] = acc0;
+        workgroupBarrier();
+        if (part < step) {
+            acc0 = (acc0 + tile0[lane + step]);
+        }
+        workgroupBarrier();
+    }
+    if (part == 0u && wanted == i) {
+        a1[i] = acc0;
+    }
+}
+
+// Next kernel.
+
+@group(0) @binding(0) var<storage, read> a0: array<u32>;
+@group(0) @binding(1) var<storage, read_write> a1: array<u32>;
+@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
+
+@compute @workgroup_size(256)
+fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
+    let group = workgroup.x;
+    let i = group * 256u + lane;
+    if (i >= p[0].x) {
+        return;
+    }
+    var acc0: u32 = 1u;
+    for (var k = 0u; k < p[0].y; k++) {
+        let at = i * p[0].y + k;
+        let v0 = a0[at];
+        acc0 = (acc0 * v0);
+        a1[at] = acc0;
+    }
+}
+
+// Next kernel.
+
+@group(0) @binding(0) var<storage, read> a0: array<u32>;
+@group(0) @binding(1) var<storage, read_write> a1: array<u32>;
+@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
+var<workgroup> tile0: array<u32, 256>;
+
+@compute @workgroup_size(256)
+fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
+    let group = workgroup.x;
+    let part = lane % 4u;
+    let wanted = group * 64u + lane / 4u;
+    let i = min(wanted, p[0].x - 1u);
+    var acc0: u32 = 1u;
+    for (var r = part; r < p[0].y; r += 4u) {
+        let v0 = a0[r];
+        acc0 = (acc0 * v0);
+    }
+    for (var step = 2u; step > 0u; step = step / 2u) {
+        tile0[lane] = acc0;
+        workgroupBarrier();
+        if (part < step) {
+            acc0 = (acc0 * tile0[lane + step]);
+        }
+        workgroupBarrier();
+    }
+    if (part == 0u && wanted == i) {
+        a1[i] = acc0;
+    }
+}
+
+// Next kernel.
+
+@group(0) @binding(0) var<storage, read> a0: array<u32>;
+@group(0) @binding(1) var<storage, read_write> a1: array<u32>;
+@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
+
+fn max_u32(a: u32, b: u32) -> u32 {
+    return max(a, b);
+}
+@compute @workgroup_size(256)
+fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
+    let group = workgroup.x;
+    let i = group * 256u + lane;
+    if (i >= p[0].x) {
+        return;
+    }
+    var acc0: u32 = 0u;
+    for (var k = 0u; k < p[0].y; k++) {
+        let at = i * p[0].y + k;
+        let v0 = a0[at];
+        acc0 = max_u32(acc0, v0);
+        a1[at] = acc0;
+    }
+}
+
+// Next kernel.
+
+@group(0) @binding(0) var<storage, read> a0: array<u32>;
+@group(0) @binding(1) var<storage, read_write> a1: array<u32>;
+@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
+var<workgroup> tile0: array<u32, 256>;
+
+fn max_u32(a: u32, b: u32) -> u32 {
+    return max(a, b);
+}
+@compute @workgroup_size(256)
+fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
+    let group = workgroup.x;
+    let part = lane % 4u;
+    let wanted = group * 64u + lane / 4u;
+    let i = min(wanted, p[0].x - 1u);
+    var acc0: u32 = 0u;
+    for (var r = part; r < p[0].y; r += 4u) {
+        let v0 = a0[r];
+        acc0 = max_u32(acc0, v0);
+    }
+    for (var step = 2u; step > 0u; step = step / 2u) {
+        tile0[lane] = acc0;
+        workgroupBarrier();
+        if (part < step) {
+            acc0 = max_u32(acc0, tile0[lane + step]);
+        }
+        workgroupBarrier();
+    }
+    if (part == 0u && wanted == i) {
+        a1[i] = acc0;
+    }
+}
+
+// Next kernel.
+
+@group(0) @binding(0) var<storage, read> a0: array<u32>;
+@group(0) @binding(1) var<storage, read_write> a1: array<u32>;
+@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
+
+fn min_u32(a: u32, b: u32) -> u32 {
+    return min(a, b);
+}
+@compute @workgroup_size(256)
+fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
+    let group = workgroup.x;
+    let i = group * 256u + lane;
+    if (i >= p[0].x) {
+        return;
+    }
+    var acc0: u32 = 4294967295u;
+    for (var k = 0u; k < p[0].y; k++) {
+        let at = i * p[0].y + k;
+        let v0 = a0[at];
+        acc0 = min_u32(acc0, v0);
+        a1[at] = acc0;
+    }
+}
+
+// Next kernel.
+
+@group(0) @binding(0) var<storage, read> a0: array<u32>;
+@group(0) @binding(1) var<storage, read_write> a1: array<u32>;
+@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
+var<workgroup> tile0: array<u32, 256>;
+
+fn min_u32(a: u32, b: u32) -> u32 {
+    return min(a, b);
+}
+@compute @workgroup_size(256)
+fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
+    let group = workgroup.x;
+    let part = lane % 4u;
+    let wanted = group * 64u + lane / 4u;
+    let i = min(wanted, p[0].x - 1u);
+    var acc0: u32 = 4294967295u;
+    for (var r = part; r < p[0].y; r += 4u) {
+        let v0 = a0[r];
+        acc0 = min_u32(acc0, v0);
+    }
+    for (var step = 2u; step > 0u; step = step / 2u) {
+        tile0[lane] = acc0;
+        workgroupBarrier();
+        if (part < step) {
+            acc0 = min_u32(acc0, tile0[lane + step]);
+        }
+        workgroupBarrier();
+    }
+    if (part == 0u && wanted == i) {
+        a1[i] = acc0;
+    }
+}
