@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 from rutile import linalg, nn, optim, random
 from rutile.creation import (
     arange,
-    from_dlpack,
     full,
     full_like,
     ones,
@@ -106,6 +105,7 @@ from rutile.errors import (
     RutileError,
     ShapeError,
 )
+from rutile.exchange import from_arrow, from_dlpack, from_numpy, frombuffer
 from rutile.functions.arranging import (
     broadcast_shapes,
     broadcast_tensors,
@@ -273,6 +273,7 @@ from rutile.manipulation import (
     sum,
     var,
 )
+from rutile.printing import set_printoptions
 from rutile.random.torch_names import (
     bernoulli,
     manual_seed,

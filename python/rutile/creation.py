@@ -7,6 +7,7 @@ from typing import Any
 
 from rutile import _core
 from rutile.dtypes import DType, as_dtype
+from rutile.exchange import arrow_array, is_arrow
 from rutile.tensor import Tensor
 
 # NumPy kinds that become 32-bit tensors unless a dtype is asked for.
@@ -14,7 +15,7 @@ _DEFAULTS = {"b": "bool", "i": "int32", "u": "uint32", "f": "float32"}
 
 
 def tensor(data: Any, dtype: Any = None, device: str | None = None, requires_grad: bool = False) -> Tensor:
-    """A tensor with a copy of `data`: nested lists, a number, a NumPy array, a buffer or a Tensor.
+    """A tensor with a copy of `data`: nested lists, a number, a NumPy array, a buffer, Arrow data or a Tensor.
 
     Without `dtype`, floats become float32 and integers int32 (uint32 if they are unsigned 32-bit).
 
@@ -42,7 +43,7 @@ def _from_host(data: Any, dtype: DType | None, device: str | None) -> Tensor:
     import numpy as np
 
     try:
-        array = np.asarray(data)
+        array = arrow_array(data) if is_arrow(data) else np.asarray(data)
     except ValueError as error:
         raise ValueError(f"tensor needs nested lists of equal lengths, got ragged ones: {error}") from None
     if array.dtype.kind not in _DEFAULTS:
@@ -88,20 +89,6 @@ def beside(x: Any, y: Any) -> tuple[Any, Any]:
         raise TypeError(f"the operation needs tensors, arrays or numbers, got {type(value).__name__}")
 
     return convert(x), convert(y)
-
-
-def from_dlpack(x: Any, /, *, device: str | None = None) -> Tensor:
-    """A tensor with a copy of the data of an object that speaks DLPack on the CPU.
-
-    Example:
-        >>> import numpy as np, rutile as rt
-        >>> rt.from_dlpack(np.ones(2, dtype=np.float32)).tolist()
-        [1.0, 1.0]
-    """
-    import numpy as np
-
-    array = np.from_dlpack(x)
-    return tensor(array, dtype=array.dtype, device=device)
 
 
 def _sizes(shape: int | Sequence[int]) -> list[int]:

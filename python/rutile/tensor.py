@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from rutile import _core, elementwise, manipulation
+from rutile import _core, elementwise, manipulation, printing
 from rutile._core import binary
 from rutile.dtypes import BY_NAME, DType, as_dtype, bfloat16
 from rutile.elementwise import NUMBERS, combine
+from rutile.exchange import to_dlpack
 from rutile.functions import indexing
 from rutile.functions.methods import FunctionMethods
 from rutile.manipulation import Axis, sizes_of
@@ -111,11 +112,7 @@ class Tensor(_core.TensorBase, FunctionMethods):
         return array.copy() if copy else array
 
     def __dlpack__(self, **arguments: Any) -> Any:
-        array = self.numpy()
-        # Consumers that know no read-only flag get a copy that they may write to.
-        if not arguments.get("max_version"):
-            array = array.copy()
-        return array.__dlpack__(**arguments)
+        return to_dlpack(self, **arguments)
 
     def __dlpack_device__(self) -> tuple[int, int]:
         return (1, 0)
@@ -151,13 +148,7 @@ class Tensor(_core.TensorBase, FunctionMethods):
         return int(self.item())
 
     def __repr__(self) -> str:
-        import numpy as np
-
-        text = np.array2string(self._readable().numpy(), separator=", ", prefix="tensor(", threshold=1000, precision=4)
-        extra = "" if self.dtype.name in ("float32", "int32", "bool") else f", dtype={self.dtype}"
-        extra += "" if self.device == "cpu" else f", device={self.device!r}"
-        extra += ", requires_grad=True" if self.requires_grad else ""
-        return f"tensor({text}{extra})"
+        return printing.show(self)
 
     def __format__(self, spec: str) -> str:
         return format(self.item(), spec) if spec else str(self)
@@ -171,6 +162,7 @@ class Tensor(_core.TensorBase, FunctionMethods):
     def __deepcopy__(self, memo: dict[int, Any]) -> Tensor:
         copy = _core.detach(self)
         copy.set_requires_grad(self.requires_grad)
+        copy.grad = self.grad
         memo[id(self)] = copy
         return copy
 

@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 
 from rutile.data.failures import DataError, explain
+from rutile.errors import DTypeError
 
 Schema = Mapping[str, pl.DataType]
 Frame = pl.DataFrame
@@ -135,6 +136,46 @@ def arrays(frame: Frame, fields: Sequence[Field], url: str, start: int) -> dict[
         stacked = parts[0] if len(parts) == 1 else np.stack(parts, axis=1)
         result[one.name] = stacked.reshape(frame.height, *one.shape)
     return result
+
+
+def from_arrow(x: Any) -> np.ndarray:
+    """The column or the table that an object gives by Arrow's C interface: (rows, ...) or (rows, columns, ...)."""
+    series = pl.Series(x)
+    if series.dtype != pl.Struct:
+        return plain(series)
+    columns = [plain(column) for column in series.struct.unnest().get_columns()]
+    shapes = {column.shape[1:] for column in columns}
+    if len(shapes) > 1:
+        raise DTypeError("from_arrow needs columns of numbers, or of fixed-size lists that are all of one size")
+    if not columns:
+        return np.zeros((len(series), 0), dtype=np.float32)
+    dtype = np.result_type(*columns)
+    if dtype.kind == "f" and all(column.dtype.kind in "iub" for column in columns):
+        raise DTypeError("from_arrow needs columns that one dtype holds, got int64 and uint64: cast one of them")
+    return np.stack([column.astype(dtype, copy=False) for column in columns], axis=1)
+
+
+def plain(series: pl.Series) -> np.ndarray:
+    """A column without nulls as an array: its own memory where Polars can give that, which is then read-only."""
+    leaf, shape = unwrap(series.dtype)
+    number = leaf == pl.Boolean or ((leaf.is_float() or leaf.is_integer()) and leaf not in (pl.Int128, pl.UInt128))
+    if not number or None in shape:
+        hint = "give its lists one size with .list.to_array(n)" if number else "cast it, or leave it out"
+        raise DTypeError(
+            f"from_arrow needs numbers, bools or fixed-size lists of them, got column {series.name!r} "
+            f"of {series.dtype}: {hint}"
+        )
+    flat = series
+    for _ in range(len(shape)):
+        if flat.null_count():
+            break
+        flat = flat.explode()
+    if flat.null_count():
+        raise DataError(
+            f"from_arrow needs data without nulls, got {flat.null_count()} in column {series.name!r}: "
+            "fill or drop them first (Polars: fill_null, drop_nulls)"
+        )
+    return series.to_numpy().reshape(len(series), *shape)  # type: ignore[arg-type]
 
 
 def values(series: pl.Series, one: Field, url: str, start: int) -> np.ndarray:

@@ -16,6 +16,11 @@ pub trait Backend: Send + Sync {
     /// Copies host data (native byte order, bools as one byte each) into a new buffer.
     fn upload(&self, dtype: DType, bytes: &[u8]) -> Result<Storage>;
 
+    /// A buffer in memory that is not the engine's: that memory itself where the device can read it, else a copy.
+    fn adopt(&self, dtype: DType, memory: Box<dyn HostMemory>) -> Result<Storage> {
+        self.upload(dtype, memory.bytes())
+    }
+
     /// Copies a buffer to the host in the layout that `upload` takes; waits until all work on it has ended.
     fn download(&self, storage: &Storage) -> Result<Vec<u8>>;
 
@@ -61,6 +66,11 @@ pub trait StorageObject: Send + Sync + Any {
     fn is_empty(&self) -> bool {
         self.len() == 0
     }
+}
+
+/// Memory of somebody else's, which neither moves nor changes while this lives.
+pub trait HostMemory: Send + Sync {
+    fn bytes(&self) -> &[u8];
 }
 
 /// How a device presents itself to the user.

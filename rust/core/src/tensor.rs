@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use smallvec::{SmallVec, smallvec};
 
-use crate::backend::Storage;
+use crate::backend::{HostMemory, Storage};
 use crate::conv::ConvSpec;
 use crate::device::Device;
 use crate::dtype::{DType, Scalar};
@@ -169,12 +169,23 @@ impl Tensor {
 
     /// Copies host bytes (native order, bools as one byte each) to a device.
     pub fn from_bytes(bytes: &[u8], shape: &[usize], dtype: DType, device: &Device) -> Result<Tensor> {
-        device.check_dtype("tensor", dtype)?;
-        if bytes.len() != numel(shape) * dtype.size() {
-            let needs = format!("{} bytes for shape {} of {dtype}", numel(shape) * dtype.size(), show_shape(shape));
-            return Err(Error::value("tensor", needs, format!("{} bytes", bytes.len())));
-        }
+        Tensor::check_bytes(bytes.len(), shape, dtype, device)?;
         Ok(Tensor::from_storage(device.backend().upload(dtype, bytes)?, shape, device))
+    }
+
+    /// A tensor in memory of somebody else's, laid out as `from_bytes` takes it; a copy where the device can't read it.
+    pub fn from_memory(memory: Box<dyn HostMemory>, shape: &[usize], dtype: DType, device: &Device) -> Result<Tensor> {
+        Tensor::check_bytes(memory.bytes().len(), shape, dtype, device)?;
+        Ok(Tensor::from_storage(device.backend().adopt(dtype, memory)?, shape, device))
+    }
+
+    fn check_bytes(bytes: usize, shape: &[usize], dtype: DType, device: &Device) -> Result<()> {
+        device.check_dtype("tensor", dtype)?;
+        if bytes != numel(shape) * dtype.size() {
+            let needs = format!("{} bytes for shape {} of {dtype}", numel(shape) * dtype.size(), show_shape(shape));
+            return Err(Error::value("tensor", needs, format!("{bytes} bytes")));
+        }
+        Ok(())
     }
 
     /// Copies float32 values to a device.

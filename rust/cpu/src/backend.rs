@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use rutile_core::backend::{Backend, Capabilities, DeviceCounters, DeviceInfo, Memory, Program, Storage};
+use rutile_core::backend::{Backend, Capabilities, DeviceCounters, DeviceInfo, HostMemory, Memory, Program, Storage};
 use rutile_core::dtype::DType;
 use rutile_core::error::{Error, Result};
 use rutile_core::kernel::Plan;
@@ -63,6 +63,14 @@ impl Backend for CpuBackend {
         let mut buffer = self.pool.take(bytes.len())?;
         buffer.bytes_mut(bytes.len()).copy_from_slice(bytes);
         Ok(Arc::new(CpuStorage::new(dtype, bytes.len() / dtype.size(), buffer)))
+    }
+
+    fn adopt(&self, dtype: DType, memory: Box<dyn HostMemory>) -> Result<Storage> {
+        let bytes = memory.bytes();
+        if bytes.is_empty() || !(bytes.as_ptr() as usize).is_multiple_of(dtype.size()) {
+            return self.upload(dtype, bytes);
+        }
+        Ok(Arc::new(CpuStorage::foreign(dtype, bytes.len() / dtype.size(), memory)))
     }
 
     fn download(&self, storage: &Storage) -> Result<Vec<u8>> {

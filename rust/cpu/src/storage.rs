@@ -3,7 +3,7 @@
 use std::any::Any;
 use std::sync::Arc;
 
-use rutile_core::backend::{Storage, StorageObject};
+use rutile_core::backend::{HostMemory, Storage, StorageObject};
 use rutile_core::dtype::DType;
 use rutile_core::error::{Error, Result};
 
@@ -14,12 +14,23 @@ pub struct CpuStorage {
     dtype: DType,
     len: usize,
     /// None only in a storage whose memory a run has taken over, which nobody holds any more.
-    buffer: Option<Buffer>,
+    memory: Option<Memory>,
+}
+
+enum Memory {
+    Own(Buffer),
+    /// Only ever read.
+    Foreign(Box<dyn HostMemory>),
 }
 
 impl CpuStorage {
     pub fn new(dtype: DType, len: usize, buffer: Buffer) -> CpuStorage {
-        CpuStorage { dtype, len, buffer: Some(buffer) }
+        CpuStorage { dtype, len, memory: Some(Memory::Own(buffer)) }
+    }
+
+    /// Elements in memory that is not the engine's, aligned as the dtype asks.
+    pub fn foreign(dtype: DType, len: usize, memory: Box<dyn HostMemory>) -> CpuStorage {
+        CpuStorage { dtype, len, memory: Some(Memory::Foreign(memory)) }
     }
 
     /// The CPU storage behind a handle, or an error if it lies on another device.
@@ -32,19 +43,26 @@ impl CpuStorage {
     /// Whether this is the only handle to memory of at least so many bytes, so that `take_buffer` may have it.
     pub fn is_sole(storage: &Storage, bytes: usize) -> Result<bool> {
         let own = CpuStorage::of(storage)?;
-        let large = own.buffer.as_ref().is_some_and(|buffer| buffer.capacity() >= bytes);
+        let large = matches!(&own.memory, Some(Memory::Own(buffer)) if buffer.capacity() >= bytes);
         Ok(large && Arc::strong_count(storage) == 1 && Arc::weak_count(storage) == 0)
     }
 
     /// Moves the memory out of the only handle: nobody else is there to make another one meanwhile.
     pub fn take_buffer(mut storage: Storage) -> Buffer {
         let own = Arc::get_mut(&mut storage).map(|object| object as &mut dyn Any);
-        let buffer = own.and_then(|object| object.downcast_mut::<CpuStorage>()).and_then(|own| own.buffer.take());
-        buffer.expect("the only handle to a CPU storage")
+        let memory = own.and_then(|object| object.downcast_mut::<CpuStorage>()).and_then(|own| own.memory.take());
+        match memory {
+            Some(Memory::Own(buffer)) => buffer,
+            _ => unreachable!("the only handle to a CPU storage of its own memory, as `is_sole` has said"),
+        }
     }
 
     pub fn bytes(&self) -> &[u8] {
-        self.buffer.as_ref().map_or(&[], |buffer| buffer.bytes(self.len * self.dtype.size()))
+        match &self.memory {
+            Some(Memory::Own(buffer)) => buffer.bytes(self.len * self.dtype.size()),
+            Some(Memory::Foreign(memory)) => memory.bytes(),
+            None => &[],
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! `rutile._core`: the engine for Python. Contains no maths.
 
 mod devices;
+mod dlpack;
 mod errors;
 mod handle;
 mod random;
@@ -19,6 +20,8 @@ mod _core {
         DeviceRow, default_device, devices, pop_device, push_device, reset_stats, set_default_device, set_fuse, stats,
         synchronize,
     };
+    #[pymodule_export]
+    use crate::dlpack::{from_dlpack, to_dlpack};
     #[pymodule_export]
     use crate::handle::{Handle, set_result_class};
     #[pymodule_export]

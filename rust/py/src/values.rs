@@ -6,8 +6,8 @@ use pyo3::buffer::PyBuffer;
 use pyo3::exceptions::{PyBufferError, PyTypeError};
 use pyo3::ffi;
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyFloat};
-use rutile_core::backend::Storage;
+use pyo3::types::{PyBool, PyFloat, PyMemoryView};
+use rutile_core::backend::{HostMemory, Storage};
 use rutile_core::dtype::Kind;
 use rutile_core::{Scalar, Tensor, compose, tensor};
 
@@ -17,21 +17,42 @@ use crate::handle::{Handle, Operand, number, wrap};
 use crate::random;
 use crate::verbs::dtype;
 
-/// A tensor from the bytes of a contiguous buffer, which are copied.
+/// Bytes that a memoryview keeps in place.
+struct View {
+    start: usize,
+    len: usize,
+    /// Given back by PyO3 when Python next runs, if the last tensor is dropped while it does not.
+    _view: Py<PyMemoryView>,
+}
+
+impl HostMemory for View {
+    fn bytes(&self) -> &[u8] {
+        // SAFETY: the view keeps `len` bytes at `start`; who asks for sharing promises that nobody writes to them.
+        unsafe { std::slice::from_raw_parts(self.start as *const u8, self.len) }
+    }
+}
+
+/// A tensor from the bytes of a contiguous buffer: copied, or read where they lie if the device can.
 #[pyfunction]
-#[pyo3(signature = (buffer, shape, dtype_name, device=None))]
+#[pyo3(signature = (object, shape, dtype_name, device=None, share=false))]
 pub fn from_buffer<'py>(
     py: Python<'py>,
-    buffer: PyBuffer<u8>,
+    object: &Bound<'py, PyAny>,
     shape: Vec<usize>,
     dtype_name: &str,
     device: Option<&str>,
+    share: bool,
 ) -> PyResult<Bound<'py, PyAny>> {
+    let buffer = PyBuffer::<u8>::get(object)?;
     if !buffer.is_c_contiguous() {
         return Err(PyBufferError::new_err("tensor needs a C-contiguous buffer"));
     }
     let (device, dtype) = (devices::resolve(py, device)?, dtype(dtype_name)?);
     let (start, len) = (buffer.buf_ptr() as usize, buffer.len_bytes());
+    if share && len > 0 {
+        let memory = Box::new(View { start, len, _view: PyMemoryView::from(object)?.unbind() });
+        return wrap(py, Tensor::from_memory(memory, &shape, dtype, &device).or_raise(py)?);
+    }
     let tensor = py.detach(|| {
         // SAFETY: the buffer is contiguous, holds `len` bytes and stays exported until `buffer` is dropped below.
         let bytes = unsafe { std::slice::from_raw_parts(start as *const u8, len) };
@@ -131,14 +152,33 @@ pub struct HostBuffer {
     bytes: Bytes,
 }
 
-enum Bytes {
+pub enum Bytes {
     Shared(Storage),
     Copied(Vec<u8>),
 }
 
 impl HostBuffer {
     fn bytes(&self) -> &[u8] {
-        match &self.bytes {
+        self.bytes.get()
+    }
+}
+
+impl Bytes {
+    /// The computed elements of a tensor.
+    pub fn of(py: Python<'_>, tensor: &Tensor) -> PyResult<Bytes> {
+        let bytes = py.detach(|| {
+            if tensor.device().backend().capabilities().host_memory {
+                rutile_core::eval(std::slice::from_ref(tensor))?;
+                Ok(Bytes::Shared(tensor.storage().expect("an evaluated tensor has storage")))
+            } else {
+                tensor.to_bytes().map(Bytes::Copied)
+            }
+        });
+        bytes.or_raise(py)
+    }
+
+    pub fn get(&self) -> &[u8] {
+        match self {
             Bytes::Shared(storage) => storage.host_bytes().expect("only host storages are shared"),
             Bytes::Copied(bytes) => bytes,
         }
@@ -197,16 +237,7 @@ impl HostBuffer {
 #[pyfunction]
 #[pyo3(signature = (x, /))]
 pub fn host_buffer(py: Python<'_>, x: &Bound<'_, Handle>) -> PyResult<HostBuffer> {
-    let tensor = x.get().tensor()?;
-    let bytes = py.detach(|| {
-        if tensor.device().backend().capabilities().host_memory {
-            rutile_core::eval(std::slice::from_ref(&tensor))?;
-            Ok(Bytes::Shared(tensor.storage().expect("an evaluated tensor has storage")))
-        } else {
-            tensor.to_bytes().map(Bytes::Copied)
-        }
-    });
-    Ok(HostBuffer { bytes: bytes.or_raise(py)? })
+    Ok(HostBuffer { bytes: Bytes::of(py, &x.get().tensor()?)? })
 }
 
 type Seeds<'py> = Vec<Option<Bound<'py, Handle>>>;
