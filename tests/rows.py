@@ -450,13 +450,12 @@ def _assigned_in_numpy(x: Array, y: Array) -> Array:
     return result * x
 
 
-STRUCTURED = [
-    *_reductions(),
-    *_softmaxes(),
-    *_views(),
-    *_products(),
-    *_convolutions(),
-    *_pools(),
-    *_losses(),
-    *_compositions(),
-]
+# The rows that are written here, by the class of what they call.
+CLASSES = {
+    "reduction": [*_reductions(), *_softmaxes()],
+    "shape": _views(),
+    "product": _products(),
+    "network": [*_convolutions(), *_pools(), *_losses()],
+    "composition": _compositions(),
+}
+STRUCTURED = [row for rows in CLASSES.values() for row in rows]

@@ -6,11 +6,14 @@ import doctest
 import importlib
 import inspect
 import pkgutil
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 import rutile as rt
+from rutile.testing import report
+from rutile.testing.docs import render
 
 MODULES = [
     "rutile",
@@ -60,3 +63,15 @@ def test_functions_of_tensors_show_an_example(name: str):
 @pytest.mark.parametrize("name", MODULES)
 def test_modules_say_what_they_are(name: str):
     assert importlib.import_module(name).__doc__, name
+
+
+def test_the_page_of_functions_is_current():
+    page = Path(__file__).parent.parent / "docs" / "ops.md"
+    assert page.read_text() == render(), "run RUTILE_SOFTWARE_GPU=1 python -m rutile.testing docs > docs/ops.md"
+
+
+def test_the_report_counts_every_class(capsys: pytest.CaptureFixture[str]):
+    assert report.main() == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert {line.split("  ")[0] for line in lines[2:-1]} >= {"elementwise", "reduction", "network", "linear algebra"}
+    assert int(lines[-1].split()[1]) == sum(int(line.rsplit(None, 8)[1]) for line in lines[2:-1])

@@ -36,8 +36,8 @@ def from_numpy(array: np.ndarray[Any, Any], /, *, device: str | None = None, cop
 
     Example:
         >>> import numpy as np, rutile as rt
-        >>> rt.from_numpy(np.arange(3, dtype=np.int16)).dtype
-        rutile.int16
+        >>> rt.from_numpy(np.ones((2, 3), dtype=np.float32)).shape
+        (2, 3)
     """
     import numpy as np
 
@@ -72,9 +72,9 @@ def frombuffer(
         ArgumentError: the bytes are too few, or no multiple of an element.
 
     Example:
-        >>> import rutile as rt
-        >>> rt.frombuffer(b"\\x01\\x02\\x03", dtype="uint8").tolist()
-        [1, 2, 3]
+        >>> import array, rutile as rt
+        >>> rt.frombuffer(array.array("f", [1.0, 2.0]), dtype="float32").tolist()
+        [1.0, 2.0]
     """
     import numpy as np
 
@@ -161,7 +161,7 @@ def from_arrow(x: Any, /, *, dtype: Any = None, device: str | None = None) -> Te
 
     Example:
         >>> import polars as pl, rutile as rt
-        >>> rt.from_arrow(pl.DataFrame({"a": [1.0, 2.0], "b": [3.0, 4.0]})).tolist()
+        >>> rt.from_arrow(pl.DataFrame({"a": [1.0, 2.0], "b": [3, 4]}), dtype="float32").tolist()
         [[1.0, 3.0], [2.0, 4.0]]
     """
     if not is_arrow(x):

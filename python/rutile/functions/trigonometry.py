@@ -145,8 +145,8 @@ def acosh(x: Tensor, /) -> Tensor:
 
     Example:
         >>> import rutile as rt
-        >>> rt.acosh(rt.tensor([1.0])).tolist()
-        [0.0]
+        >>> rt.acosh(rt.tensor([1.0, 1.5])).round().tolist()
+        [0.0, 1.0]
     """
     x = as_float(x)
     far = x > 1e9
