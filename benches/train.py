@@ -86,7 +86,7 @@ def compare(workload: Any, peers: list[Any], options: argparse.Namespace) -> dic
     sides: dict[str, Any] = {}
     unused: dict[str, str] = {}
     for peer in [Rutile, *peers]:
-        if not workload.has(peer.library):
+        if not workload.has(peer.method):
             unused[peer.name] = "not written for it"
             continue
         try:

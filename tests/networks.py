@@ -29,7 +29,74 @@ def cnn() -> nn.Module:
     )
 
 
-NETWORKS: dict[str, Callable[[], nn.Module]] = {"mlp": mlp, "cnn": cnn}
+class ResidualBlock(nn.Module):
+    """Two convolutions with batch normalisation beside a short cut."""
+
+    def __init__(self, channels: int, width: int, stride: int) -> None:
+        self.conv1 = nn.Conv2d(channels, width, 3, stride, 1, bias=False)
+        self.bn1 = nn.BatchNorm2d(width)
+        self.conv2 = nn.Conv2d(width, width, 3, 1, 1, bias=False)
+        self.bn2 = nn.BatchNorm2d(width)
+        self.short = None
+        if stride != 1:
+            self.short = nn.Sequential(nn.Conv2d(channels, width, 1, stride, bias=False), nn.BatchNorm2d(width))
+
+    def forward(self, x: rt.Tensor) -> rt.Tensor:
+        y = self.bn2(self.conv2(self.bn1(self.conv1(x)).relu()))
+        return (y + (x if self.short is None else self.short(x))).relu()
+
+
+def resnet() -> nn.Module:
+    """A stem and two residual blocks, as in golden/train/resnet.safetensors."""
+    return nn.Sequential(
+        *(nn.Conv2d(3, 8, 3, padding=1, bias=False), nn.BatchNorm2d(8), nn.ReLU()),
+        *(ResidualBlock(8, 8, 1), ResidualBlock(8, 16, 2)),
+        *(nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(16, 10)),
+    )
+
+
+class Block(nn.Module):
+    """A pre-norm transformer block of width 64 with 4 heads."""
+
+    def __init__(self) -> None:
+        self.ln1, self.qkv, self.proj = nn.LayerNorm(64), nn.Linear(64, 192), nn.Linear(64, 64)
+        self.ln2, self.fc, self.out = nn.LayerNorm(64), nn.Linear(64, 256), nn.Linear(256, 64)
+
+    def forward(self, x: rt.Tensor) -> rt.Tensor:
+        batch, tokens, width = x.shape
+        heads = self.qkv(self.ln1(x)).reshape(batch, tokens, 3, 4, width // 4).permute(2, 0, 3, 1, 4)
+        mixed = nn.functional.scaled_dot_product_attention(heads[0], heads[1], heads[2], is_causal=True)
+        x = x + self.proj(mixed.transpose(1, 2).reshape(batch, tokens, width))
+        return x + self.out(nn.functional.gelu(self.fc(self.ln2(x))))
+
+
+class Gpt(nn.Module):
+    """Two blocks over 64 characters, as in golden/train/gpt.safetensors."""
+
+    def __init__(self) -> None:
+        self.tok, self.pos = nn.Embedding(65, 64), nn.Embedding(64, 64)
+        self.blocks = [Block(), Block()]
+        self.norm, self.head = nn.LayerNorm(64), nn.Linear(64, 65, bias=False)
+
+    def forward(self, x: rt.Tensor) -> rt.Tensor:
+        x = self.tok(x) + self.pos(rt.arange(x.shape[1], device=x.device))
+        for block in self.blocks:
+            x = block(x)
+        # (N, T, V) to (N, V, T): cross entropy takes the classes as axis 1.
+        return self.head(self.norm(x)).transpose(1, 2)
+
+
+class Lstm(nn.Module):
+    """Two layers of 32 over 24 steps, as in golden/train/lstm.safetensors."""
+
+    def __init__(self) -> None:
+        self.lstm, self.head = nn.LSTM(16, 32, 2, batch_first=True), nn.Linear(32, 8)
+
+    def forward(self, x: rt.Tensor) -> rt.Tensor:
+        return self.head(self.lstm(x)[0][:, -1])
+
+
+NETWORKS: dict[str, Callable[[], nn.Module]] = {"mlp": mlp, "cnn": cnn, "resnet": resnet, "gpt": Gpt, "lstm": Lstm}
 
 
 @dataclass

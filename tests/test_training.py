@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import rutile as rt
-from networks import Trainer, golden_trainer, small_trainer
+from networks import NETWORKS, Trainer, golden_trainer, small_trainer
 from rutile import _core, nn
 from rutile.models import DigitsNet
 from rutile.nn import functional
@@ -40,12 +40,17 @@ def check_golden(name: str, device: str) -> None:
         np.testing.assert_allclose(np.abs(value).sum(), golden[f"final_abs_sum.{key}"][0], rtol=1e-3)
 
 
-@pytest.mark.parametrize("name", ["mlp", "cnn"])
-def test_losses_and_weights_are_pytorchs(name: str, device: str) -> None:
-    check_golden(name, device)
+@pytest.mark.parametrize("name", NETWORKS)
+def test_losses_and_weights_are_pytorchs(name: str) -> None:
+    check_golden(name, "cpu")
 
 
-@pytest.mark.parametrize("name", ["mlp", "cnn"])
+@pytest.mark.parametrize("name", ["mlp", "cnn", "gpt", "lstm"])
+def test_losses_and_weights_are_pytorchs_on_the_gpu(name: str) -> None:
+    check_golden(name, "gpu")
+
+
+@pytest.mark.parametrize("name", NETWORKS)
 def test_losses_and_weights_are_pytorchs_without_fusion(name: str, unfused: None) -> None:
     check_golden(name, "cpu")
 

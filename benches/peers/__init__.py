@@ -4,8 +4,9 @@ from .base import Side
 from .jax import Jax
 from .mlx import Mlx
 from .rutile import Rutile
+from .tinygrad import Tinygrad
 from .torch import Torch, TorchCompile
 
 __all__ = ["PEERS", "Rutile", "Side"]
 
-PEERS: dict[str, type[Side]] = {side.name: side for side in (Torch, TorchCompile, Jax, Mlx)}
+PEERS: dict[str, type[Side]] = {side.name: side for side in (Torch, TorchCompile, Jax, Mlx, Tinygrad)}

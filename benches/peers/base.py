@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["BETAS", "DECAY", "EPSILON", "RATE", "Side"]
+__all__ = ["BETAS", "DECAY", "EPSILON", "Side", "split"]
 
 # AdamW, the same on every side: PyTorch's defaults.
-RATE = 1e-3
 BETAS = (0.9, 0.999)
 EPSILON = 1e-8
 DECAY = 1e-2
@@ -20,7 +19,7 @@ class Side:
     """
 
     name: str
-    library: str
+    method: str
     """The method of Workload that this side runs."""
     version: str
 
@@ -34,3 +33,10 @@ class Side:
     def loss(self) -> float:
         """Return the loss that the last step computed, before its update."""
         raise NotImplementedError
+
+
+def split(values: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the weights that are trained, and the running statistics."""
+    statistics = ("running_mean", "running_var", "num_batches_tracked")
+    moved = {name: value for name, value in values.items() if name.endswith(statistics)}
+    return {name: value for name, value in values.items() if name not in moved}, moved

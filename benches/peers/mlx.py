@@ -5,14 +5,14 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-from .base import BETAS, DECAY, EPSILON, RATE, Side
+from .base import BETAS, DECAY, EPSILON, Side, split
 
 
 class Mlx(Side):
-    """One compiled function over the weights and the optimiser's state."""
+    """One compiled function over the weights, the statistics and the optimiser's state."""
 
     name = "mlx"
-    library = "mlx"
+    method = "mlx"
 
     def __init__(self, workload: Any, threads: int) -> None:
         mlx: Any = import_module("mlx")
@@ -22,27 +22,29 @@ class Mlx(Side):
         core.set_default_device(core.cpu)
         self.core, self.version = core, core.__version__
         x, y = workload.batch()
-        weights, x = workload.channels_last(workload.weights(), x)
-        self.weights = {name: core.array(value) for name, value in weights.items()}
+        values, x = workload.channels_last(workload.weights(), x)
+        self.weights, self.state = split({name: core.array(value) for name, value in values.items()})
         self.x, self.y = core.array(x), core.array(y)
-        self.optimizer = optimizers.AdamW(RATE, list(BETAS), EPSILON, DECAY, bias_correction=True)
+        self.optimizer = optimizers.AdamW(workload.rate, list(BETAS), EPSILON, DECAY, bias_correction=True)
         self.optimizer.init(self.weights)
 
-        def loss(weights: Any, x: Any, y: Any) -> Any:
-            return layers.losses.cross_entropy(workload.mlx(mlx, weights, x), y, reduction="mean")
+        def loss(weights: Any, state: Any, x: Any, y: Any) -> Any:
+            moved = dict(state)
+            logits = workload.mlx(mlx, weights, moved, x)
+            return layers.losses.cross_entropy(logits, y, reduction="mean"), moved
 
-        state = [self.optimizer.state]
+        captured = [self.optimizer.state]
 
-        def step(weights: Any, x: Any, y: Any) -> Any:
-            value, gradients = core.value_and_grad(loss)(weights, x, y)
-            return value, self.optimizer.apply_gradients(gradients, weights)
+        def step(weights: Any, state: Any, x: Any, y: Any) -> Any:
+            (value, state), gradients = core.value_and_grad(loss)(weights, state, x, y)
+            return value, self.optimizer.apply_gradients(gradients, weights), state
 
-        self.run = core.compile(step, inputs=state, outputs=state)
-        core.eval(self.weights, self.optimizer.state)
+        self.run = core.compile(step, inputs=captured, outputs=captured)
+        core.eval(self.weights, self.state, self.optimizer.state)
 
     def step(self) -> None:
-        self.last, self.weights = self.run(self.weights, self.x, self.y)
-        self.core.eval(self.last, self.weights, self.optimizer.state)
+        self.last, self.weights, self.state = self.run(self.weights, self.state, self.x, self.y)
+        self.core.eval(self.last, self.weights, self.state, self.optimizer.state)
 
     def loss(self) -> float:
         return self.last.item()

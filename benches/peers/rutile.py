@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-from importlib import metadata
 from typing import Any
 
 import rutile as rt
 from rutile import nn
 from rutile.nn import functional
 
-from .base import BETAS, DECAY, EPSILON, RATE, Side
+from .base import BETAS, DECAY, EPSILON, Side
 
 
 class Rutile(Side):
     """Lazy graph, one plan a step; on the CPU a step returns when it is computed."""
 
     name = "rutile"
-    library = "rutile"
+    method = "network"
 
     def __init__(self, workload: Any, threads: int, device: str = "cpu") -> None:
-        self.version = metadata.version("rutile")
-        self.model = workload.rutile(nn)
+        self.version = rt.__version__
+        self.model = workload.network(nn)
         self.model.load_state_dict(workload.weights())
         self.model.to(device)
         self.x, self.y = (rt.tensor(part, device=device) for part in workload.batch())
-        self.optimizer = rt.optim.AdamW(self.model.parameters(), RATE, BETAS, EPSILON, DECAY)
+        self.optimizer = rt.optim.AdamW(self.model.parameters(), workload.rate, BETAS, EPSILON, DECAY)
         rt.eval(self.x, self.y)
 
     def step(self) -> None:

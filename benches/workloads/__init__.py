@@ -2,9 +2,15 @@
 
 from .base import Weights, Workload
 from .cnn import Cnn
+from .gpt_nano import GptNano
+from .gpt_small import GptSmall
+from .lstm import Lstm
 from .mlp import Mlp
+from .resnet18 import Resnet18
 from .tiny_mlp import TinyMlp
 
 __all__ = ["WORKLOADS", "Weights", "Workload"]
 
-WORKLOADS: dict[str, Workload] = {workload.name: workload for workload in (TinyMlp(), Mlp(), Cnn())}
+WORKLOADS: dict[str, Workload] = {
+    workload.name: workload for workload in (TinyMlp(), Mlp(), Cnn(), Resnet18(), GptNano(), GptSmall(), Lstm())
+}

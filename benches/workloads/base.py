@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Weights", "Workload", "fan_in_uniform"]
+__all__ = ["Weights", "Workload", "constants", "fan_in_uniform"]
 
-Weights = dict[str, NDArray[np.float32]]
-"""Initial weights under PyTorch's state-dict names, in PyTorch's layout."""
+Weights = dict[str, NDArray[Any]]
+"""Initial weights and running statistics under PyTorch's state-dict names, in PyTorch's layout."""
 
 
 class Workload:
@@ -20,6 +20,8 @@ class Workload:
     """
 
     name: str
+    rate = 1e-3
+    """Learning rate of AdamW."""
 
     def weights(self) -> Weights:
         """Return the weights that every library starts from."""
@@ -29,37 +31,52 @@ class Workload:
         """Return the one batch (x, y) that every step trains on."""
         raise NotImplementedError
 
-    def rutile(self, nn: Any) -> Any:
-        """Return a `rutile.nn.Module` from x to logits whose state has the names of `weights`."""
+    def network(self, nn: Any) -> Any:
+        """Return a module from x to logits whose state has the names of `weights`.
+
+        `nn` is `rutile.nn` or `torch.nn`: what is written for one runs with the other.
+        """
         raise NotImplementedError
 
-    def torch(self, nn: Any) -> Any:
-        """Return a `torch.nn.Module` from x to logits whose state has the names of `weights`."""
+    def jax(self, jax: Any, weights: dict[str, Any], state: dict[str, Any], x: Any) -> Any:
+        """Return the logits of `x`, where weights and x are laid out by `channels_last`.
+
+        `state` has the running statistics by name; new ones take their places.
+        """
         raise NotImplementedError
 
-    def jax(self, jax: Any, weights: dict[str, Any], x: Any) -> Any:
-        """Return the logits of `x`, where weights and x are laid out by `channels_last`."""
+    def mlx(self, mlx: Any, weights: dict[str, Any], state: dict[str, Any], x: Any) -> Any:
+        """Return the logits of `x`, as `jax` does."""
         raise NotImplementedError
 
-    def mlx(self, mlx: Any, weights: dict[str, Any], x: Any) -> Any:
-        """Return the logits of `x`, where weights and x are laid out by `channels_last`."""
+    def tinygrad(self, tinygrad: Any, weights: dict[str, Any], state: dict[str, Any], x: Any) -> Any:
+        """Return the logits of `x`, where weights and x are laid out as PyTorch's."""
         raise NotImplementedError
 
     def channels_last(self, weights: Weights, x: NDArray[Any]) -> tuple[Weights, NDArray[Any]]:
-        """Return weights and x with channels last, where the network has images: the layout that JAX and MLX favour."""
+        """Return weights and x with channels last, where the network has images: the layout that JAX and MLX favour.
+
+        Convolution weights are then (out, H, W, in).
+        """
         return weights, x
 
-    def has(self, library: str) -> bool:
-        """Return whether the workload is written for `library`."""
-        return getattr(type(self), library) is not getattr(Workload, library)
+    def has(self, method: str) -> bool:
+        """Return whether the workload is written for the libraries that run `method`."""
+        return getattr(type(self), method) is not getattr(Workload, method)
 
 
-def fan_in_uniform(layers: dict[str, tuple[int, ...]]) -> Weights:
+def fan_in_uniform(layers: dict[str, tuple[int, ...]], bias: bool = True, seed: int = 0) -> Weights:
     """Return `<layer>.weight` of each given shape (out, in, ...) and `<layer>.bias` (out,), as PyTorch draws them."""
-    generator = np.random.default_rng(0)
+    generator = np.random.default_rng(seed)
     weights: Weights = {}
     for layer, shape in layers.items():
         bound = 1.0 / np.sqrt(np.prod(shape[1:]))
         weights[f"{layer}.weight"] = generator.uniform(-bound, bound, shape).astype(np.float32)
-        weights[f"{layer}.bias"] = generator.uniform(-bound, bound, shape[:1]).astype(np.float32)
+        if bias:
+            weights[f"{layer}.bias"] = generator.uniform(-bound, bound, shape[:1]).astype(np.float32)
     return weights
+
+
+def constants(layer: str, size: int, **parts: float) -> Weights:
+    """Return `<layer>.<part>` (size,) of the given value for each part."""
+    return {f"{layer}.{part}": np.full(size, value, np.float32) for part, value in parts.items()}

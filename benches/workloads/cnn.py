@@ -23,13 +23,14 @@ class Cnn(Workload):
         x = generator.standard_normal((64, 1, 28, 28), dtype=np.float32)
         return x, generator.integers(0, 10, 64, dtype=np.int32)
 
-    def rutile(self, nn: Any) -> Any:
-        return self._sequential(nn)
+    def network(self, nn: Any) -> Any:
+        return nn.Sequential(
+            nn.Conv2d(1, 32, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2),
+            nn.Conv2d(32, 64, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2),
+            nn.Flatten(), nn.Linear(3136, 128), nn.ReLU(), nn.Linear(128, 10),
+        )  # fmt: skip
 
-    def torch(self, nn: Any) -> Any:
-        return self._sequential(nn)
-
-    def jax(self, jax: Any, weights: dict[str, Any], x: Any) -> Any:
+    def jax(self, jax: Any, weights: dict[str, Any], state: dict[str, Any], x: Any) -> Any:
         lax, relu = jax.lax, jax.nn.relu
         for layer in ("0", "3"):
             kernel = weights[f"{layer}.weight"]
@@ -39,7 +40,7 @@ class Cnn(Workload):
         x = relu(x.reshape(len(x), -1) @ weights["7.weight"].T + weights["7.bias"])
         return x @ weights["9.weight"].T + weights["9.bias"]
 
-    def mlx(self, mlx: Any, weights: dict[str, Any], x: Any) -> Any:
+    def mlx(self, mlx: Any, weights: dict[str, Any], state: dict[str, Any], x: Any) -> Any:
         relu, pool = mlx.nn.relu, mlx.nn.MaxPool2d(2, 2)
         for layer in ("0", "3"):
             x = mlx.core.conv2d(x, weights[f"{layer}.weight"], padding=1)
@@ -47,15 +48,14 @@ class Cnn(Workload):
         x = relu(x.reshape(len(x), -1) @ weights["7.weight"].T + weights["7.bias"])
         return x @ weights["9.weight"].T + weights["9.bias"]
 
+    def tinygrad(self, tinygrad: Any, weights: dict[str, Any], state: dict[str, Any], x: Any) -> Any:
+        for layer in ("0", "3"):
+            x = x.conv2d(weights[f"{layer}.weight"], weights[f"{layer}.bias"], padding=1).relu().max_pool2d(2)
+        x = x.flatten(1).linear(weights["7.weight"].T, weights["7.bias"]).relu()
+        return x.linear(weights["9.weight"].T, weights["9.bias"])
+
     def channels_last(self, weights: Weights, x: NDArray[Any]) -> tuple[Weights, NDArray[Any]]:
         kernels = {name: weights[name].transpose(0, 2, 3, 1) for name in ("0.weight", "3.weight")}
         # Its columns come in the order of the flattened images.
         linear = weights["7.weight"].reshape(128, 64, 7, 7).transpose(0, 2, 3, 1).reshape(128, 3136)
         return {**weights, **kernels, "7.weight": linear}, x.transpose(0, 2, 3, 1)
-
-    def _sequential(self, nn: Any) -> Any:
-        return nn.Sequential(
-            nn.Conv2d(1, 32, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2),
-            nn.Conv2d(32, 64, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2),
-            nn.Flatten(), nn.Linear(3136, 128), nn.ReLU(), nn.Linear(128, 10),
-        )  # fmt: skip

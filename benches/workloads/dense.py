@@ -25,23 +25,20 @@ class Dense(Workload):
         x = generator.standard_normal((self.rows, self.widths[0]), dtype=np.float32)
         return x, generator.integers(0, self.widths[-1], self.rows, dtype=np.int32)
 
-    def rutile(self, nn: Any) -> Any:
-        return self._sequential(nn)
-
-    def torch(self, nn: Any) -> Any:
-        return self._sequential(nn)
-
-    def jax(self, jax: Any, weights: dict[str, Any], x: Any) -> Any:
-        return self._apply(jax.nn.relu, weights, x)
-
-    def mlx(self, mlx: Any, weights: dict[str, Any], x: Any) -> Any:
-        return self._apply(mlx.nn.relu, weights, x)
-
-    def _sequential(self, nn: Any) -> Any:
+    def network(self, nn: Any) -> Any:
         layers: list[Any] = []
         for outputs, inputs in zip(self.widths[1:], self.widths, strict=False):
             layers += [nn.Linear(inputs, outputs), nn.ReLU()]
         return nn.Sequential(*layers[:-1])
+
+    def jax(self, jax: Any, weights: dict[str, Any], state: dict[str, Any], x: Any) -> Any:
+        return self._apply(jax.nn.relu, weights, x)
+
+    def mlx(self, mlx: Any, weights: dict[str, Any], state: dict[str, Any], x: Any) -> Any:
+        return self._apply(mlx.nn.relu, weights, x)
+
+    def tinygrad(self, tinygrad: Any, weights: dict[str, Any], state: dict[str, Any], x: Any) -> Any:
+        return self._apply(lambda x: x.relu(), weights, x)
 
     def _apply(self, relu: Any, weights: dict[str, Any], x: Any) -> Any:
         last = len(self.widths) - 2

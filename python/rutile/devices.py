@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from contextlib import ContextDecorator
 
-from rutile import _core
+from rutile import _core, pending
 from rutile._core import DeviceRow, default_device, devices, set_default_device
 from rutile.tensor import Tensor
 
@@ -43,14 +43,14 @@ class device(ContextDecorator):
 
 
 def eval(*tensors: Tensor) -> None:
-    """Computes tensors now, all of a device in one run.
+    """Computes tensors now, all of a device in one run, and state that layers have changed, such as running means.
 
     Example:
         >>> import rutile as rt
         >>> x = rt.ones((2,)) + 1
         >>> rt.eval(x)
     """
-    _core.eval(list(tensors))
+    _core.eval([*tensors, *pending.take()])
 
 
 def stats(device: str | None = None) -> dict[str, int]:

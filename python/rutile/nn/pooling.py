@@ -5,9 +5,10 @@ from __future__ import annotations
 import rutile as rt
 from rutile.nn import functional
 from rutile.nn.functional import IntOrPair
+from rutile.nn.functional.pooling import Adapted
 from rutile.nn.module import Module
 
-__all__ = ["AvgPool2d", "MaxPool2d"]
+__all__ = ["AdaptiveAvgPool2d", "AvgPool2d", "MaxPool2d"]
 
 
 class MaxPool2d(Module):
@@ -49,3 +50,22 @@ class AvgPool2d(Module):
 
     def extra_repr(self) -> str:
         return f"kernel_size={self.kernel_size}, stride={self.stride}, padding={self.padding}"
+
+
+class AdaptiveAvgPool2d(Module):
+    """Take the means of windows that divide the image into `output_size` parts: (N, C, H, W) to (N, C, H', W').
+
+    A size of None keeps the axis.
+
+    >>> AdaptiveAvgPool2d(1)(rt.ones((1, 3, 5, 8))).shape
+    (1, 3, 1, 1)
+    """
+
+    def __init__(self, output_size: Adapted) -> None:
+        self.output_size = output_size
+
+    def forward(self, input: rt.Tensor) -> rt.Tensor:
+        return functional.adaptive_avg_pool2d(input, self.output_size)
+
+    def extra_repr(self) -> str:
+        return f"output_size={self.output_size}"

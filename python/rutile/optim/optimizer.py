@@ -106,7 +106,7 @@ class Optimizer:
                 else:
                     param.grad = None
             grad = new = None
-            rt.eval(*changed, *also)
+            rt.eval(*changed, *also)  # and running statistics that the layers changed
 
     def zero_grad(self) -> None:
         """Forget the gradient of every parameter."""

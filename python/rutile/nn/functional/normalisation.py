@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import rutile as rt
-from rutile import _core
+from rutile import _core, pending
 from rutile.errors import ShapeError
 from rutile.functions.statistics import vector_norm
 
@@ -47,7 +47,7 @@ def batch_norm(
     weight: rt.Tensor | None = None,
     bias: rt.Tensor | None = None,
     training: bool = False,
-    momentum: float = 0.1,
+    momentum: float | rt.Tensor = 0.1,
     eps: float = 1e-5,
 ) -> rt.Tensor:
     """Return the input (N, C, ...) standardised for each channel (Ioffe and Szegedy, 2015), times weight plus bias.
@@ -81,9 +81,10 @@ def batch_norm(
     return result if bias is None else result + bias.reshape(line)
 
 
-def _move(running: rt.Tensor | None, value: rt.Tensor, momentum: float) -> None:
+def _move(running: rt.Tensor | None, value: rt.Tensor, momentum: float | rt.Tensor) -> None:
     if running is not None:
-        running.assign_(running * (1.0 - momentum) + value.detach().reshape(running.shape) * momentum)
+        value = value.detach().reshape(running.shape)
+        pending.change(running, running * (1.0 - momentum) + value * momentum)
 
 
 def instance_norm(
@@ -93,7 +94,7 @@ def instance_norm(
     weight: rt.Tensor | None = None,
     bias: rt.Tensor | None = None,
     use_input_stats: bool = True,
-    momentum: float = 0.1,
+    momentum: float | rt.Tensor = 0.1,
     eps: float = 1e-5,
 ) -> rt.Tensor:
     """Return the input (N, C, ...) standardised for each sample and channel (Ulyanov et al., 2016).
