@@ -170,7 +170,7 @@ def test_attention_that_sees_nothing_gives_zeros_and_no_nan():
 
 
 WRONG = {
-    "index outside": (lambda x: x[[9]], IndexError, "needs an index from -4 to 3"),
+    "index outside": (lambda x: x[[9]], IndexError, "needs positions from -4 to 3 on axis 0 of size 4, got 9"),
     "float index": (lambda x: x[rt.tensor([1.0])], TypeError, "needs integer or bool tensors, got float32"),
     "mask of another shape": (lambda x: x[rt.tensor([True, False])], IndexError, "needs a mask of shape (4,)"),
     "too many indices": (lambda x: x[ROWS.tolist(), 0, 0, 0], IndexError, "at most 3 indices"),

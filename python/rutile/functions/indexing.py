@@ -1,7 +1,8 @@
 """Elements chosen by tensors: by positions and by masks, to read and to assign.
 
-Positions that come in lists and NumPy arrays are checked at the call. Those in tensors are not read for it: outside an
-axis, reading gives zero and assigning changes nothing. A mask's number of true elements is read to the host.
+Positions that come in lists and NumPy arrays are checked at the call. Those in tensors are checked by the device as it
+uses them: one outside its axis raises OutOfRangeError at the evaluation, on a GPU at the next read of any tensor. A
+mask's number of true elements is read to the host.
 """
 
 from __future__ import annotations
@@ -18,14 +19,15 @@ if TYPE_CHECKING:
 
 
 def take_along_axis(x: Tensor, indices: Tensor, /, *, axis: int = -1) -> Tensor:
-    """For each index, the element of `axis` at that place; the other axes broadcast. Outside the axis, zero.
+    """For each index, the element of `axis` at that place; the other axes broadcast.
 
     Example:
         >>> import rutile as rt
         >>> rt.take_along_axis(rt.tensor([[1, 2], [3, 4]]), rt.tensor([[1], [0]]), axis=1).tolist()
         [[2], [3]]
     """
-    return _core.take_along_axis(x, indices, axis)
+    axis = normal_axis("take_along_axis", axis, x.ndim)
+    return _core.take_along_axis(x, _checked("take_along_axis", indices, axis, x), axis)
 
 
 def take_along_dim(input: Tensor, indices: Tensor, dim: int | None = None) -> Tensor:
@@ -37,8 +39,9 @@ def take_along_dim(input: Tensor, indices: Tensor, dim: int | None = None) -> Te
         [[2], [3]]
     """
     if dim is None:
-        return _core.take_along_axis(input.reshape(-1), indices.reshape(-1), 0)
-    return _core.take_along_axis(input, indices, dim)
+        input, indices, dim = input.reshape(input.size), indices.reshape(indices.size), 0
+    axis = normal_axis("take_along_dim", dim, input.ndim)
+    return _core.take_along_axis(input, _checked("take_along_dim", indices, axis, input), axis)
 
 
 def gather(input: Tensor, dim: int, index: Tensor) -> Tensor:
@@ -53,6 +56,7 @@ def gather(input: Tensor, dim: int, index: Tensor) -> Tensor:
         [[1, 1], [4, 3]]
     """
     axis = _fitting("gather", input, dim, index)
+    index = _checked("gather", index, axis, input)
     return _core.take_along_axis(_cut(input, axis, index.shape), index, axis)
 
 
@@ -66,13 +70,16 @@ def scatter(input: Tensor, dim: int, index: Tensor, src: Tensor | float, *, redu
         >>> rt.scatter(rt.tensor([0.0, 0.0, 0.0]), 0, rt.tensor([2]), rt.tensor([5.0])).tolist()
         [0.0, 0.0, 5.0]
     """
+    if reduce not in (None, "add"):
+        raise ValueError(f'scatter needs reduce=None or "add", got {reduce!r}')
     axis = _fitting("scatter", input, dim, index)
+    index = _checked("scatter", index, axis, input)
     if not isinstance(src, _core.TensorBase):
         src = _core.expand(_core.full([], src, input.dtype_name, input.device), list(index.shape))
-    if reduce == "add":
-        return scatter_add(input, axis, index, src)
-    if reduce is not None:
-        raise ValueError(f'scatter needs reduce=None or "add", got {reduce!r}')
+    return _put(input, axis, index, src) if reduce is None else _added(input, axis, index, src)
+
+
+def _put(input: Tensor, axis: int, index: Tensor, src: Tensor) -> Tensor:
     src = _core.cast(_corner(src, index.shape), input.dtype_name)
     size = input.shape[axis]
     # The number of the last source element that falls on each place; zero where none does.
@@ -95,6 +102,10 @@ def scatter_add(input: Tensor, dim: int, index: Tensor, src: Tensor) -> Tensor:
         [0.0, 0.0, 6.0]
     """
     axis = _fitting("scatter_add", input, dim, index)
+    return _added(input, axis, _checked("scatter_add", index, axis, input), src)
+
+
+def _added(input: Tensor, axis: int, index: Tensor, src: Tensor) -> Tensor:
     sums = _core.scatter_add(_corner(src, index.shape), index, axis, input.shape[axis])
     return input + _grown(sums, input.shape)
 
@@ -108,7 +119,7 @@ def index_select(input: Tensor, dim: int, index: Tensor) -> Tensor:
         [[3, 4], [3, 4]]
     """
     axis = normal_axis("index_select", dim, input.ndim)
-    return _core.take_along_axis(input, _line("index_select", index, axis, input.ndim), axis)
+    return _core.take_along_axis(input, _line("index_select", index, axis, input), axis)
 
 
 def take(x: Tensor, indices: Tensor, /, *, axis: int | None = None) -> Tensor:
@@ -123,7 +134,8 @@ def take(x: Tensor, indices: Tensor, /, *, axis: int | None = None) -> Tensor:
         if x.ndim != 1:
             raise ShapeError(f"take needs an axis for a tensor of {x.ndim} axes, got None")
         axis = 0
-    return index_select(x, axis, indices)
+    axis = normal_axis("take", axis, x.ndim)
+    return _core.take_along_axis(x, _line("take", indices, axis, x), axis)
 
 
 def index_add(input: Tensor, dim: int, index: Tensor, source: Tensor, *, alpha: float = 1) -> Tensor:
@@ -135,7 +147,7 @@ def index_add(input: Tensor, dim: int, index: Tensor, source: Tensor, *, alpha: 
         [0.0, 5.0, 0.0]
     """
     axis = normal_axis("index_add", dim, input.ndim)
-    positions = _core.expand(_line("index_add", index, axis, input.ndim), list(source.shape))
+    positions = _core.expand(_line("index_add", index, axis, input), list(source.shape))
     sums = _core.scatter_add(source, positions, axis, input.shape[axis])
     return input + (sums if alpha == 1 else sums * alpha)
 
@@ -149,8 +161,9 @@ def index_copy(input: Tensor, dim: int, index: Tensor, source: Tensor) -> Tensor
         [0.0, 2.0, 0.0]
     """
     axis = normal_axis("index_copy", dim, input.ndim)
-    positions = _core.expand(_line("index_copy", index, axis, input.ndim), list(source.shape))
-    return scatter(input, axis, positions, source)
+    positions = _core.expand(_line("index_copy", index, axis, input), list(source.shape))
+    _fitting("index_copy", input, axis, positions)
+    return _put(input, axis, positions, source)
 
 
 def index_fill(input: Tensor, dim: int, index: Tensor, value: float) -> Tensor:
@@ -163,7 +176,7 @@ def index_fill(input: Tensor, dim: int, index: Tensor, value: float) -> Tensor:
     """
     axis = normal_axis("index_fill", dim, input.ndim)
     ones = _core.full([index.size], 1, "int32", input.device)
-    hits = _core.scatter_add(ones, index, 0, input.shape[axis]) > 0
+    hits = _core.scatter_add(ones, _checked("index_fill", index, axis, input), 0, input.shape[axis]) > 0
     line = [1] * input.ndim
     line[axis] = input.shape[axis]
     return _core.select(_core.reshape(hits, line), _core.full([], value, input.dtype_name, input.device), input)
@@ -257,7 +270,7 @@ def assigned(x: Tensor, key: Any, value: Any) -> Tensor:
     if value.ndim > targets.ndim:
         value = _core.reshape(value, list(value.shape[value.ndim - targets.ndim :]))
     source = _core.expand(value, list(targets.shape)).reshape(targets.size)
-    flat = scatter(x.reshape(x.size), 0, targets.reshape(targets.size), source)
+    flat = _put(x.reshape(x.size), 0, targets.reshape(targets.size), source)
     return flat.reshape(x.shape)
 
 
@@ -293,15 +306,9 @@ class _Selection:
         moved = _core.permute(view, [*places, *rest])
         self.rows = _core.reshape(moved, [joined, math.prod(self.rest)])
         total: Any = 0
-        outside: Any = None
         for place, index in zip(places, chosen, strict=True):
             size = view.shape[place]
-            index = _core.select(index < 0, index + size, index)
-            wrong = (index < 0) | (index >= size)
-            outside = wrong if outside is None else outside | wrong
-            total = total * size + index
-        # A place outside one axis must not become a place inside the joined one.
-        total = _core.select(outside, joined, total)
+            total = total * size + _core.select(index < 0, index + size, index)
         self.positions = _core.reshape(_core.expand(total, shape), [math.prod(shape), 1])
 
     def restored(self, rows: Tensor) -> Tensor:
@@ -362,6 +369,8 @@ def _expanded(x: Tensor, entries: tuple[Any, ...]) -> list[Any]:
                 raise DTypeError(f"indexing needs integer or bool tensors, got {entry.dtype_name}: use .astype(int32)")
             if id(entry) in host:
                 _check_range(host[id(entry)], x.shape[axis], axis)
+            elif isinstance(entry, _core.TensorBase):
+                entry = _core.checked_positions(entry, "indexing", axis, x.shape[axis])
             result.append(entry)
             axis += entry is not None
     return result
@@ -373,7 +382,8 @@ def _check_range(data: Any, size: int, axis: int) -> None:
     numbers = np.asarray(data)
     if numbers.size and not -size <= numbers.min() <= numbers.max() < size:
         got = numbers.min() if numbers.min() < -size else numbers.max()
-        raise OutOfRangeError(f"indexing needs an index from {-size} to {size - 1} for axis {axis}, got {got}")
+        needs = f"positions from {-size} to {size - 1} on axis {axis} of size {size}"
+        raise OutOfRangeError(f"indexing needs {needs}, got {got}")
 
 
 def _position(entry: Any, size: int, axis: int, device: str) -> Tensor:
@@ -432,9 +442,15 @@ def _grown(x: Tensor, shape: tuple[int, ...]) -> Tensor:
     return _core.pad(x, padding, 0.0)
 
 
-def _line(function: str, index: Tensor, axis: int, rank: int) -> Tensor:
+def _checked(function: str, index: Tensor, axis: int, x: Tensor) -> Tensor:
+    """The index, whose evaluation fails if a position is outside the axis of x."""
+    return _core.checked_positions(index, function, axis, x.shape[axis])
+
+
+def _line(function: str, index: Tensor, axis: int, x: Tensor) -> Tensor:
+    """A 1-D index of an axis of x, checked, with the axes of x."""
     if index.ndim > 1:
         raise ShapeError(f"{function} needs an index of one axis, got shape {index.shape}")
-    line = [1] * rank
+    line = [1] * x.ndim
     line[axis] = index.size
-    return _core.reshape(index, line)
+    return _core.reshape(_checked(function, index, axis, x), line)

@@ -205,6 +205,8 @@ def searchsorted(
     from rutile.creation import tensor
 
     if sorter is not None:
+        size, axis = sorted_sequence.shape[-1], sorted_sequence.ndim - 1
+        sorter = _core.checked_positions(sorter, "searchsorted", axis, size)
         sorted_sequence = _core.take_along_axis(sorted_sequence, sorter, -1)
     if not isinstance(values, _core.TensorBase):
         values = tensor(values, dtype=sorted_sequence.dtype, device=sorted_sequence.device)
@@ -239,6 +241,7 @@ def bincount(x: Tensor, weights: Tensor | None = None, minlength: int = 0) -> Te
     if x.ndim != 1 or x.dtype.kind not in "iu":
         raise ShapeError(f"bincount needs integers in one axis, got {x.dtype} of shape {x.shape}")
     size = max(minlength, int(x.max().item()) + 1 if x.size else 0)
+    x = _core.checked(x, "bincount", "integers that are not negative", 0, size - 1)
     ones = _core.full([x.size], 1, "int32", x.device)
     return _core.scatter_add(ones if weights is None else weights, x, 0, size)
 

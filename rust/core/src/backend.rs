@@ -4,7 +4,7 @@ use std::any::Any;
 use std::sync::Arc;
 
 use crate::dtype::DType;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::kernel::Plan;
 
 /// A device that holds buffers and runs plans.
@@ -52,6 +52,9 @@ pub trait Program: Send + Sync {
 pub struct Ran {
     pub outputs: Vec<Storage>,
     pub read: Vec<Vec<u8>>,
+    /// What this run did not find as it must be (see [`Check`](crate::kernel::Check)), or an earlier one whose faults are
+    /// known only now. All launches have run; the outputs hold what came of it.
+    pub fault: Option<Error>,
 }
 
 /// A device buffer; freed (or pooled) by its backend when the last holder drops it.

@@ -13,8 +13,8 @@ pub use norm::{layer_norm, rms_norm, standardize};
 use crate::conv::{self, ConvAxis, ConvSpec};
 use crate::dtype::{DType, Kind, Scalar};
 use crate::elementwise::Elementwise;
-use crate::error::{Error, Result, show_shape};
-use crate::kernel::Fold;
+use crate::error::{Error, ErrorKind, Result, show_shape};
+use crate::kernel::{Check, Fold};
 use crate::random::Generator;
 use crate::shape::{normalize_axis, numel};
 use crate::tensor::Tensor;
@@ -328,6 +328,15 @@ pub fn cross_entropy(x: &Tensor, target: &Tensor, options: &CrossEntropy) -> Res
         return Err(Error::shape("cross_entropy", needs, show_shape(target.shape())));
     }
     let position = Tensor::iota(classes, x.device()).reshape(&along)?;
+    let needs = format!("targets from 0 to {} (or ignore_index = {})", classes as i64 - 1, options.ignore_index);
+    let target = target.checked(Check {
+        low: 0,
+        high: classes as i64 - 1,
+        except: Some(options.ignore_index),
+        kind: ErrorKind::Index,
+        op: "cross_entropy".into(),
+        needs,
+    })?;
     let wanted = target.cast(DType::I32)?.unsqueeze(axis)?;
     let ignored = Tensor::constant(Scalar::int(options.ignore_index, DType::I32), x.device());
     let zero = logs.constant_like(0.0);

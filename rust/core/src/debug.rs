@@ -84,6 +84,7 @@ fn describe_block(block: &Block) -> String {
             Value::Accumulator(n) => format!("accumulator {n}"),
             Value::Elementwise { op, operands } => format!("{} {operands:?}", op.row().name),
             Value::Cast(operand) => format!("cast [{operand}]"),
+            Value::Check { operand, low, high, .. } => format!("check [{operand}] {low}..={high}"),
         };
         write!(text, "\n      v{n}: {} = {value}", instruction.dtype).expect("strings take all text");
     }

@@ -159,6 +159,13 @@ fn run(device: &Device, roots: Vec<Tensor>, read: Option<&Tensor>) -> Result<Opt
         let restore = |input: usize| donors[input].iter().for_each(|x| x.set_storage(inputs[input].clone(), false));
         donated().for_each(restore);
     })?;
+    device.count(|work| work.load.add(&compiled.load));
+    // One tensor that is at fault stays as it was, so that it says so at every read. A step's results are kept, whatever
+    // their worth: what they were made from may be overwritten, and training shall be able to go on.
+    let alone = roots.len() == 1 && roots[0].variable().is_none() && donated().next().is_none();
+    if let (Some(fault), true) = (&ran.fault, alone) {
+        return Err(fault.clone());
+    }
     for (n, place) in &compiled.produced {
         let storage = match place {
             Place::Output(output) => ran.outputs[*output].clone(),
@@ -168,8 +175,7 @@ fn run(device: &Device, roots: Vec<Tensor>, read: Option<&Tensor>) -> Result<Opt
         let keeps_inputs = node.requires_grad && !node.released.load(Ordering::Relaxed) && node.variable.is_none();
         order[*n].set_storage(storage, !keeps_inputs);
     }
-    device.count(|work| work.load.add(&compiled.load));
-    Ok(ran.read.pop())
+    ran.fault.map_or_else(|| Ok(ran.read.pop()), Err)
 }
 
 /// Computes what the pending graph needs from other devices.

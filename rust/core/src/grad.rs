@@ -173,7 +173,7 @@ fn rule(g: &Tensor, out: &Tensor, inputs: &[Tensor]) -> Result<Grads> {
             let needs = "a scan whose gradient is known (sum)";
             return Err(Error::new(ErrorKind::Gradient, "backward", needs, format!("a scan by {}", fold.name())));
         }
-        Op::Sort { .. } => unreachable!("positions ask for no gradient"),
+        Op::Sort { .. } | Op::Check(_) => unreachable!("positions ask for no gradient"),
         Op::Dot => {
             let transposed = |x: &Tensor| x.transpose(-1, -2);
             smallvec![g.dot(&transposed(&inputs[1])?), transposed(&inputs[0])?.dot(g)]

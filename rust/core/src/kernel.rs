@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::dtype::{DType, Scalar};
 use crate::elementwise::Elementwise;
+use crate::error::{Error, ErrorKind};
 use crate::shape::{Shape, numel};
 use crate::view::View;
 
@@ -20,6 +21,20 @@ pub struct Plan {
     pub scalars: Vec<DType>,
     pub kernels: Vec<Kernel>,
     pub launches: Vec<Launch>,
+    /// What the kernels' [`Value::Check`]s demand, by their numbers.
+    pub checks: Vec<Check>,
+}
+
+/// A demand on integers that are known only while a plan runs: each lies from `low` to `high`, or is `except`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Check {
+    pub low: i64,
+    pub high: i64,
+    pub except: Option<i64>,
+    /// The error of an evaluation in which one does not: `op` needs `needs`, got the integer.
+    pub kind: ErrorKind,
+    pub op: String,
+    pub needs: String,
 }
 
 /// `len` elements of a dtype. A temporary may hold tensors of several dtypes in turn: `len` counts elements of `dtype`.
@@ -176,6 +191,76 @@ pub enum Value {
     },
     /// The operand converted to this instruction's dtype.
     Cast(usize),
+    /// The operand, an integer, as it is. Where `valid` holds (everywhere if None) and the integer neither lies from `low`
+    /// to `high` nor is `except`, the run goes on to its end and is at fault by check `number` of the plan.
+    Check {
+        operand: usize,
+        valid: Option<usize>,
+        low: i64,
+        high: i64,
+        except: Option<i64>,
+        number: usize,
+    },
+}
+
+impl Check {
+    /// A position on an axis of `size` elements; negative ones count from the end.
+    pub fn position(op: &str, axis: usize, size: usize) -> Check {
+        let (low, high) = (-(size as i64), size as i64 - 1);
+        let needs = format!("positions from {low} to {high} on axis {axis} of size {size}");
+        Check { low, high, except: None, kind: ErrorKind::Index, op: op.into(), needs }
+    }
+
+    /// The error of a run that met `got`.
+    pub fn error(&self, got: i128) -> Error {
+        Error::new(self.kind, &self.op, self.needs.as_str(), got.to_string())
+    }
+}
+
+impl Value {
+    /// The view that the value reads by.
+    pub fn view(&self) -> Option<&View> {
+        match self {
+            Value::Load { view, .. } | Value::Gather { view, .. } | Value::Index { view } | Value::Valid { view } => {
+                Some(view)
+            }
+            Value::Scalar(_)
+            | Value::Constant(_)
+            | Value::Accumulator(_)
+            | Value::Elementwise { .. }
+            | Value::Cast(_)
+            | Value::Check { .. } => None,
+        }
+    }
+
+    pub fn view_mut(&mut self) -> Option<&mut View> {
+        match self {
+            Value::Load { view, .. } | Value::Gather { view, .. } | Value::Index { view } | Value::Valid { view } => {
+                Some(view)
+            }
+            Value::Scalar(_)
+            | Value::Constant(_)
+            | Value::Accumulator(_)
+            | Value::Elementwise { .. }
+            | Value::Cast(_)
+            | Value::Check { .. } => None,
+        }
+    }
+
+    /// The earlier values that it is computed from.
+    pub fn operands_mut(&mut self) -> Vec<&mut usize> {
+        match self {
+            Value::Elementwise { operands, .. } => operands.iter_mut().collect(),
+            Value::Cast(operand) | Value::Gather { position: operand, .. } => vec![operand],
+            Value::Check { operand, valid, .. } => std::iter::once(operand).chain(valid).collect(),
+            Value::Load { .. }
+            | Value::Index { .. }
+            | Value::Valid { .. }
+            | Value::Scalar(_)
+            | Value::Constant(_)
+            | Value::Accumulator(_) => vec![],
+        }
+    }
 }
 
 impl Fold {
@@ -228,6 +313,12 @@ impl Kernel {
             | KernelKind::Sort { load, .. } => vec![load, &self.body],
             KernelKind::Contract { left, right, .. } => vec![left, right, &self.body],
         }
+    }
+
+    /// Whether a run of the kernel can be at fault.
+    pub fn has_checks(&self) -> bool {
+        let checks = |instruction: &Instruction| matches!(instruction.value, Value::Check { .. });
+        self.blocks().into_iter().flat_map(|block| &block.code).any(checks)
     }
 
     /// A short name for profiles and logs.

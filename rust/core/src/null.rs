@@ -95,7 +95,7 @@ impl Program for NullProgram {
         let outputs: Vec<Storage> = outputs.collect();
         inputs.clear();
         let read = read.iter().map(|&i| vec![0; outputs[i].len() * outputs[i].dtype().size()]).collect();
-        Ok(Ran { outputs, read })
+        Ok(Ran { outputs, read, fault: None })
     }
 }
 

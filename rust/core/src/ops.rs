@@ -1,13 +1,14 @@
 //! Primitives as methods: the shape and dtype rules of each are checked here, once, for every caller.
 
 use std::ops;
+use std::sync::Arc;
 
 use smallvec::{SmallVec, smallvec};
 
 use crate::dtype::{DType, Kind, Scalar};
 use crate::elementwise::Elementwise;
 use crate::error::{Error, ErrorKind, Result, show_shape};
-use crate::kernel::Fold;
+use crate::kernel::{Check, Fold};
 use crate::shape::{Axes, Shape, broadcast, normalize_axis, numel};
 use crate::tensor::{Inputs, Op, Tensor};
 use crate::view::Affine;
@@ -365,6 +366,29 @@ impl Tensor {
             return Err(Error::shape(op, format!("integer positions of shape {}", show_shape(self.shape())), got));
         }
         Ok(self.scatter(&positions.wrapped(size)?, axis, size))
+    }
+
+    /// These integers, demanding that each be as `check` says: evaluating anything that depends on one which is not fails.
+    pub fn checked(&self, check: Check) -> Result<Tensor> {
+        if !self.dtype().is_int() {
+            return Err(Error::dtype(&check.op, "integers", self.dtype().name()).hint("use .astype(int32)"));
+        }
+        if check.low > check.high && self.numel() > 0 {
+            let got = format!("shape {}", show_shape(self.shape()));
+            return Err(Error::new(check.kind, &check.op, check.needs, got).hint("there are no such integers"));
+        }
+        let (shape, dtype) = (self.shape().into(), self.dtype());
+        Ok(Tensor::new(Op::Check(Arc::new(check)), smallvec![self.clone()], shape, dtype, self.device()))
+    }
+
+    /// These positions, demanding that each lie on an axis of `size` elements; `op` is who asks for it. Reading and
+    /// scattering at positions that are not checked ignore those outside.
+    pub fn checked_positions(&self, op: &str, axis: usize, size: usize) -> Result<Tensor> {
+        if size == 0 && self.numel() > 0 {
+            let needs = format!("no positions on axis {axis}, which has no elements");
+            return Err(Error::new(ErrorKind::Index, op, needs, format!("shape {}", show_shape(self.shape()))));
+        }
+        self.checked(Check::position(op, axis, size))
     }
 
     /// Positions as int32, those that count from the end counted from the start.

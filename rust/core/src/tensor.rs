@@ -12,7 +12,7 @@ use crate::device::Device;
 use crate::dtype::{DType, Scalar};
 use crate::elementwise::Elementwise;
 use crate::error::{Error, Result, show_shape};
-use crate::kernel::Fold;
+use crate::kernel::{Check, Fold};
 use crate::shape::{Axes, Shape, numel};
 use crate::view::Affine;
 
@@ -55,6 +55,8 @@ pub(crate) enum Op {
     Elementwise(Elementwise),
     /// To the node's dtype.
     Cast,
+    /// The input itself, integers: one that is not as the check demands makes the evaluation an error.
+    Check(Arc<Check>),
     /// The input itself, cut off from gradients.
     Detach,
     Reshape,

@@ -6,6 +6,7 @@ use rutile_core::error::{Error, Result};
 use rutile_core::kernel::{Access, Arg, Block, Instruction, Value};
 use rutile_core::view::View;
 
+use crate::check::Check;
 use crate::convert;
 use crate::element::register;
 use crate::loops::{self, Loop};
@@ -22,14 +23,38 @@ pub struct Step {
 }
 
 pub enum Work {
-    Load { source: Source, rows: Rows, copy: bool },
-    Gather { source: Source, rows: Rows, position: usize, stride: i64, bound: i64 },
-    Index { rows: Rows },
-    Valid { rows: Rows },
+    Load {
+        source: Source,
+        rows: Rows,
+        copy: bool,
+    },
+    Gather {
+        source: Source,
+        rows: Rows,
+        position: usize,
+        stride: i64,
+        bound: i64,
+    },
+    Index {
+        rows: Rows,
+    },
+    Valid {
+        rows: Rows,
+    },
     Scalar(usize),
     Constant(usize),
     Accumulator(usize),
-    Compute { function: Loop, operands: [usize; 3], arity: usize },
+    Compute {
+        function: Loop,
+        operands: [usize; 3],
+        arity: usize,
+    },
+    /// Gives no value: those who ask for the checked one get the operand itself.
+    Check {
+        operand: usize,
+        valid: Option<usize>,
+        check: Check,
+    },
 }
 
 /// Turns the instructions of a block into steps.
@@ -46,8 +71,17 @@ pub struct Compiler<'a> {
 }
 
 impl Compiler<'_> {
-    pub fn push(&mut self, work: Work, size: usize) {
+    fn push(&mut self, work: Work, size: usize) {
         self.steps.push(Step { work, slot: 0, size, destination: None });
+    }
+
+    /// Adds an instruction; `in_place` as for `work`.
+    pub fn add(&mut self, instruction: &Instruction, in_place: bool) -> Result<()> {
+        let work = self.work(instruction, in_place)?;
+        let checked = if let Work::Check { operand, .. } = work { Some(operand) } else { None };
+        self.push(work, register(instruction.dtype).size());
+        self.places.push(checked.unwrap_or(self.steps.len() - 1));
+        Ok(())
     }
 
     fn rows(&mut self, view: &View) -> Rows {
@@ -62,7 +96,7 @@ impl Compiler<'_> {
     }
 
     /// What an instruction does; `in_place`: its value is wanted, and some argument is overwritten.
-    pub fn work(&mut self, instruction: &Instruction, in_place: bool) -> Result<Work> {
+    fn work(&mut self, instruction: &Instruction, in_place: bool) -> Result<Work> {
         Ok(match &instruction.value {
             Value::Load { arg, view } => {
                 let copy = in_place && self.args[*arg].access == Access::ReadWrite;
@@ -81,6 +115,10 @@ impl Compiler<'_> {
             }
             Value::Accumulator(n) => Work::Accumulator(*n),
             Value::Elementwise { op, operands } => self.compute(*op, operands)?,
+            Value::Check { operand, valid, low, high, except, number } => {
+                let check = Check::new(instruction.dtype, *number, *low, *high, *except);
+                Work::Check { operand: self.places[*operand], valid: valid.map(|valid| self.places[valid]), check }
+            }
             Value::Cast(operand) => {
                 let (from, to) = (self.block.code[*operand].dtype, instruction.dtype);
                 let source = self.rounded(*operand);
@@ -155,7 +193,7 @@ pub fn step_cost(value: &Value) -> f64 {
         Value::Load { .. } => 0.4,
         Value::Gather { .. } => 1.5,
         Value::Index { .. } | Value::Valid { .. } => 0.5,
-        Value::Elementwise { .. } | Value::Cast(_) => 0.12,
+        Value::Elementwise { .. } | Value::Cast(_) | Value::Check { .. } => 0.12,
         Value::Scalar(_) | Value::Constant(_) | Value::Accumulator(_) => 0.0,
     }
 }
@@ -168,6 +206,10 @@ pub fn assign_slots(steps: &mut [Step], wanted: &[usize]) -> usize {
         match &step.work {
             Work::Compute { operands, .. } => operands.iter().for_each(|&operand| last_use[operand] = value),
             Work::Gather { position, .. } => last_use[*position] = value,
+            Work::Check { operand, valid, .. } => {
+                last_use[*operand] = value;
+                valid.iter().for_each(|&valid| last_use[valid] = value);
+            }
             _ => {}
         }
     }
@@ -175,7 +217,10 @@ pub fn assign_slots(steps: &mut [Step], wanted: &[usize]) -> usize {
     let (mut free, mut count) = (Vec::new(), 0);
     let mut dying: Vec<Vec<usize>> = vec![Vec::new(); steps.len()];
     for value in 0..steps.len() {
-        let takes = !matches!(steps[value].work, Work::Scalar(_) | Work::Constant(_) | Work::Accumulator(_));
+        let takes = !matches!(
+            steps[value].work,
+            Work::Scalar(_) | Work::Constant(_) | Work::Accumulator(_) | Work::Check { .. }
+        );
         if takes {
             steps[value].slot = free.pop().unwrap_or_else(|| {
                 count += 1;

@@ -182,12 +182,7 @@ impl<T> Target<T> {
 }
 
 fn views(block: &Block) -> impl Iterator<Item = &View> {
-    block.code.iter().filter_map(|instruction| match &instruction.value {
-        Value::Load { view, .. } | Value::Gather { view, .. } | Value::Index { view } | Value::Valid { view } => {
-            Some(view)
-        }
-        _ => None,
-    })
+    block.code.iter().filter_map(|instruction| instruction.value.view())
 }
 
 /// Elements between the least and the greatest address of a view, roughly; at most as many as there are indices.

@@ -3,9 +3,10 @@
 //! From the outside in: [`CpuBackend`] compiles a plan to a program (`program`), whose kernels are maps (`map`),
 //! reductions (`reduce`, `fold`), products (`contract`, `factor`, `matrix`, `dots`), scatters, scans or sorts. All of them
 //! run straight-line code (`compile`) over tiles (`tile`) with the loops of the op table (`loops`) and of casts
-//! (`convert`) on what views address (`view`, `read`).
+//! (`convert`) on what views address (`view`, `read`); `check` looks for what makes a run an error.
 
 mod backend;
+mod check;
 mod compile;
 mod contract;
 mod convert;

@@ -6,6 +6,7 @@ use rutile_core::backend::{Program, Ran, Storage};
 use rutile_core::error::{Error, Result};
 use rutile_core::kernel::{BufferRef, BufferSpec, Kernel, KernelKind, OutputSpec, Plan};
 
+use crate::check::Faults;
 use crate::compile::register_bytes;
 use crate::contract::Contract;
 use crate::map::Map;
@@ -82,10 +83,17 @@ impl CpuProgram {
         self.plan.outputs.iter().zip(fresh).map(place).collect()
     }
 
-    fn launch_all(&self, inputs: &[*mut u8], outputs: &[Buffer], temporaries: &[Buffer], words: &[[u8; 8]]) {
+    fn launch_all(
+        &self,
+        inputs: &[*mut u8],
+        outputs: &[Buffer],
+        temporaries: &[Buffer],
+        words: &[[u8; 8]],
+        faults: &Faults,
+    ) {
         let mut buffers = Vec::new();
         let mut scalars = Vec::new();
-        for launch in &self.plan.launches {
+        for (number, launch) in self.plan.launches.iter().enumerate() {
             buffers.clear();
             buffers.extend(launch.buffers.iter().map(|reference| match *reference {
                 BufferRef::Input(n) => inputs[n],
@@ -94,7 +102,7 @@ impl CpuProgram {
             }));
             scalars.clear();
             scalars.extend(launch.scalars.iter().map(|&n| words[n]));
-            self.kernels[launch.kernel].run(Launch { buffers: &buffers, scalars: &scalars });
+            self.kernels[launch.kernel].run(Launch { buffers: &buffers, scalars: &scalars, number, faults });
         }
     }
 }
@@ -131,18 +139,21 @@ impl Program for CpuProgram {
                 pointers[input] = buffer.pointer();
             }
         }
+        let faults = Faults::default();
         if self.shares {
             // Entering the thread pool once is cheaper than once for each kernel.
             let (pointers, outputs, temporaries, words) = (Pointers(&pointers), &outputs, &temporaries, &words);
-            rayon::scope(move |_| self.launch_all(pointers.get(), outputs, temporaries, words));
+            let faults = &faults;
+            rayon::scope(move |_| self.launch_all(pointers.get(), outputs, temporaries, words, faults));
         } else {
-            self.launch_all(&pointers, &outputs, &temporaries, &words);
+            self.launch_all(&pointers, &outputs, &temporaries, &words, &faults);
         }
         self.idle.lock().expect("no panic while locked").push(temporaries);
         let spec = |n: usize| plan.outputs[n].buffer;
         let read = read.iter().map(|&n| outputs[n].bytes(bytes_of(&spec(n))).to_vec()).collect();
         let storage = |(n, buffer)| Arc::new(CpuStorage::new(spec(n).dtype, spec(n).len, buffer)) as Storage;
-        Ok(Ran { outputs: outputs.into_iter().enumerate().map(storage).collect(), read })
+        let outputs = outputs.into_iter().enumerate().map(storage).collect();
+        Ok(Ran { outputs, read, fault: faults.error(&plan.checks) })
     }
 }
 

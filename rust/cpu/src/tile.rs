@@ -7,9 +7,9 @@ use rutile_core::error::Result;
 use rutile_core::kernel::{Access, Arg, Block, Store};
 use smallvec::SmallVec;
 
+use crate::check::Faults;
 use crate::compile::{Compiler, Step, Work, assign_slots, step_cost};
 use crate::convert;
-use crate::element::register;
 use crate::loops::{Loop, Operand};
 use crate::read::{Places, Positions, ZERO, index, valid};
 use crate::scratch::Scratch;
@@ -23,6 +23,9 @@ pub struct Launch<'a> {
     pub buffers: &'a [*mut u8],
     /// Each in its first bytes as registers hold it.
     pub scalars: &'a [[u8; 8]],
+    /// The launch's number in the run, and what the run has found wrong.
+    pub number: usize,
+    pub faults: &'a Faults,
 }
 
 // SAFETY: threads of a launch write disjoint elements of the buffers, and read what no thread of it writes.
@@ -150,10 +153,8 @@ impl Code {
         let mut cost = 0.3;
         for (value, instruction) in block.code.iter().enumerate() {
             let in_place = in_place && wanted.contains(&value);
-            let work = code.work(instruction, in_place)?;
+            code.add(instruction, in_place)?;
             cost += step_cost(&instruction.value);
-            code.push(work, register(instruction.dtype).size());
-            code.places.push(code.steps.len() - 1);
         }
         let Compiler { mut steps, places, constants, row, .. } = code;
         let results: Vec<usize> = wanted.iter().map(|&value| places[value]).collect();
@@ -264,6 +265,11 @@ impl Code {
                 Work::Scalar(n) => uniform((&raw const launch.scalars[*n]).cast()),
                 Work::Constant(n) => uniform((&raw const self.constants[*n]).cast()),
                 Work::Accumulator(n) => accumulators[*n],
+                Work::Check { operand, valid, check } => {
+                    let (operand, valid) = (frame.values[*operand], valid.map(|valid| frame.values[valid]));
+                    unsafe { check.run(operand, valid, launch.faults, launch.number, start, len) };
+                    operand
+                }
                 Work::Compute { function, operands, arity } => {
                     let operands = operands.map(|operand| frame.values[operand]);
                     let uniform = operands[..*arity].iter().all(|operand| operand.uniform);

@@ -35,6 +35,7 @@ fn increment(len: usize) -> Plan {
         scalars: vec![],
         kernels: vec![kernel],
         launches: vec![Launch { kernel: 0, buffers: vec![BufferRef::Output(0)], scalars: vec![] }],
+        checks: vec![],
     }
 }
 

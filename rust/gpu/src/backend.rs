@@ -11,6 +11,7 @@ use rutile_core::error::{Error, ErrorKind, Result};
 use rutile_core::kernel::Plan;
 
 use crate::adapter::{self, Options};
+use crate::fault::{self, Faults};
 use crate::memory::{ELEMENT, GpuStorage, Pool};
 use crate::pipeline::Pipelines;
 use crate::program::GpuProgram;
@@ -36,6 +37,7 @@ pub struct Shared {
     pub queue: wgpu::Queue,
     pub pool: Arc<Pool>,
     pub pipelines: Pipelines,
+    pub faults: Faults,
     /// Run-time scalars of the run that is submitted next; the lock is held from writing them to the submit.
     pub scalars: Mutex<wgpu::Buffer>,
     info: DeviceInfo,
@@ -70,10 +72,12 @@ impl GpuBackend {
             usage: wgpu::BufferUsages::UNIFORM | wgpu::BufferUsages::COPY_DST,
             mapped_at_creation: false,
         });
+        let faults = Faults::new(&device);
         let shared = Shared {
             scalars: Mutex::new(scalars),
             pool: Pool::new(device.clone(), opened.info.name.clone(), max_bytes),
-            pipelines: Pipelines::new(device.clone(), &opened.adapter),
+            pipelines: Pipelines::new(device.clone(), &opened.adapter, faults.layout().clone()),
+            faults,
             device,
             queue,
             info: opened.info,
@@ -128,9 +132,10 @@ impl Backend for GpuBackend {
         let storage = own(storage)?;
         let mut encoder = self.shared.device.create_command_encoder(&Default::default());
         let copy = Readback::record(&self.shared, &mut encoder, storage);
+        let report = self.shared.faults.record(&self.shared.device, &mut encoder, false);
         let submission = self.shared.submit(Some(encoder.finish()))?;
-        let bytes = Readback::finish(&self.shared, &[copy], submission)?;
-        Ok(bytes.into_iter().next().expect("one copy gives one result"))
+        let (bytes, fault) = Readback::finish(&self.shared, &[copy], report, submission)?;
+        fault.map_or_else(|| Ok(bytes.into_iter().next().expect("one copy gives one result")), Err)
     }
 
     fn compile(&self, plan: Arc<Plan>) -> Result<Arc<dyn Program>> {
@@ -138,8 +143,11 @@ impl Backend for GpuBackend {
     }
 
     fn synchronize(&self) -> Result<()> {
-        self.shared.submit(None)?;
-        self.shared.wait(None)
+        let mut encoder = self.shared.device.create_command_encoder(&Default::default());
+        let report = self.shared.faults.record(&self.shared.device, &mut encoder, false);
+        self.shared.submit(report.is_some().then(|| encoder.finish()))?;
+        self.shared.wait(None)?;
+        self.shared.faults.error(report)?.map_or(Ok(()), Err)
     }
 
     fn memory(&self) -> Memory {
@@ -230,7 +238,7 @@ fn guarded(device: &wgpu::Device, poll: wgpu::PollType) -> Result<()> {
     }
 }
 
-fn lost(why: &str) -> Error {
+pub fn lost(why: &str) -> Error {
     Error::device("the GPU", "a device that still runs", why)
         .hint("its tensors are gone: restart the process and resume from the last checkpoint; if it recurs, use smaller batches")
 }
@@ -294,12 +302,18 @@ impl Readback {
         Readback { staging: Some(staging), dtype: storage.dtype }
     }
 
-    /// Waits for the submission that held the copies and gives the tensors' bytes.
-    pub fn finish(shared: &Shared, copies: &[Readback], submission: wgpu::SubmissionIndex) -> Result<Vec<Vec<u8>>> {
-        if copies.iter().any(|copy| copy.staging.is_some()) {
+    /// Waits for the submission that held the copies; gives the tensors' bytes and the fault that was reported, if any.
+    pub fn finish(
+        shared: &Shared,
+        copies: &[Readback],
+        report: Option<fault::Copy>,
+        submission: wgpu::SubmissionIndex,
+    ) -> Result<(Vec<Vec<u8>>, Option<Error>)> {
+        if report.is_some() || copies.iter().any(|copy| copy.staging.is_some()) {
             shared.wait(Some(submission))?;
         }
-        copies.iter().map(Readback::bytes).collect()
+        let bytes = copies.iter().map(Readback::bytes).collect::<Result<_>>()?;
+        Ok((bytes, shared.faults.error(report)?))
     }
 
     fn bytes(&self) -> Result<Vec<u8>> {

@@ -71,17 +71,7 @@ fn as_one(left: &Block, right: &Block) -> Block {
     let shift = left.code.len();
     for instruction in &right.code {
         let mut instruction = instruction.clone();
-        match &mut instruction.value {
-            Value::Elementwise { operands, .. } => operands.iter_mut().for_each(|n| *n += shift),
-            Value::Cast(operand) => *operand += shift,
-            Value::Gather { position, .. } => *position += shift,
-            Value::Load { .. }
-            | Value::Index { .. }
-            | Value::Valid { .. }
-            | Value::Scalar(_)
-            | Value::Constant(_)
-            | Value::Accumulator(_) => {}
-        }
+        instruction.value.operands_mut().into_iter().for_each(|n| *n += shift);
         load.code.push(instruction);
     }
     let operands = vec![left.results[0], right.results[0] + shift];

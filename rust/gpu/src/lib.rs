@@ -8,6 +8,7 @@
 mod adapter;
 mod backend;
 mod contract;
+mod fault;
 mod map;
 mod memory;
 mod pipeline;

@@ -1,6 +1,6 @@
 //! Elementwise kernels: one invocation per element.
 
-use rutile_core::kernel::{Block, Kernel, Value};
+use rutile_core::kernel::{Block, Kernel};
 use rutile_core::shape::numel;
 
 use crate::wgsl::{Scope, Shader, Writer};
@@ -16,12 +16,5 @@ pub fn generate(kernel: &Kernel) -> Shader {
 
 /// Whether the block has a view that is not simply the row-major number of the index.
 fn needs_index(block: &Block) -> bool {
-    block.code.iter().any(|instruction| match &instruction.value {
-        Value::Load { view, .. } | Value::Gather { view, .. } | Value::Index { view } | Value::Valid { view } => {
-            !view.is_contiguous()
-        }
-        Value::Scalar(_) | Value::Constant(_) | Value::Accumulator(_) | Value::Elementwise { .. } | Value::Cast(_) => {
-            false
-        }
-    })
+    block.code.iter().filter_map(|instruction| instruction.value.view()).any(|view| !view.is_contiguous())
 }

@@ -21,6 +21,8 @@ pub struct Pipelines {
     device: wgpu::Device,
     /// Layout of the parameter page and the scalars, the same for all kernels.
     common: BindGroupLayout,
+    /// Layout of where kernels with checks report.
+    faults: BindGroupLayout,
     arguments: Mutex<FxHashMap<Vec<bool>, BindGroupLayout>>,
     known: Mutex<FxHashMap<String, ComputePipeline>>,
     built: AtomicU64,
@@ -28,7 +30,7 @@ pub struct Pipelines {
 }
 
 impl Pipelines {
-    pub fn new(device: wgpu::Device, adapter: &wgpu::AdapterInfo) -> Pipelines {
+    pub fn new(device: wgpu::Device, adapter: &wgpu::AdapterInfo, faults: BindGroupLayout) -> Pipelines {
         let uniform = |binding, has_dynamic_offset| entry(binding, BufferBindingType::Uniform, has_dynamic_offset);
         let common = device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor {
             label: Some("parameters"),
@@ -38,6 +40,7 @@ impl Pipelines {
         Pipelines {
             device,
             common,
+            faults,
             arguments: Mutex::default(),
             known: Mutex::default(),
             built: AtomicU64::new(0),
@@ -105,9 +108,11 @@ impl Pipelines {
         // integers by nonzero numbers only and have bounded loops, so the checks that this leaves out never act.
         let module =
             unsafe { self.device.create_shader_module_trusted(descriptor, wgpu::ShaderRuntimeChecks::unchecked()) };
+        let arguments = self.argument_layout(&shader.accesses);
+        let layouts = [Some(&arguments), Some(&self.common), Some(&self.faults)];
         let layout = self.device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
             label: None,
-            bind_group_layouts: &[Some(&self.argument_layout(&shader.accesses)), Some(&self.common)],
+            bind_group_layouts: &layouts[..if shader.checks.is_empty() { 2 } else { 3 }],
             immediate_size: 0,
         });
         let pipeline = self.device.create_compute_pipeline(&wgpu::ComputePipelineDescriptor {

@@ -34,6 +34,7 @@ struct Launch {
     offset: u32,
     grid: (u32, u32),
     buffers: Vec<BufferRef>,
+    has_checks: bool,
 }
 
 /// What one run leaves for the next.
@@ -66,6 +67,9 @@ impl GpuProgram {
             for &(place, scalar) in &shader.scalars {
                 parameters[place] = launch.scalars[scalar] as u32;
             }
+            for &(place, check) in &shader.checks {
+                parameters[place] = shared.faults.number(&plan.checks[check]);
+            }
             page.resize(page.len().next_multiple_of(alignment), 0);
             let offset = page.len() as u32;
             page.extend_from_slice(bytemuck::cast_slice(&parameters));
@@ -76,6 +80,7 @@ impl GpuProgram {
                 offset,
                 grid: shader.grid,
                 buffers: launch.buffers.clone(),
+                has_checks: !shader.checks.is_empty(),
             });
         }
         page.resize(page.len() + longest, 0);
@@ -162,6 +167,9 @@ impl Program for GpuProgram {
                 let buffers: SmallVec<[&Arc<Allocation>; 8]> = launch.buffers.iter().map(resolve).collect();
                 pass.set_bind_group(0, bind_group(shared, launch, groups, &buffers), &[]);
                 pass.set_bind_group(1, &self.common, &[launch.offset]);
+                if launch.has_checks {
+                    pass.set_bind_group(2, shared.faults.group(), &[]);
+                }
                 pass.dispatch_workgroups(launch.grid.0, launch.grid.1, 1);
             }
         }
@@ -172,6 +180,10 @@ impl Program for GpuProgram {
             .collect();
         let copies: Vec<Readback> = read.iter().map(|&n| Readback::record(shared, &mut encoder, &outputs[n])).collect();
         drop(state);
+        let checks = self.launches.iter().any(|launch| launch.has_checks);
+        // The report is read in the same submit, if anything is.
+        let reads = !read.is_empty();
+        let report = if reads { shared.faults.record(&shared.device, &mut encoder, checks) } else { None };
         let commands = encoder.finish();
         let submission = {
             // Scalars are written and the work that reads them is submitted without another run coming between.
@@ -183,10 +195,13 @@ impl Program for GpuProgram {
             }
             shared.submit(Some(commands))?
         };
-        let read = Readback::finish(shared, &copies, submission)?;
+        if checks && report.is_none() {
+            shared.faults.expect();
+        }
+        let (read, fault) = Readback::finish(shared, &copies, report, submission)?;
         storages.clear();
         let outputs = outputs.into_iter().map(|output| Arc::new(output) as Storage).collect();
-        Ok(Ran { outputs, read })
+        Ok(Ran { outputs, read, fault })
     }
 }
 

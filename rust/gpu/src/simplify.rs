@@ -1,7 +1,7 @@
 //! Rewrites a kernel's iteration space into as few axes as its views allow, so that the generated text divides less
 //! and kernels that differ only in how their axes are split share one pipeline.
 
-use rutile_core::kernel::{Block, Kernel, KernelKind, Role, Value};
+use rutile_core::kernel::{Block, Kernel, KernelKind, Role};
 use rutile_core::view::View;
 
 /// The same kernel without axes of size 1 and with neighbouring axes merged wherever every view steps regularly across them.
@@ -109,23 +109,8 @@ fn for_each_view(kernel: &mut Kernel, axis: usize, mut visit: impl FnMut(&mut Vi
     if in_body {
         blocks.push(&mut kernel.body);
     }
-    for block in blocks {
-        for instruction in &mut block.code {
-            match &mut instruction.value {
-                Value::Load { view, .. }
-                | Value::Gather { view, .. }
-                | Value::Index { view }
-                | Value::Valid { view } => {
-                    visit(view);
-                }
-                Value::Scalar(_)
-                | Value::Constant(_)
-                | Value::Accumulator(_)
-                | Value::Elementwise { .. }
-                | Value::Cast(_) => {}
-            }
-        }
-    }
+    let code = blocks.into_iter().flat_map(|block| &mut block.code);
+    code.filter_map(|instruction| instruction.value.view_mut()).for_each(&mut visit);
 }
 
 /// The axes of `out` that have a role.

@@ -28,7 +28,8 @@ pub fn split(plan: &Plan, max_buffers: usize) -> Plan {
     let mut passes: Vec<Vec<(usize, Vec<Source>)>> = Vec::new();
     for kernel in &originals {
         let kernel = crate::prepare(kernel);
-        let stages = in_two(&kernel).filter(|stages| stages.iter().all(|stage| stage.kernel.args.len() <= max_buffers));
+        let buffers = |kernel: &Kernel| kernel.args.len() + kernel.has_checks() as usize;
+        let stages = in_two(&kernel).filter(|stages| stages.iter().all(|stage| buffers(&stage.kernel) <= max_buffers));
         let stages = stages.map_or_else(|| vec![Stage::whole(kernel)], Vec::from);
         let add = |stage: Stage| {
             plan.kernels.push(stage.kernel);
@@ -202,18 +203,9 @@ impl Cut {
     fn apply(&self, mut block: Block, fold: impl Fn(usize) -> Fold) -> Block {
         let exact = self.pieces * self.len == self.size;
         for instruction in &mut block.code {
-            match &mut instruction.value {
-                Value::Load { view, .. }
-                | Value::Gather { view, .. }
-                | Value::Index { view }
-                | Value::Valid { view } => {
-                    self.cut_level(&mut view.levels[0], exact);
-                }
-                Value::Scalar(_)
-                | Value::Constant(_)
-                | Value::Accumulator(_)
-                | Value::Elementwise { .. }
-                | Value::Cast(_) => {}
+            let is_valid = matches!(instruction.value, Value::Valid { .. });
+            if let Some(view) = instruction.value.view_mut() {
+                self.cut_level(&mut view.levels[0], exact, is_valid);
             }
         }
         if exact {
@@ -222,21 +214,26 @@ impl Cut {
         let strides = Coefs::from_elem(0, self.space.len());
         let level = Level { shape: self.space.clone(), strides, offset: 0, guards: vec![self.end()] };
         let view = View { levels: [level].into_iter().collect() };
-        let valid = block.code.len();
-        block.code.push(Instruction { dtype: DType::Bool, value: Value::Valid { view } });
+        for instruction in &mut block.code {
+            instruction.value.operands_mut().into_iter().for_each(|operand| *operand += 1);
+            if let Value::Check { valid, .. } = &mut instruction.value {
+                valid.get_or_insert(0);
+            }
+        }
+        block.code.insert(0, Instruction { dtype: DType::Bool, value: Value::Valid { view } });
         for n in 0..block.results.len() {
-            let value = block.results[n];
+            let value = block.results[n] + 1;
             let dtype = block.code[value].dtype;
             block.code.push(Instruction { dtype, value: Value::Constant(start(fold(n), dtype)) });
-            let operands = vec![valid, value, block.code.len() - 1];
+            let operands = vec![0, value, block.code.len() - 1];
             block.results[n] = block.code.len();
             block.code.push(Instruction { dtype, value: Value::Elementwise { op: Elementwise::Where, operands } });
         }
         block
     }
 
-    /// Splits the axis in a view's first level.
-    fn cut_level(&self, level: &mut Level, exact: bool) {
+    /// Splits the axis in a view's first level; unless the cut is exact, `is_valid` makes it fail beyond the end of the axis.
+    fn cut_level(&self, level: &mut Level, exact: bool, is_valid: bool) {
         let coefs = std::iter::once(&mut level.strides).chain(level.guards.iter_mut().map(|guard| &mut guard.coefs));
         let mut varies = false;
         for coefs in coefs {
@@ -244,7 +241,7 @@ impl Cut {
             coefs.insert(0, coefs[self.place] * self.len as i64);
         }
         level.shape = self.space.clone();
-        if varies && !exact {
+        if (varies || is_valid) && !exact {
             level.guards.push(self.end());
         }
     }

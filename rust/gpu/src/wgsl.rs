@@ -10,6 +10,7 @@ use rutile_core::elementwise::Elementwise;
 use rutile_core::kernel::{Access, Block, Instruction, Kernel, Store, Value};
 use rutile_core::view::View;
 
+use crate::fault::{self, Limits};
 use crate::prelude;
 use crate::view::Address;
 
@@ -28,6 +29,8 @@ pub struct Shader {
     pub parameters: Vec<u32>,
     /// (place in `parameters`, scalar of the kernel): filled with the number of the plan's scalar at each launch.
     pub scalars: Vec<(usize, usize)>,
+    /// (place in `parameters`, check of the plan): filled with the check's number on the device.
+    pub checks: Vec<(usize, usize)>,
     pub grid: (u32, u32),
     /// Accesses of the arguments in binding order.
     pub accesses: Vec<Access>,
@@ -76,6 +79,7 @@ pub struct Writer<'a> {
     /// Where the next parameter is found, while code is repeated that has put its parameters onto the page already.
     repeated: Option<usize>,
     scalars: Vec<(usize, usize)>,
+    checks: Vec<(usize, usize)>,
     grid: (u32, u32),
     names: usize,
 }
@@ -90,6 +94,7 @@ impl<'a> Writer<'a> {
             parameters: Vec::new(),
             repeated: None,
             scalars: Vec::new(),
+            checks: Vec::new(),
             grid: (1, 1),
             names: 0,
         }
@@ -273,6 +278,9 @@ impl<'a> Writer<'a> {
             let rows = MAX_SCALARS / 4;
             writeln!(text, "@group(1) @binding(1) var<uniform> s: array<vec4<u32>, {rows}>;").expect("to a string");
         }
+        if !self.checks.is_empty() {
+            text.push_str(fault::REPORT);
+        }
         text.push_str(&self.globals);
         let functions = prelude::used(&self.body);
         text.push('\n');
@@ -285,6 +293,7 @@ impl<'a> Writer<'a> {
             text,
             parameters: self.parameters,
             scalars: self.scalars,
+            checks: self.checks,
             grid: self.grid,
             accesses: self.kernel.args.iter().map(|arg| arg.access).collect(),
         }
@@ -333,6 +342,14 @@ impl<'a> Writer<'a> {
                 let kind = block.code[operands[operands.len() - 1]].dtype;
                 let texts: Vec<&str> = operands.iter().map(|&n| values[n].as_str()).collect();
                 elementwise(*op, kind, &texts)
+            }
+            Value::Check { operand, valid, low, high, except, number } => {
+                let (value, limits) = (values[*operand].clone(), Limits::new(dtype, *low, *high, *except));
+                let place = self.repeated.unwrap_or(self.parameters.len());
+                let name = self.parameter(0);
+                self.checks.push((place, *number));
+                fault::write_check(self, &value, dtype, valid.map(|n| values[n].as_str()), &limits, &name);
+                return value;
             }
             Value::Cast(operand) => cast(&values[*operand], block.code[*operand].dtype, dtype),
         };

@@ -129,6 +129,7 @@ fn handing_over(gpu: &GpuBackend, output: BufferSpec) -> Arc<dyn Program> {
         scalars: vec![],
         kernels: vec![],
         launches: vec![],
+        checks: vec![],
     };
     gpu.compile(Arc::new(plan)).unwrap()
 }

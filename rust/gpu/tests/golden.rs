@@ -137,6 +137,21 @@ fn gathers_and_scatters() {
 }
 
 #[test]
+fn checks() {
+    let d = device();
+    let (table, positions) = (data(&[50, 8], &d), integers(&[53; 20], &[20, 1], &d));
+    let checked = (&positions - 50.0).checked_positions("take", 0, 50).unwrap();
+    let zero = Scalar::float(0.0, DType::F32);
+    check("check_padded", &[table.take_along_axis(&checked, 0).unwrap().pad(&[(1, 0), (0, 0)], zero).unwrap().exp()]);
+    let words = positions.cast(DType::U32).unwrap().checked_positions("scatter_add", 0, 60).unwrap();
+    check("check_scatter", &[data(&[20, 1], &d).scatter_add(&words, 0, 60).unwrap()]);
+    // Beyond the end of an axis that is cut unevenly nothing is checked.
+    let many = integers(&[7; 50021], &[50021], &d).checked_positions("take", 0, 50).unwrap();
+    let taken = table.slice(1, 0, 1, 1).unwrap().reshape(&[50]).unwrap().take_along_axis(&many, 0).unwrap();
+    check("check_split", &[taken.reduce(Fold::Sum, None, false).unwrap()]);
+}
+
+#[test]
 fn scans() {
     let d = device();
     check("scan_long", &[data(&[5, 1000], &d).cumulate(Fold::Sum, 1).unwrap()]);

@@ -7,8 +7,8 @@ use rutile_core::compose::{self, CrossEntropy, Reduction};
 use rutile_core::dtype::Kind;
 use rutile_core::elementwise::ELEMENTWISE;
 use rutile_core::index::Index;
-use rutile_core::kernel::Fold;
-use rutile_core::{DType, Elementwise, Scalar, Tensor};
+use rutile_core::kernel::{Check, Fold};
+use rutile_core::{DType, Elementwise, ErrorKind, Scalar, Tensor};
 
 use crate::errors::OrRaise;
 use crate::handle::{Handle, Operand, wrap};
@@ -395,6 +395,35 @@ pub fn scatter_add<'py>(
     size: usize,
 ) -> Result<'py> {
     wrap(py, x.get().tensor()?.scatter_add(&positions.get().tensor()?, axis, size).or_raise(py)?)
+}
+
+/// These positions, demanding that each lie on an axis; `function` is who asks for it.
+#[pyfunction]
+#[pyo3(signature = (positions, function, axis, size, /))]
+pub fn checked_positions<'py>(
+    py: Python<'py>,
+    positions: &Bound<'py, Handle>,
+    function: &str,
+    axis: usize,
+    size: usize,
+) -> Result<'py> {
+    wrap(py, positions.get().tensor()?.checked_positions(function, axis, size).or_raise(py)?)
+}
+
+/// These integers, demanding that each lie from `low` to `high` or be `except`: `function` needs `needs`.
+#[pyfunction]
+#[pyo3(signature = (x, function, needs, low, high, except=None, /))]
+pub fn checked<'py>(
+    py: Python<'py>,
+    x: &Bound<'py, Handle>,
+    function: &str,
+    needs: &str,
+    low: i64,
+    high: i64,
+    except: Option<i64>,
+) -> Result<'py> {
+    let check = Check { low, high, except, kind: ErrorKind::Index, op: function.into(), needs: needs.into() };
+    wrap(py, x.get().tensor()?.checked(check).or_raise(py)?)
 }
 
 #[pyfunction]

@@ -97,7 +97,21 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
 @group(0) @binding(2) var<storage, read> a2: array<f32>;
 @group(0) @binding(3) var<storage, read> a3: array<f32>;
 @group(0) @binding(4) var<storage, read_write> a4: array<f32>;
-@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
+@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 2>;
+struct Report {
+    taken: atomic<u32>,
+    check: u32,
+    low: u32,
+    high: u32,
+}
+@group(2) @binding(0) var<storage, read_write> fault: Report;
+fn report(check: u32, low: u32, high: u32) {
+    if (atomicExchange(&fault.taken, 1u) == 0u) {
+        fault.check = check;
+        fault.low = low;
+        fault.high = high;
+    }
+}
 
 fn less_f32(a: f32, b: f32) -> bool {
     return a < b;
@@ -111,11 +125,14 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
     var acc0: f32 = 0.0;
     for (var y0 = 0u; y0 < p[0].y; y0++) {
         let v1 = a0[i];
+        if (bitcast<u32>(v1) - p[0].w > p[1].x && bitcast<u32>(v1) != p[1].y) {
+            report(p[0].z, bitcast<u32>(v1), bitcast<u32>(v1 >> 31u));
+        }
         let v2 = i32(y0);
         let v3 = (v1 == v2);
-        let address4 = i * p[0].z + y0;
+        let address4 = i * p[1].z + y0;
         let v5 = a1[address4];
-        let v6 = bitcast<f32>(p[0].w);
+        let v6 = bitcast<f32>(p[1].w);
         let v7 = a2[i];
         let v8 = less_f32(v6, v7);
         let v9 = 0.0;
@@ -136,7 +153,21 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
 
 @group(0) @binding(0) var<storage, read> a0: array<i32>;
 @group(0) @binding(1) var<storage, read_write> a1: array<f32>;
-@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
+@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 2>;
+struct Report {
+    taken: atomic<u32>,
+    check: u32,
+    low: u32,
+    high: u32,
+}
+@group(2) @binding(0) var<storage, read_write> fault: Report;
+fn report(check: u32, low: u32, high: u32) {
+    if (atomicExchange(&fault.taken, 1u) == 0u) {
+        fault.check = check;
+        fault.low = low;
+        fault.high = high;
+    }
+}
 var<workgroup> tile0: array<i32, 256>;
 
 @compute @workgroup_size(256)
@@ -148,7 +179,10 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
     var acc0: i32 = 0i;
     for (var r = part; r < p[0].y; r += 8u) {
         let v0 = a0[r];
-        let v1 = bitcast<i32>(p[0].z);
+        if (bitcast<u32>(v0) - p[0].w > p[1].x && bitcast<u32>(v0) != p[1].y) {
+            report(p[0].z, bitcast<u32>(v0), bitcast<u32>(v0 >> 31u));
+        }
+        let v1 = bitcast<i32>(p[1].z);
         let v2 = (v0 != v1);
         let v3 = i32(v2);
         acc0 = (acc0 + v3);

@@ -24,19 +24,19 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
     let i = wanted;
     var acc0: f32 = -infinity();
     for (var r = part; r < p[0].x; r += 256u) {
-        let g0 = i * p[0].z + r;
-        let address1 = i * p[0].y + r;
-        let ok2 = g0 < p[0].w;
-        var v3 = 0.0;
-        if (ok2) {
-            v3 = a0[address1];
+        let g0 = i * p[0].y + r;
+        let ok1 = g0 < p[0].z;
+        let v2 = ok1;
+        let g3 = i * p[1].x + r;
+        let address4 = i * p[0].w + r;
+        let ok5 = g3 < p[1].y;
+        var v6 = 0.0;
+        if (ok5) {
+            v6 = a0[address4];
         }
-        let v4 = exp_f32(v3);
-        let g5 = i * p[1].x + r;
-        let ok6 = g5 < p[1].y;
-        let v7 = ok6;
+        let v7 = exp_f32(v6);
         let v8 = bitcast<f32>(p[1].z);
-        let v9 = select(v8, v4, v7);
+        let v9 = select(v8, v7, v2);
         acc0 = max_f32(acc0, v9);
     }
     for (var step = 128u; step > 0u; step = step / 2u) {

@@ -5,7 +5,6 @@ from __future__ import annotations
 import rutile as rt
 from rutile import _core
 from rutile.errors import DTypeError, ShapeError
-from rutile.functions.indexing import index_select
 from rutile.functions.sorting import searchsorted
 
 
@@ -21,8 +20,9 @@ def embedding(input: rt.Tensor, weight: rt.Tensor, padding_idx: int | None = Non
         raise ShapeError(f"embedding needs a weight of two axes, got {weight.shape}")
     if input.dtype.kind not in "iu":
         raise DTypeError(f"embedding needs integers, got {input.dtype}: use .astype(int32)")
-    numbers = input.reshape(input.size)
-    rows = index_select(weight, 0, numbers)
+    needs = f"numbers from 0 to {weight.shape[0] - 1} for a weight of {weight.shape[0]} rows"
+    numbers = _core.checked(input.reshape(input.size), "embedding", needs, 0, weight.shape[0] - 1)
+    rows = _core.take_along_axis(weight, numbers.unsqueeze(1), 0)
     if padding_idx is not None:
         row = padding_idx % weight.shape[0]
         rows = rt.where((numbers == row).unsqueeze(1), rows.detach(), rows)
@@ -83,4 +83,5 @@ def one_hot(tensor: rt.Tensor, num_classes: int = -1) -> rt.Tensor:
     [[1, 0, 0], [0, 0, 1]]
     """
     classes = int(tensor.max().item()) + 1 if num_classes < 0 else num_classes
+    tensor = _core.checked(tensor, "one_hot", f"numbers from 0 to {classes - 1}", 0, classes - 1)
     return (tensor.unsqueeze(-1) == rt.arange(classes, device=tensor.device)).astype("int32")

@@ -6,7 +6,7 @@ import math
 
 import rutile as rt
 from rutile import _core
-from rutile.errors import ShapeError
+from rutile.errors import OutOfRangeError, ShapeError
 from rutile.functions.special import xlogy
 from rutile.nn.functional._arguments import check_reduction, check_same_shape, reduced
 from rutile.nn.functional.activation import logsigmoid, softplus
@@ -55,6 +55,7 @@ def nll_loss(
     line = [1] * input.ndim
     line[axis] = input.shape[axis]
     classes = rt.arange(input.shape[axis], device=input.device).reshape(line)
+    target = _core.checked(target, "nll_loss", *_classes(input.shape[axis]), ignore_index)
     wanted = target.astype("int32").unsqueeze(axis)
     hit = (wanted == classes) & (wanted != ignore_index)
     scale = None if weight is None else weight.reshape(line)
@@ -269,6 +270,7 @@ def multi_margin_loss(
     single = input.ndim == 1
     x, wanted = (input.unsqueeze(0), target.reshape(1)) if single else (input, target)
     classes = x.shape[1]
+    wanted = _core.checked(wanted, "multi_margin_loss", *_classes(classes))
     hit = wanted.unsqueeze(1) == rt.arange(classes, device=x.device)
     chosen = rt.where(hit, x, 0.0).sum(1, keepdims=True)
     gaps = rt.relu(margin - chosen + x)
@@ -290,6 +292,7 @@ def multilabel_margin_loss(input: rt.Tensor, target: rt.Tensor, reduction: str =
     single = input.ndim == 1
     x, wanted = (input.unsqueeze(0), target.unsqueeze(0)) if single else (input, target)
     classes = x.shape[1]
+    wanted = _core.checked(wanted, "multilabel_margin_loss", f"targets from -1 to {classes - 1}", -1, classes - 1)
     counts = rt.cumsum((wanted < 0).astype("int32"), 1) == 0
     hit = (wanted.unsqueeze(2) == rt.arange(classes, device=x.device)) & counts.unsqueeze(2)
     is_wanted = hit.any(1)
@@ -320,11 +323,16 @@ def ctc_loss(
     single = log_probs.ndim == 2
     if single:
         log_probs, targets = log_probs.unsqueeze(1), targets.reshape(1, -1)
-    device, (steps, batch, _) = log_probs.device, log_probs.shape
+    device, (steps, batch, classes) = log_probs.device, log_probs.shape
     lengths, wanted = (_lengths(one, device) for one in (input_lengths, target_lengths))
     if targets.ndim == 1:
         targets = _padded(targets, wanted)
     longest = targets.shape[1]
+    if not 0 <= blank < classes:
+        raise OutOfRangeError(f"ctc_loss needs a blank from 0 to {classes - 1}, got {blank}")
+    # What pads a target is no label.
+    targets = rt.where(rt.arange(longest, device=device) < wanted.unsqueeze(1), targets, blank)
+    targets = _core.checked(targets, "ctc_loss", *_classes(classes))
     # Blanks around and between the labels: (N, 2 · S + 1).
     labels = rt.stack([targets.astype("int32"), rt.full(targets.shape, blank, dtype="int32", device=device)], 2)
     labels = rt.pad(labels.reshape(batch, 2 * longest), [(0, 0), (1, 0)], float(blank))
@@ -333,7 +341,7 @@ def ctc_loss(
     # A label may be reached past a blank if it differs from the label before.
     before = rt.pad(labels, [(0, 0), (2, -2)], float(blank))
     skips = (labels != blank) & (labels != before) & (number >= 2)
-    scores = rt.take_along_axis(log_probs, labels.unsqueeze(0), axis=2)
+    scores = _core.take_along_axis(log_probs, labels.unsqueeze(0), 2)
     low = float("-inf")
     alpha = rt.where(number < 2, scores[0], low)
     for step in range(1, steps):
@@ -348,6 +356,11 @@ def ctc_loss(
     if reduction == "mean":
         return (losses / rt.maximum(wanted, 1).astype(losses.dtype)).mean()
     return losses.sum() if reduction == "sum" else (losses.squeeze(0) if single else losses)
+
+
+def _classes(count: int) -> tuple[str, int, int]:
+    """What targets need to be."""
+    return f"targets from 0 to {count - 1}", 0, count - 1
 
 
 def _lengths(lengths: rt.Tensor, device: str) -> rt.Tensor:

@@ -1,10 +1,13 @@
 //! The pending graph as the scheduler sees it: plain nodes in topological order, simplified while they are added.
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
 use crate::dtype::{DType, Scalar};
 use crate::elementwise::Elementwise;
+use crate::kernel::Check;
 use crate::shape::{Axes, Shape};
 use crate::tensor::Op;
 
@@ -29,6 +32,8 @@ pub(crate) struct Node {
 #[derive(Default)]
 pub(crate) struct Graph {
     pub nodes: Vec<Node>,
+    /// Distinct checks of the nodes.
+    pub checks: Vec<Arc<Check>>,
     index: FxHashMap<Node, usize>,
 }
 
@@ -56,7 +61,7 @@ impl Node {
 
     /// Computed for each element from the elements of its inputs at the same index.
     pub fn is_elementwise(&self) -> bool {
-        matches!(self.op(), Some(Op::Elementwise(_) | Op::Cast | Op::Gather { .. }))
+        matches!(self.op(), Some(Op::Elementwise(_) | Op::Cast | Op::Check(_) | Op::Gather { .. }))
     }
 
     pub fn is_view(&self) -> bool {
@@ -78,6 +83,11 @@ impl Graph {
         let node = self.merge_views(node);
         if let Some(&same) = self.index.get(&node) {
             return same;
+        }
+        if let Some(Op::Check(check)) = node.op()
+            && !self.checks.contains(check)
+        {
+            self.checks.push(check.clone());
         }
         self.nodes.push(node.clone());
         self.index.insert(node, self.nodes.len() - 1);

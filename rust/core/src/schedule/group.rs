@@ -36,6 +36,8 @@ pub(crate) struct Grouping {
 
 /// Most elementwise instructions that are recomputed rather than stored when several kernels use the value.
 const CHEAP_WEIGHT: usize = 4;
+/// Stands among an expression's sources for the buffer to which a device reports faults.
+const FAULTS: usize = usize::MAX;
 /// What a transcendental function counts as.
 const EXPENSIVE_WEIGHT: usize = 100;
 
@@ -120,6 +122,7 @@ impl<'a> Grouper<'a> {
             weight.push(match node.op() {
                 Some(Op::Elementwise(op)) if op.is_expensive() => below + EXPENSIVE_WEIGHT,
                 Some(Op::Elementwise(_) | Op::Cast | Op::Gather { .. }) => (below + 1).min(10_000),
+                Some(Op::Check(_)) => below,
                 Some(_) if node.is_view() => below + node.is_filled() as usize,
                 _ => 0,
             });
@@ -170,6 +173,7 @@ impl<'a> Grouper<'a> {
             let node = &graph.nodes[n];
             loop {
                 let mut union: SmallVec<[usize; 8]> = smallvec![];
+                union.extend(matches!(node.op(), Some(Op::Check(_))).then_some(FAULTS));
                 let mut total = 1;
                 for &input in &node.inputs {
                     let own = [input];

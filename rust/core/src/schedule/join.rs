@@ -16,6 +16,8 @@ struct Reads {
     all: FxHashSet<usize>,
     /// Those that are read at other elements than the one that is computed.
     moved: FxHashSet<usize>,
+    /// Whether it may be at fault, which takes a further buffer.
+    checks: bool,
 }
 
 /// Joins a group into an earlier one if both are elementwise over one shape, one reads what the other stores or both
@@ -90,7 +92,8 @@ fn can_join(
     }
     let loads: FxHashSet<usize> =
         both().flat_map(|&part| &reads[part].all).copied().filter(|n| !stores.contains(n)).collect();
-    if loads.len() + stores.len() > max_buffers {
+    let checks = both().any(|&part| reads[part].checks);
+    if loads.len() + stores.len() + checks as usize > max_buffers {
         return false;
     }
     // A path from one group to the other through a third kernel would become a cycle.
@@ -117,6 +120,7 @@ fn reads(graph: &Graph, stored: &[bool], group: &Group) -> Reads {
     let mut stack: Vec<(usize, bool)> = Vec::new();
     for &n in &group.stored {
         let node = &graph.nodes[n];
+        reads.checks |= matches!(node.op(), Some(Op::Check(_)));
         stack.extend(node.inputs.iter().enumerate().map(|(i, &input)| (input, moves(node, i))));
     }
     while let Some((n, moved)) = stack.pop() {
@@ -130,6 +134,7 @@ fn reads(graph: &Graph, stored: &[bool], group: &Group) -> Reads {
                 reads.moved.insert(n);
             }
         } else {
+            reads.checks |= matches!(node.op(), Some(Op::Check(_)));
             stack.extend(node.inputs.iter().enumerate().map(|(i, &input)| (input, moved || moves(node, i))));
         }
     }

@@ -314,6 +314,14 @@ impl<'a, 'b> Emitter<'a, 'b> {
                 let operand = self.operand(node.inputs[0], &walk);
                 self.push(node.dtype, Value::Cast(operand))
             }
+            Op::Check(check) => {
+                let operand = self.operand(node.inputs[0], &walk);
+                // What is computed where a guard fails is nobody's value.
+                let valid = walk.has_guards().then(|| self.push(DType::Bool, Value::Valid { view: walk.finish() }));
+                let number = graph.checks.iter().position(|known| known == check).expect("the graph lists its checks");
+                let (low, high, except) = (check.low, check.high, check.except);
+                self.push(node.dtype, Value::Check { operand, valid, low, high, except, number })
+            }
             Op::Reshape => {
                 walk.reshape(&graph.nodes[node.inputs[0]].shape);
                 self.emit(node.inputs[0], walk)

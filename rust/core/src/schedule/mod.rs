@@ -12,7 +12,7 @@ use rustc_hash::FxHashMap;
 
 use crate::backend::Capabilities;
 use crate::dtype::DType;
-use crate::kernel::{BufferSpec, Launch, Plan};
+use crate::kernel::{BufferSpec, Check, Launch, Plan};
 use crate::memory;
 use crate::shape::numel;
 pub(crate) use graph::{Graph, Kind, Node};
@@ -162,6 +162,7 @@ pub(crate) fn plan(
         scalars: scalars.to_vec(),
         kernels,
         launches,
+        checks: graph.checks.iter().map(|check| Check::clone(check)).collect(),
     };
     Planned { plan, produced }
 }

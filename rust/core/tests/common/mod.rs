@@ -41,7 +41,8 @@ pub fn check_plan(plan: &Plan, max_buffers: usize) {
     for (time, launch) in plan.launches.iter().enumerate() {
         let kernel = &plan.kernels[launch.kernel];
         assert_eq!(launch.buffers.len(), kernel.args.len());
-        assert!(launch.buffers.len() <= max_buffers, "launch {time} has {} buffers", launch.buffers.len());
+        let buffers = launch.buffers.len() + kernel.has_checks() as usize;
+        assert!(buffers <= max_buffers, "launch {time} has {buffers} buffers");
         assert_eq!(launch.buffers.len(), launch.buffers.iter().collect::<HashSet<_>>().len(), "launch {time}");
         for (n, &scalar) in launch.scalars.iter().enumerate() {
             assert_eq!(plan.scalars[scalar], kernel.scalars[n]);
@@ -93,7 +94,10 @@ pub fn check_plan(plan: &Plan, max_buffers: usize) {
 
 fn loaded(kernel: &Kernel) -> HashSet<usize> {
     let loads = kernel.blocks().into_iter().flat_map(|block| &block.code);
-    let arg = |value: &Value| if let Value::Load { arg, .. } = value { Some(*arg) } else { None };
+    let arg = |value: &Value| match value {
+        Value::Load { arg, .. } | Value::Gather { arg, .. } => Some(*arg),
+        _ => None,
+    };
     loads.filter_map(|instruction| arg(&instruction.value)).collect()
 }
 
@@ -111,7 +115,7 @@ pub fn build(choices: &[Choice], device: &Device, mut evaluate: impl FnMut(&[Ten
         let x = held[a as usize % held.len()].clone();
         let y = held[b as usize % held.len()].clone();
         let c = c as usize;
-        match what % 20 {
+        match what % 22 {
             0 => held.push(x.tanh()),
             1 => held.push(x.sin()),
             2 => held.push(-&x),
@@ -147,7 +151,18 @@ pub fn build(choices: &[Choice], device: &Device, mut evaluate: impl FnMut(&[Ten
             18 if held.len() > 2 => {
                 held.remove(a as usize % held.len());
             }
-            19 => {
+            19 if x.ndim() > 0 => {
+                let axis = c % x.ndim();
+                // Positions of this axis, some counted from its end, for as many elements of the axis as the number says.
+                let n = x.shape()[axis];
+                let wave =
+                    Tensor::apply(Elementwise::Remainder, &[&(x.sin() * 50.0), &x.constant_like(2.0 * n as f64)]);
+                let at =
+                    (wave.unwrap().cast(DType::I32).unwrap() - n as f64).checked_positions("take", axis, n).unwrap();
+                held.push(x.take_along_axis(&at, axis as i64).unwrap());
+                held.push(x.scatter_add(&at, axis as i64, n).unwrap() * 0.5);
+            }
+            20 => {
                 let n = b as usize % held.len();
                 evaluate(&held[n..(n + 1 + c % 2).min(held.len())]);
             }

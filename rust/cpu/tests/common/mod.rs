@@ -125,6 +125,7 @@ pub fn plan(kernel: &Kernel, lengths: &[usize]) -> Plan {
         scalars: kernel.scalars.clone(),
         kernels: vec![kernel.clone()],
         launches: vec![Launch { kernel: 0, buffers, scalars: (0..kernel.scalars.len()).collect() }],
+        checks: vec![],
     }
 }
 
@@ -224,6 +225,7 @@ fn evaluate(block: &Block, index: &[usize], inputs: &[Vec<f64>], scalars: &[f32]
             Value::Scalar(n) => scalars[*n] as f64,
             Value::Constant(scalar) => scalar.as_f64(),
             Value::Accumulator(n) => accumulators[*n],
+            Value::Check { operand, .. } => values[*operand],
             Value::Cast(operand) => match instruction.dtype {
                 DType::Bool => (values[*operand] != 0.0) as u8 as f64,
                 DType::F32 => values[*operand],

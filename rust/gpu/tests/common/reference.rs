@@ -1,6 +1,7 @@
 //! An interpreter of plans on the host.
 
 use std::any::Any;
+use std::cell::Cell;
 use std::cmp::Ordering;
 use std::sync::Arc;
 
@@ -107,6 +108,8 @@ impl Program for ReferenceProgram {
         for (n, spec) in plan.temporaries.iter().enumerate() {
             memory.push((BufferRef::Temporary(n), vec![0x7fc0_dead; spec.len * spec.dtype.size()]));
         }
+        // The check that failed first, and the integer.
+        let fault = Cell::new(None);
         for launch in &plan.launches {
             let kernel = &plan.kernels[launch.kernel];
             let places: Vec<usize> = launch
@@ -116,7 +119,7 @@ impl Program for ReferenceProgram {
                 .collect();
             let scalars: Vec<u32> = launch.scalars.iter().map(|&n| scalars[n] as u32).collect();
             let before: Vec<Vec<u32>> = places.iter().map(|&place| memory[place].1.clone()).collect();
-            for (arg, address, word) in run(kernel, &before, &scalars) {
+            for (arg, address, word) in run(kernel, &before, &scalars, &fault) {
                 memory[places[arg]].1[address] = word;
             }
         }
@@ -127,22 +130,26 @@ impl Program for ReferenceProgram {
         };
         let outputs: Vec<ReferenceStorage> = (0..plan.outputs.len()).map(output).collect();
         let read = read.iter().map(|&n| to_bytes(outputs[n].dtype, &outputs[n].words)).collect();
-        Ok(Ran { outputs: outputs.into_iter().map(|output| Arc::new(output) as Storage).collect(), read })
+        let outputs = outputs.into_iter().map(|output| Arc::new(output) as Storage).collect();
+        Ok(Ran { outputs, read, fault: fault.get().map(|(number, value): Fault| plan.checks[number].error(value)) })
     }
 }
 
+type Fault = (usize, i128);
+
 struct Environment<'a> {
+    fault: &'a Cell<Option<Fault>>,
     memory: &'a [Vec<u32>],
     scalars: &'a [u32],
     accumulators: Vec<u32>,
 }
 
 /// All stores of one launch as (argument, address, word).
-fn run(kernel: &Kernel, memory: &[Vec<u32>], scalars: &[u32]) -> Vec<(usize, usize, u32)> {
+fn run(kernel: &Kernel, memory: &[Vec<u32>], scalars: &[u32], fault: &Cell<Option<Fault>>) -> Vec<(usize, usize, u32)> {
     let mut stores = Vec::new();
     let mut sorted: Vec<usize> = Vec::new();
     for (linear, out) in indices(&kernel.out).enumerate() {
-        let mut environment = Environment { memory, scalars, accumulators: Vec::new() };
+        let mut environment = Environment { fault, memory, scalars, accumulators: Vec::new() };
         match &kernel.kind {
             KernelKind::Map => {}
             KernelKind::Reduce { load, folds } => {
@@ -273,6 +280,16 @@ fn evaluate(block: &Block, index: &[usize], environment: &Environment) -> Vec<u3
             Value::Elementwise { op, operands } => {
                 let dtype = block.code[*operands.last().unwrap()].dtype;
                 apply(*op, dtype, &operands.iter().map(|&n| values[n]).collect::<Vec<_>>())
+            }
+            Value::Check { operand, valid, low, high, except, number } => {
+                let word = values[*operand];
+                let value = if instruction.dtype == DType::I32 { word as i32 as i64 } else { word as i64 };
+                let counts = valid.is_none_or(|valid| values[valid] != 0);
+                if counts && !(*low..=*high).contains(&value) && *except != Some(value) {
+                    let first = environment.fault.get().unwrap_or((*number, value as i128));
+                    environment.fault.set(Some(first));
+                }
+                word
             }
             Value::Cast(operand) => cast(values[*operand], block.code[*operand].dtype, instruction.dtype),
         };
