@@ -1,7 +1,7 @@
 //! The native CPU backend: plans run over cache-sized tiles with SIMD loops and work-stealing threads.
 //!
 //! From the outside in: [`CpuBackend`] compiles a plan to a program (`program`), whose kernels are maps (`map`),
-//! reductions (`reduce`, `fold`), products (`contract`, `factor`, `matrix`, `dots`), scatters, scans or sorts. All of them
+//! reductions (`reduce`, `fold`), products (`contract`, `product`, `dots`), scatters, scans or sorts. All of them
 //! run straight-line code (`compile`) over tiles (`tile`) with the loops of the op table (`loops`) and of casts
 //! (`convert`) on what views address (`view`, `read`); `check` looks for what makes a run an error.
 
@@ -12,13 +12,12 @@ mod contract;
 mod convert;
 mod dots;
 mod element;
-mod factor;
 mod fold;
 mod loops;
 mod map;
-mod matrix;
 mod parallel;
 mod pool;
+mod product;
 mod program;
 mod read;
 mod reduce;

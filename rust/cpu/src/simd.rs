@@ -12,10 +12,15 @@ pub enum Instructions {
     Baseline,
 }
 
-/// The best set of this processor.
+/// The best set of this processor; `RUTILE_CPU=avx2` or `RUTILE_CPU=baseline` asks for a lesser one.
 pub fn instructions() -> Instructions {
     static FOUND: OnceLock<Instructions> = OnceLock::new();
-    *FOUND.get_or_init(find)
+    *FOUND.get_or_init(|| match (std::env::var("RUTILE_CPU").as_deref(), find()) {
+        (Ok("baseline"), _) => Instructions::Baseline,
+        #[cfg(target_arch = "x86_64")]
+        (Ok("avx2"), Instructions::Avx512) => Instructions::Avx2,
+        (_, best) => best,
+    })
 }
 
 /// Names of the processor's features that matter to the loops and products.

@@ -247,7 +247,7 @@ fn check_contract(
 fn products_of_all_layouts_and_roles() {
     use Role::{Batch, Left, Right};
     let cpu = CpuBackend::new();
-    let rows: [(&[usize], usize, &[Role]); 13] = [
+    let rows: [(&[usize], usize, &[Role]); 18] = [
         (&[3, 4], 5, &[Left, Right]),
         (&[4, 3], 5, &[Right, Left]),
         (&[70, 90], 130, &[Left, Right]),
@@ -259,6 +259,11 @@ fn products_of_all_layouts_and_roles() {
         (&[3, 4, 5], 6, &[Left, Right, Batch]),
         (&[2, 3, 4, 5], 6, &[Left, Left, Right, Right]),
         (&[2, 3, 4, 5], 6, &[Right, Left, Right, Right]),
+        (&[33, 70], 400, &[Left, Right]),
+        (&[2, 300], 40, &[Left, Right]),
+        (&[300, 3], 40, &[Left, Right]),
+        (&[9, 13, 33], 17, &[Batch, Left, Right]),
+        (&[27, 4, 2, 8], 9, &[Left, Right, Left, Right]),
         (&[3, 0], 4, &[Left, Right]),
         (&[3, 4], 0, &[Left, Right]),
     ];
@@ -314,7 +319,7 @@ fn convolution(batch: usize, from: usize, to: usize, size: usize, stride: usize)
 fn convolutions_in_panels() {
     let cpu = CpuBackend::new();
     for (batch, from, to, size, stride) in
-        [(2, 3, 4, 6, 1), (2, 2, 3, 7, 2), (3, 20, 5, 17, 1), (1, 40, 3, 31, 1), (1, 16, 3, 40, 2)]
+        [(2, 3, 4, 6, 1), (2, 2, 3, 7, 2), (3, 20, 5, 17, 1), (1, 40, 3, 31, 1), (1, 16, 3, 40, 2), (5, 16, 30, 4, 1)]
     {
         let (kernel, lengths) = convolution(batch, from, to, size, stride);
         check(&cpu, &kernel, &lengths, &[], 1e-5);
@@ -359,4 +364,18 @@ fn not_a_number_passes_through_products_and_sums() {
     input[3] = f64::NAN;
     let got = run(&cpu, &kernel, &[input], &[]);
     assert!(got[0].is_nan() && got[1].is_finite());
+}
+
+/// The other tests of this file once more, by lesser instruction sets than this processor's best.
+#[test]
+fn every_instruction_set_computes_the_same() {
+    const NAME: &str = "every_instruction_set_computes_the_same";
+    if std::env::var("RUTILE_CPU").is_ok() {
+        return;
+    }
+    for set in ["avx2", "baseline"] {
+        let mut command = std::process::Command::new(std::env::current_exe().unwrap());
+        let output = command.args(["--exact", "--skip", NAME]).env("RUTILE_CPU", set).output().unwrap();
+        assert!(output.status.success(), "{set}: {}", String::from_utf8_lossy(&output.stdout));
+    }
 }

@@ -1,0 +1,602 @@
+//! Products of float32 and float64: batched matrix multiplication and convolution, with maps fused on load and on store.
+//!
+//! The output's axes become jobs (batch axes), rows (of the left factor) and columns (of the right one, or the other way
+//! round: columns are what the output's innermost axis belongs to). The work is cut along one side into tasks that pack
+//! their own part of that side's factor, block by block of the inner axes; the other side's factor is packed once for all
+//! tasks. Sums stay in the order of the inner axes whatever the number of threads.
+
+mod factor;
+mod line;
+mod pack;
+mod thin;
+mod tile;
+
+use rutile_core::dtype::DType;
+use rutile_core::error::Result;
+use rutile_core::kernel::{Access, Block, Kernel, Role};
+use rutile_core::shape::{contiguous_strides, numel};
+use rutile_core::view::Level;
+
+use crate::loops::Operand;
+use crate::parallel;
+use crate::scratch::Scratch;
+use crate::tile::{Body, Frame, Launch, TILE};
+use factor::{Factor, FactorAxes, Packer, Part};
+use line::{Entries, Line, MOST_GUARDS};
+use pack::Along;
+use thin::Vectors;
+use tile::{MOST_SUMS, Tiles};
+
+/// Floats that products are made for.
+pub trait Real: tile::Float + Default + Send + Sync + std::ops::AddAssign + 'static {
+    const DTYPE: DType;
+    fn tiles() -> Tiles<Self>;
+    /// See [`pack::single`].
+    ///
+    /// # Safety
+    /// As for `pack::single`.
+    unsafe fn pack(block: &pack::Block<Self>, range: std::ops::Range<usize>, panel: *mut Self, width: usize);
+}
+
+impl Real for f32 {
+    const DTYPE: DType = DType::F32;
+    fn tiles() -> Tiles<f32> {
+        tile::single()
+    }
+    unsafe fn pack(block: &pack::Block<f32>, range: std::ops::Range<usize>, panel: *mut f32, width: usize) {
+        // SAFETY: the caller's contract.
+        unsafe { pack::single(block, range, panel, width) }
+    }
+}
+
+impl Real for f64 {
+    const DTYPE: DType = DType::F64;
+    fn tiles() -> Tiles<f64> {
+        tile::double()
+    }
+    unsafe fn pack(block: &pack::Block<f64>, range: std::ops::Range<usize>, panel: *mut f64, width: usize) {
+        // SAFETY: the caller's contract.
+        unsafe { pack::portable(block, range, panel, width) }
+    }
+}
+
+pub struct Product<T: 'static> {
+    left: Factor,
+    right: Factor,
+    body: Body,
+    tiles: Tiles<T>,
+    jobs: Side,
+    rows: Side,
+    columns: Side,
+    inner: usize,
+    /// An argument that sums may be accumulated in, and whether that is all there is to do.
+    direct: Option<usize>,
+    plain: bool,
+    cut: Cut,
+}
+
+/// One direction of the output.
+struct Side {
+    count: usize,
+    line: Line,
+}
+
+/// How a product is cut into tasks.
+#[derive(Clone, Copy, Debug)]
+struct Cut {
+    /// The side that is cut: rows, or columns.
+    by_rows: bool,
+    /// Elements of that side for each task.
+    step: usize,
+    /// Whether the other side's factor is packed once for all tasks.
+    ahead: bool,
+    /// Rows of a left panel.
+    panel: usize,
+    /// Inner elements that are packed at a time.
+    depth: usize,
+    /// Parts of the inner axes that are summed on their own, where there is little else to cut.
+    splits: usize,
+    /// Whether the right factor is read where it lies.
+    in_place: InPlace,
+}
+
+/// How few rows leave the right factor unpacked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum InPlace {
+    No,
+    /// Its columns lie beside each other: tiles read them.
+    Steps,
+    /// Its inner elements lie beside each other: one dot product for each result.
+    Dots,
+}
+
+/// Most inner elements of a panel, so that a left panel stays in the first-level cache.
+const DEPTH: usize = 384;
+/// Most rows or columns of a task, so that its block of the packed factor stays in the second-level cache.
+const STEP: usize = 256;
+/// Inner elements that a part has at least, and sums that a job has at most, where the inner axes are split.
+const SPLIT_DEPTH: usize = 2048;
+const SPLIT_SUMS: usize = 1 << 16;
+const MOST_SPLITS: usize = 16;
+/// Multiplications and additions of a thread in a nanosecond, roughly.
+const RATE: f64 = 80.0;
+
+impl<T: Real> Product<T> {
+    pub fn new(kernel: &Kernel, left: &Block, right: &Block, roles: &[Role]) -> Result<Product<T>> {
+        let out = &kernel.out;
+        let shape: Vec<usize> = out.iter().chain(&kernel.reduced).copied().collect();
+        // Columns are what the innermost axis of the output belongs to.
+        let innermost = (0..out.len()).rev().find(|&axis| out[axis] > 1);
+        let swap = innermost.is_some_and(|axis| roles[axis] == Role::Left);
+        let (left, right) = if swap { (right, left) } else { (left, right) };
+        let (row_role, column_role) = if swap { (Role::Right, Role::Left) } else { (Role::Left, Role::Right) };
+        let axes_of = |role: Role| (0..out.len()).filter(|&axis| roles[axis] == role).collect::<Vec<usize>>();
+        let (jobs, rows, columns) = (axes_of(Role::Batch), axes_of(row_role), axes_of(column_role));
+        let inner: Vec<usize> = (out.len()..shape.len()).collect();
+        let axes = |outer| FactorAxes { jobs: &jobs, outer, inner: &inner };
+        let left = Factor::new::<T>(left, &kernel.args, &shape, &axes(&rows))?;
+        let right = Factor::new::<T>(right, &kernel.args, &shape, &axes(&columns))?;
+        let body = Body::new(&kernel.body, &kernel.stores, &kernel.args, out)?;
+        let output = Level { shape: out.clone(), strides: contiguous_strides(out), offset: 0, guards: Vec::new() };
+        let side = |axes: &[usize]| Side {
+            count: axes.iter().map(|&axis| out[axis]).product(),
+            line: Line::new(&output, axes),
+        };
+        let accumulates =
+            |arg: &usize| kernel.args[*arg].dtype == T::DTYPE && kernel.args[*arg].access == Access::Write;
+        let plain = body.plain_store().filter(accumulates);
+        let (jobs, rows, columns) = (side(&jobs), side(&rows), side(&columns));
+        let inner = numel(&kernel.reduced);
+        let tiles = T::tiles();
+        let cut = Cut::new(&tiles, [jobs.count, rows.count, columns.count, inner], [&left, &right]);
+        Ok(Product {
+            direct: plain.or_else(|| body.targets().find(accumulates)),
+            plain: plain.is_some(),
+            left,
+            right,
+            body,
+            tiles,
+            jobs,
+            rows,
+            columns,
+            inner,
+            cut,
+        })
+    }
+
+    /// Estimated nanoseconds of a launch.
+    pub fn nanoseconds(&self) -> f64 {
+        let results = (self.jobs.count * self.rows.count * self.columns.count) as f64;
+        results * (2.0 * self.inner as f64 / RATE + 0.1)
+    }
+
+    pub fn run(&self, launch: Launch) {
+        if self.jobs.count * self.rows.count * self.columns.count == 0 {
+            return;
+        }
+        let ahead = if self.cut.ahead { self.other().1 * self.inner } else { 0 };
+        let mut scratch = Scratch::take(ahead * self.jobs_ahead() * size_of::<T>());
+        let ahead = Shared(scratch.pointer().cast::<T>());
+        if self.cut.ahead {
+            self.pack_ahead(launch, ahead);
+        }
+        if self.cut.splits == 1 {
+            let tasks = self.jobs.count * self.blocks();
+            parallel::ranges(tasks, self.nanoseconds(), |tasks| {
+                let mut worker = Worker::new(&self.body);
+                tasks.for_each(|task| self.run_task(launch, task, ahead, &mut worker));
+            });
+        } else {
+            self.run_splits(launch, ahead);
+        }
+    }
+
+    fn blocks(&self) -> usize {
+        let cut = if self.cut.by_rows { self.rows.count } else { self.columns.count };
+        cut.div_ceil(self.cut.step)
+    }
+
+    /// The factor that is not cut, and its length in panels.
+    fn other(&self) -> (&Factor, usize) {
+        if self.cut.by_rows {
+            (&self.right, self.columns.count.next_multiple_of(self.tiles.vector))
+        } else {
+            (&self.left, self.rows.count)
+        }
+    }
+
+    /// Jobs for which the other factor is packed ahead.
+    fn jobs_ahead(&self) -> usize {
+        if self.other().0.is_shared { 1 } else { self.jobs.count }
+    }
+
+    /// Packs a part of the left factor, or of the right one.
+    ///
+    /// # Safety
+    /// `panels` must be writable for the panels of the part.
+    unsafe fn pack(&self, launch: Launch, left: bool, part: Part, panels: *mut T, packer: &mut Packer) {
+        let vector = self.tiles.vector;
+        // SAFETY: the caller's contract.
+        unsafe {
+            if left {
+                self.left.pack(launch, part, self.cut.panel, |rows| rows, panels, packer)
+            } else {
+                let width = |columns: usize| columns.next_multiple_of(vector);
+                self.right.pack(launch, part, self.tiles.columns(), width, panels, packer)
+            }
+        }
+    }
+
+    fn pack_ahead(&self, launch: Launch, ahead: Shared<T>) {
+        let (_, padded) = self.other();
+        let left = !self.cut.by_rows;
+        let count = if left { self.rows.count } else { self.columns.count };
+        let unit = if left { self.cut.panel } else { self.tiles.columns() };
+        let step = unit * (4096 / (unit * self.cut.depth)).max(1);
+        let (pieces, depths) = (count.div_ceil(step), self.inner.div_ceil(self.cut.depth));
+        let nanoseconds = (self.jobs_ahead() * count * self.inner) as f64 * 0.3;
+        parallel::ranges(self.jobs_ahead() * depths * pieces, nanoseconds, |tasks| {
+            let mut packer = Packer::default();
+            for task in tasks {
+                let (piece, rest) = (task % pieces, task / pieces);
+                let (block, job) = (rest % depths, rest / depths);
+                let outer = (piece * step, step.min(count - piece * step));
+                let inner = (block * self.cut.depth, self.cut.depth.min(self.inner - block * self.cut.depth));
+                let at = (job * self.inner + inner.0) * padded + outer.0 * inner.1;
+                // SAFETY: each task has its own part of the memory, which holds all.
+                unsafe { self.pack(launch, left, Part { job, outer, inner }, ahead.at(at), &mut packer) };
+            }
+        });
+    }
+
+    /// A task's job, rows and columns.
+    fn task(&self, task: usize) -> (usize, (usize, usize), (usize, usize)) {
+        let blocks = self.blocks();
+        let (job, first) = (task / blocks, task % blocks * self.cut.step);
+        if self.cut.by_rows {
+            (job, (first, self.cut.step.min(self.rows.count - first)), (0, self.columns.count))
+        } else {
+            (job, (0, self.rows.count), (first, self.cut.step.min(self.columns.count - first)))
+        }
+    }
+
+    fn run_task(&self, launch: Launch, task: usize, ahead: Shared<T>, worker: &mut Worker) {
+        let (job, rows, columns) = self.task(task);
+        let (base, _) = self.jobs.line.at(job);
+        self.rows.line.list(rows.0, rows.1, &[0; MOST_GUARDS], &mut worker.rows);
+        self.columns.line.list(columns.0, columns.1, &[0; MOST_GUARDS], &mut worker.columns);
+        let mut scratch = Scratch::take(if self.direct.is_none() { rows.1 * columns.1 * size_of::<T>() } else { 0 });
+        let results = match self.direct {
+            Some(arg) => Results::Output(launch.buffers[arg].cast::<T>().wrapping_offset(base)),
+            None => Results::Block(scratch.pointer().cast::<T>()),
+        };
+        self.accumulate(launch, job, rows, columns, 0..self.inner, ahead, &results, worker);
+        if !self.plain {
+            self.finish(launch, &results, base, worker);
+        }
+    }
+
+    /// Sums a range of the inner axes into a block of results.
+    #[allow(clippy::too_many_arguments)]
+    fn accumulate(
+        &self,
+        launch: Launch,
+        job: usize,
+        rows: (usize, usize),
+        columns: (usize, usize),
+        range: std::ops::Range<usize>,
+        ahead: Shared<T>,
+        results: &Results<T>,
+        worker: &mut Worker,
+    ) {
+        let Cut { by_rows, panel, depth, ahead: packed, in_place, .. } = self.cut;
+        if in_place == InPlace::Dots {
+            return self.dots(launch, job, rows, columns, results, worker);
+        }
+        let width = columns.1.next_multiple_of(self.tiles.vector);
+        let sizes = [rows.1 * depth, width * depth].map(|size| size.next_multiple_of(16));
+        let mut scratch = Scratch::take((sizes[0] + sizes[1]) * size_of::<T>());
+        let own = [0, sizes[0]].map(|at| scratch.pointer().cast::<T>().wrapping_add(at));
+        let mut first = range.start;
+        loop {
+            let inner = (first, depth.min(range.end - first));
+            let steps = self.right.steps::<T>(launch, job).filter(|_| in_place == InPlace::Steps);
+            let panels = [true, false].map(|left| {
+                let outer = if left { rows } else { columns };
+                if packed && left != by_rows {
+                    let job = if self.other().0.is_shared { 0 } else { job };
+                    return ahead.at((job * self.inner + first) * self.other().1 + outer.0 * inner.1).cast_const();
+                }
+                let memory = own[!left as usize];
+                // What tiles read in place need not be packed, but for columns that fill no tile.
+                let skipped =
+                    if left || steps.is_none() { 0 } else { outer.1 / self.tiles.columns() * self.tiles.columns() };
+                if skipped == outer.1 {
+                    return memory.cast_const();
+                }
+                let (memory, outer) = (memory.wrapping_add(skipped * inner.1), (outer.0 + skipped, outer.1 - skipped));
+                // SAFETY: the scratch holds both sides' panels of one depth.
+                unsafe {
+                    self.pack(launch, left, Part { job, outer, inner }, memory, &mut worker.packers[left as usize])
+                };
+                memory.wrapping_sub(skipped * inner.1).cast_const()
+            });
+            let add = first > range.start;
+            let multiply = |row: usize, column: usize| {
+                let (height, width) = (panel.min(rows.1 - row), self.tiles.columns().min(columns.1 - column));
+                let left = panels[0].wrapping_add(row * inner.1);
+                let (right, step) = match steps {
+                    Some((start, step)) if width == self.tiles.columns() => {
+                        (start.wrapping_offset((columns.0 + column) as isize + inner.0 as isize * step), step as usize)
+                    }
+                    _ => (panels[1].wrapping_add(column * inner.1), width.next_multiple_of(self.tiles.vector)),
+                };
+                let tile = self.tiles.tile(height, width);
+                let place = results.place(worker, (row, height), (column, width), columns.1);
+                // SAFETY: the panels are packed, and the block's results belong to this task.
+                unsafe {
+                    match place {
+                        Some((start, stride)) => tile(inner.1, left, right, step, start, stride, width, add),
+                        None => {
+                            let mut sums = [T::ZERO; MOST_SUMS];
+                            tile(inner.1, left, right, step, sums.as_mut_ptr(), self.tiles.columns(), width, false);
+                            results.scatter(worker, (row, height), (column, width), &sums, self.tiles.columns(), add);
+                        }
+                    }
+                }
+            };
+            // The cut side's panels stay in the second-level cache, one of the other's in the first.
+            if by_rows {
+                for column in (0..columns.1).step_by(self.tiles.columns()) {
+                    (0..rows.1).step_by(panel).for_each(|row| multiply(row, column));
+                }
+            } else {
+                for row in (0..rows.1).step_by(panel) {
+                    (0..columns.1).step_by(self.tiles.columns()).for_each(|column| multiply(row, column));
+                }
+            }
+            first += inner.1;
+            if first >= range.end {
+                break;
+            }
+        }
+    }
+
+    /// A task's results as one dot product each.
+    fn dots(
+        &self,
+        launch: Launch,
+        job: usize,
+        rows: (usize, usize),
+        columns: (usize, usize),
+        results: &Results<T>,
+        worker: &Worker,
+    ) {
+        let vectors = |factor: &Factor, first: usize| {
+            let vectors = factor.vectors::<T>(launch, job).expect("a factor of vectors, as the plan says");
+            Vectors { start: vectors.start.wrapping_offset(first as isize * vectors.step), ..vectors }
+        };
+        let (left, right) = (vectors(&self.left, rows.0), vectors(&self.right, columns.0));
+        let place = results.place(worker, (0, rows.1), (0, columns.1), columns.1);
+        // SAFETY: the factors' addresses lie in their arguments by the plan's contract, the results belong to this task.
+        unsafe {
+            match place {
+                Some((start, stride)) => thin::dots((rows.1, columns.1, self.inner), left, right, start, stride),
+                None => {
+                    let mut scratch = Scratch::take(rows.1 * columns.1 * size_of::<T>());
+                    let sums = scratch.pointer().cast::<T>();
+                    thin::dots((rows.1, columns.1, self.inner), left, right, sums, columns.1);
+                    let sums = std::slice::from_raw_parts(sums, rows.1 * columns.1);
+                    results.scatter(worker, (0, rows.1), (0, columns.1), sums, columns.1, false);
+                }
+            }
+        }
+    }
+
+    /// Parts of the inner axes summed side by side into memory of their own, then together in order.
+    fn run_splits(&self, launch: Launch, ahead: Shared<T>) {
+        let (splits, jobs, blocks) = (self.cut.splits, self.jobs.count, self.blocks());
+        let sums = self.rows.count * self.columns.count;
+        let mut scratch = Scratch::take(splits * jobs * sums * size_of::<T>());
+        let partial = Shared(scratch.pointer().cast::<T>());
+        let depths = self.inner.div_ceil(self.cut.depth);
+        let bound = |split: usize| (split * depths / splits * self.cut.depth).min(self.inner);
+        parallel::ranges(splits * jobs * blocks, self.nanoseconds(), |tasks| {
+            let mut worker = Worker::new(&self.body);
+            for task in tasks {
+                let (split, rest) = (task % splits, task / splits);
+                let (job, rows, columns) = self.task(rest);
+                let start = partial.at((split * jobs + job) * sums + rows.0 * self.columns.count + columns.0);
+                let results = Results::Part(start, self.columns.count);
+                let range = bound(split)..bound(split + 1);
+                self.accumulate(launch, job, rows, columns, range, ahead, &results, &mut worker);
+            }
+        });
+        let mut worker = Worker::new(&self.body);
+        self.rows.line.list(0, self.rows.count, &[0; MOST_GUARDS], &mut worker.rows);
+        self.columns.line.list(0, self.columns.count, &[0; MOST_GUARDS], &mut worker.columns);
+        for job in 0..jobs {
+            for split in 1..splits {
+                // SAFETY: all parts lie in the scratch, and no other thread uses it any more.
+                let (total, later) = unsafe {
+                    (
+                        std::slice::from_raw_parts_mut(partial.at(job * sums), sums),
+                        std::slice::from_raw_parts(partial.at((split * jobs + job) * sums), sums),
+                    )
+                };
+                total.iter_mut().zip(later).for_each(|(sum, value)| *sum += *value);
+            }
+            let (base, _) = self.jobs.line.at(job);
+            self.finish(launch, &Results::Block(partial.at(job * sums)), base, &mut worker);
+        }
+    }
+
+    /// Runs the body over a finished block, in pieces that lie together in the output.
+    fn finish(&self, launch: Launch, results: &Results<T>, base: isize, worker: &mut Worker) {
+        let (rows, columns) = (&worker.rows.addresses, &worker.columns.addresses);
+        let mut piece = |accumulator: *const T, start: usize, len: usize| {
+            let row = self.body.code.tiling().row();
+            let mut done = 0;
+            while done < len {
+                let here = start + done;
+                let left = (len - done).min(TILE);
+                let count = if row >= TILE / 8 { left.min(row - here % row) } else { left };
+                let operand = Operand { pointer: accumulator.wrapping_add(done).cast(), uniform: false };
+                self.body.run_over(launch, &[operand], here, count, &mut worker.frame);
+                done += count;
+            }
+        };
+        let mut first = 0;
+        while first < columns.len() {
+            let run = run_of(&columns[first..]);
+            let regular = rows.windows(2).all(|pair| pair[1] - pair[0] == run as isize);
+            // Rows that follow one another in the output are one piece, where the sums lie so too.
+            let joined = regular && (matches!(results, Results::Output(_)) || run == columns.len());
+            let count = if joined { 1 } else { rows.len() };
+            for row in 0..count {
+                let address = base + rows[row] + columns[first];
+                let accumulator = match results {
+                    Results::Output(start) => start.wrapping_offset(rows[row] + columns[first]),
+                    Results::Block(start) => start.wrapping_add(row * columns.len() + first),
+                    Results::Part(start, stride) => start.wrapping_add(row * stride + first),
+                };
+                piece(accumulator, address as usize, run * if joined { rows.len() } else { 1 });
+            }
+            first += run;
+        }
+    }
+}
+
+/// Length of the run of consecutive addresses at the start.
+fn run_of(addresses: &[isize]) -> usize {
+    let breaks = |pair: &[isize]| pair[1] != pair[0] + 1;
+    addresses.windows(2).position(breaks).map_or(addresses.len(), |last| last + 1)
+}
+
+/// Where a task's sums are accumulated.
+enum Results<T> {
+    /// In the output's own memory, from the job's first element.
+    Output(*mut T),
+    /// In memory of the task's own, row by row.
+    Block(*mut T),
+    /// In memory whose rows are so far apart.
+    Part(*mut T, usize),
+}
+
+impl<T: Real> Results<T> {
+    /// Start and row stride of a tile's sums, if a tile can write them where they belong.
+    fn place(
+        &self,
+        worker: &Worker,
+        rows: (usize, usize),
+        columns: (usize, usize),
+        width: usize,
+    ) -> Option<(*mut T, usize)> {
+        match self {
+            Results::Block(start) => Some((start.wrapping_add(rows.0 * width + columns.0), width)),
+            Results::Part(start, stride) => Some((start.wrapping_add(rows.0 * stride + columns.0), *stride)),
+            Results::Output(start) => {
+                let own = &worker.columns.addresses[columns.0..columns.0 + columns.1];
+                let lines = &worker.rows.addresses[rows.0..rows.0 + rows.1];
+                let stride = lines.get(1).map_or(0, |second| second - lines[0]);
+                let regular = lines.windows(2).all(|pair| pair[1] - pair[0] == stride);
+                (regular && own[columns.1 - 1] - own[0] == columns.1 as isize - 1)
+                    .then(|| (start.wrapping_offset(lines[0] + own[0]), stride as usize))
+            }
+        }
+    }
+
+    /// Writes sums one by one where they belong in the output.
+    ///
+    /// # Safety
+    /// The block's results must be writable, and belong to the caller.
+    unsafe fn scatter(
+        &self,
+        worker: &Worker,
+        rows: (usize, usize),
+        columns: (usize, usize),
+        sums: &[T],
+        stride: usize,
+        add: bool,
+    ) {
+        let Results::Output(start) = self else { unreachable!("other results have a place for every tile") };
+        for row in 0..rows.1 {
+            let line = start.wrapping_offset(worker.rows.addresses[rows.0 + row]);
+            for column in 0..columns.1 {
+                let sum = sums[row * stride + column];
+                // SAFETY: the caller's contract.
+                unsafe {
+                    let result = line.offset(worker.columns.addresses[columns.0 + column]);
+                    *result = if add { *result + sum } else { sum };
+                }
+            }
+        }
+    }
+}
+
+/// What a thread works with.
+struct Worker {
+    /// For the right factor and for the left one.
+    packers: [Packer; 2],
+    rows: Entries,
+    columns: Entries,
+    frame: Frame,
+}
+
+impl Worker {
+    fn new(body: &Body) -> Worker {
+        Worker {
+            packers: Default::default(),
+            rows: Entries::default(),
+            columns: Entries::default(),
+            frame: body.code.frame(),
+        }
+    }
+}
+
+/// Memory that tasks share, each with a part of its own.
+#[derive(Clone, Copy)]
+struct Shared<T>(*mut T);
+
+// SAFETY: tasks write disjoint parts, and read what is complete.
+unsafe impl<T> Send for Shared<T> {}
+// SAFETY: as above.
+unsafe impl<T> Sync for Shared<T> {}
+
+impl<T> Shared<T> {
+    fn at(&self, element: usize) -> *mut T {
+        self.0.wrapping_add(element)
+    }
+}
+
+impl Cut {
+    fn new<T>(tiles: &Tiles<T>, [jobs, rows, columns, inner]: [usize; 4], [left, right]: [&Factor; 2]) -> Cut {
+        let even = |count: usize, most: usize| count.div_ceil(count.div_ceil(most.max(1)).max(1)).max(1);
+        let panel = even(rows, tiles.rows());
+        let depth = even(inner, DEPTH);
+        // The side whose factor repeats elements is packed once only if it is the one that is cut.
+        let by_rows = match (left.expands, right.expands) {
+            (false, true) => false,
+            (true, false) => true,
+            _ => 4 * rows > columns,
+        };
+        let (count, unit) = if by_rows { (rows, panel) } else { (columns, tiles.columns()) };
+        let threads = parallel::threads();
+        let work = 2.0 * (rows * columns * inner) as f64 / RATE;
+        let wanted = if parallel::worth_sharing(work * jobs as f64) { (4 * threads).div_ceil(jobs.max(1)) } else { 1 };
+        let most = count.div_ceil(wanted).next_multiple_of(unit).min((STEP / unit).max(1) * unit);
+        let step = even(count, most).next_multiple_of(unit);
+        let blocks = count.div_ceil(step.max(1));
+        let sums = rows * columns;
+        let in_place = match right.reading(inner) {
+            Some(Along::Inner) if rows <= thin::MOST_ROWS && left.reading(inner) == Some(Along::Inner) => InPlace::Dots,
+            Some(Along::Outer) if rows <= tiles.rows() && !by_rows => InPlace::Steps,
+            _ => InPlace::No,
+        };
+        let few = jobs * blocks < 8 && sums <= SPLIT_SUMS && in_place != InPlace::Dots;
+        let splits = if few { (inner / SPLIT_DEPTH).clamp(1, MOST_SPLITS) } else { 1 };
+        let shared = if by_rows { right.is_shared } else { left.is_shared };
+        let ahead = (blocks > 1 || (jobs > 1 && shared)) && in_place != InPlace::Dots;
+        Cut { by_rows, step, ahead, panel, depth, splits, in_place }
+    }
+}
