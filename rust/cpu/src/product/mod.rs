@@ -5,6 +5,9 @@
 //! their own part of that side's factor, block by block of the inner axes; the other side's factor is packed once for all
 //! tasks. Sums stay in the order of the inner axes whatever the number of threads.
 
+// Loops over constant numbers of registers, which compilers unroll.
+#![allow(clippy::needless_range_loop)]
+
 mod factor;
 mod line;
 mod pack;
