@@ -4,79 +4,56 @@ Every side trains on the same batch from the same weights with AdamW. A side is 
 20 steps equal rutile's to 1e-3. Sides take turns, several times; the figure is the median step.
 
     python benches/train.py [--workloads cnn,mlp] [--peers torch,jax] [--json PATH] [--device cpu|gpu|null]
+
+Peers are found where rutile is installed: `pip install torch jax "mlx[cpu]" tinygrad` (tinygrad also needs clang).
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-import os
-import platform
 import statistics
 import sys
 import time
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
+
+from report import Others, arguments, chosen, geometric_mean, limit_threads, print_table, write_json
 
 LOSSES = 20
 TOLERANCE = 1e-3
 SKIPPED = 3
 """Steps at the start of each turn that are not timed: the caches are another side's."""
+COMPILED = ("torch.compile", "jax", "mlx")
+"""Peers that compile the step; the best of them is one of the marks to beat."""
 
 
 def main() -> int:
-    options = arguments()
+    parser = arguments("Time one training step beside the other libraries installed.")
+    parser.add_argument("--workloads", default="all", help="all, or names with commas between")
+    parser.add_argument("--device", default="cpu", help="cpu: times; another (gpu, null, ...): counters of one step")
+    parser.add_argument("--seconds", type=float, default=4.0, help="measured time of each side and workload")
+    parser.add_argument("--turns", type=int, default=8, help="turns that each side takes")
+    options = parser.parse_args()
     limit_threads(options.threads)
     # The libraries read the number of threads when they are imported.
     from peers import PEERS
     from workloads import WORKLOADS
 
-    workloads = [WORKLOADS[name] for name in names(options.workloads, list(WORKLOADS), "workload")]
+    others = Others()
+    workloads = [WORKLOADS[name] for name in chosen(options.workloads, WORKLOADS, "workload")]
     if options.device != "cpu":
         results = [count_step(workload, options.device, options.threads) for workload in workloads]
         print_counters(results)
-    else:
-        peers = [PEERS[name] for name in names(options.peers, list(PEERS), "peer")]
-        results = [compare(workload, peers, options) for workload in workloads]
-        print_times(results, ["rutile", *(peer.name for peer in peers)])
-    if options.json:
-        report = {**environment(options), "workloads": results}
-        Path(options.json).write_text(json.dumps(report, indent=1) + "\n")
-    differing = [f"{result['name']}: {line}" for result in results for line in result.get("differing", [])]
+        write_json(options, others, {"device": options.device, "workloads": results})
+        return 0
+    peers = [PEERS[name] for name in chosen(options.peers, PEERS, "peer")]
+    results = [compare(workload, peers, options) for workload in workloads]
+    means = geometric_means(results, [peer.name for peer in peers])
+    print_times(results, ["rutile", *(peer.name for peer in peers)], means)
+    write_json(options, others, {"device": "cpu", "geometric_means": means, "workloads": results})
+    differing = [f"{result['name']}: {line}" for result in results for line in result["differing"]]
     for line in differing:
         print(f"not timed, losses differ: {line}", file=sys.stderr)
     return 1 if differing else 0
-
-
-def arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description="Time one training step beside the other libraries installed.")
-    parser.add_argument("--workloads", default="all", help="all, or names with commas between")
-    parser.add_argument("--peers", default="all", help="all (that are installed), none, or names with commas between")
-    parser.add_argument("--device", default="cpu", help="cpu: times; another (gpu, null, ...): counters of one step")
-    parser.add_argument("--threads", type=int, default=2, help="threads of each side (default 2)")
-    parser.add_argument("--seconds", type=float, default=4.0, help="measured time of each side and workload")
-    parser.add_argument("--turns", type=int, default=8, help="turns that each side takes")
-    parser.add_argument("--json", metavar="PATH", help="write the results there as JSON")
-    return parser.parse_args()
-
-
-def names(wanted: str, known: list[str], kind: str) -> list[str]:
-    """Return the names in a command-line option; exits when one is unknown."""
-    chosen = {"all": known, "none": []}.get(wanted, wanted.split(","))
-    unknown = [name for name in chosen if name not in known]
-    if unknown:
-        sys.exit(f"no {kind} {', '.join(unknown)}: choose from {', '.join(known)}")
-    return chosen
-
-
-def limit_threads(threads: int) -> None:
-    """Hold every library to `threads` threads: those that read no variable see only so many processors."""
-    for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "RAYON_NUM_THREADS"):
-        os.environ[variable] = str(threads)
-    os.environ.setdefault("JAX_PLATFORMS", "cpu")
-    if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:threads])
 
 
 def compare(workload: Any, peers: list[Any], options: argparse.Namespace) -> dict[str, Any]:
@@ -86,8 +63,8 @@ def compare(workload: Any, peers: list[Any], options: argparse.Namespace) -> dic
     sides: dict[str, Any] = {}
     unused: dict[str, str] = {}
     for peer in [Rutile, *peers]:
-        if not workload.has(peer.method):
-            unused[peer.name] = "not written for it"
+        if options.peers == "all" and workload.name in peer.slow:
+            unused[peer.name] = f"{peer.slow[workload.name]}; name it with --peers to wait for it"
             continue
         try:
             sides[peer.name] = peer(workload, options.threads)
@@ -130,13 +107,29 @@ def take_turns(sides: dict[str, Any], seconds: float, turns: int) -> dict[str, l
     times: dict[str, list[float]] = {name: [] for name in sides}
     for _ in range(turns):
         for name, side in sides.items():
+            begin = time.perf_counter()
             for _ in range(SKIPPED):
                 side.step()
+                if time.perf_counter() - begin > seconds / turns:
+                    break
             end = time.perf_counter() + seconds / turns
             while (start := time.perf_counter()) < end:
                 side.step()
                 times[name].append(time.perf_counter() - start)
     return times
+
+
+def geometric_means(results: list[dict[str, Any]], peers: list[str]) -> dict[str, dict[str, Any]]:
+    """Return, for each peer and the best of those that compile, the mean of rutile's time over its, and of how many."""
+    ratios: dict[str, list[float]] = {name: [] for name in (*peers, "best compiled")}
+    for result in results:
+        here = {name: side["rutile_to_this"] for name, side in result["sides"].items() if name in peers}
+        compiled = [here[name] for name in COMPILED if name in here]
+        if compiled:
+            here["best compiled"] = max(compiled)
+        for name, ratio in here.items():
+            ratios[name].append(ratio)
+    return {name: {"mean": geometric_mean(all), "of": len(all)} for name, all in ratios.items() if all}
 
 
 def count_step(workload: Any, device: str, threads: int) -> dict[str, Any]:
@@ -153,28 +146,7 @@ def count_step(workload: Any, device: str, threads: int) -> dict[str, Any]:
     return {"name": workload.name, "counters": rt.stats(device)}
 
 
-def environment(options: argparse.Namespace) -> dict[str, Any]:
-    return {
-        "date": datetime.now(UTC).isoformat(timespec="seconds"),
-        "command": " ".join(["python", *sys.argv]),
-        "processor": processor(),
-        "processors": os.cpu_count(),
-        "threads": options.threads,
-        "device": options.device,
-        "system": platform.platform(),
-        "python": platform.python_version(),
-    }
-
-
-def processor() -> str:
-    if Path("/proc/cpuinfo").exists():
-        for line in Path("/proc/cpuinfo").read_text().splitlines():
-            if line.startswith("model name"):
-                return line.split(":", 1)[1].strip()
-    return platform.processor() or platform.machine()
-
-
-def print_times(results: list[dict[str, Any]], columns: list[str]) -> None:
+def print_times(results: list[dict[str, Any]], columns: list[str], means: dict[str, dict[str, Any]]) -> None:
     print("Median milliseconds of a step, and rutile's time over each (below 1: rutile is faster)\n")
     rows = [["", *columns]]
     for result in results:
@@ -183,23 +155,25 @@ def print_times(results: list[dict[str, Any]], columns: list[str]) -> None:
         ratios = [f" ({sides[name]['rutile_to_this']:.2f})" if name in sides else "" for name in columns]
         ratios[0] = ""
         rows.append([result["name"], *(cell + ratio for cell, ratio in zip(cells, ratios, strict=True))])
+    rows.append(
+        ["geometric mean", "", *(f"({means[name]['mean']:.2f})" if name in means else "-" for name in columns[1:])]
+    )
     print_table(rows)
-    unused = {name: reason for result in results for name, reason in result["unused"].items()}
-    for name, reason in unused.items():
-        print(f"{name}: {reason}")
+    for name, mean in means.items():
+        if name not in columns or mean["of"] < len(results):
+            print(f"{name}: geometric mean {mean['mean']:.2f} of {mean['of']} workloads")
+    reasons: dict[str, list[str]] = {}
+    for result in results:
+        for name, reason in result["unused"].items():
+            reasons.setdefault(f"{name}: {reason}", []).append(result["name"])
+    for reason, workloads in reasons.items():
+        print(f"{reason}  [{', '.join(workloads)}]")
 
 
 def print_counters(results: list[dict[str, Any]]) -> None:
     counters = list(results[0]["counters"])
     print("Counters of one step\n")
     print_table([["", *counters], *([r["name"], *(str(r["counters"][c]) for c in counters)] for r in results)])
-
-
-def print_table(rows: list[list[str]]) -> None:
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    for row in rows:
-        first, *others = (cell.rjust(width) for cell, width in zip(row, widths, strict=True))
-        print("  ".join([first.strip().ljust(widths[0]), *others]))
 
 
 if __name__ == "__main__":

@@ -5,8 +5,8 @@ from .jax import Jax
 from .mlx import Mlx
 from .rutile import Rutile
 from .tinygrad import Tinygrad
-from .torch import Torch, TorchCompile
+from .torch import Torch, TorchCompile, TorchFused
 
 __all__ = ["PEERS", "Rutile", "Side"]
 
-PEERS: dict[str, type[Side]] = {side.name: side for side in (Torch, TorchCompile, Jax, Mlx, Tinygrad)}
+PEERS: dict[str, type[Side]] = {side.name: side for side in (Torch, TorchFused, TorchCompile, Jax, Mlx, Tinygrad)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 __all__ = ["BETAS", "DECAY", "EPSILON", "Side", "split"]
@@ -22,6 +23,8 @@ class Side:
     method: str
     """The method of Workload that this side runs."""
     version: str
+    slow: Mapping[str, str] = {}
+    """Workloads that take so long that only a call by name runs them, and why."""
 
     def __init__(self, workload: Any, threads: int) -> None:
         raise NotImplementedError

@@ -20,7 +20,8 @@ class Jax(Side):
         numpy = jax.numpy
         x, y = workload.batch()
         values, x = workload.channels_last(workload.weights(), x)
-        weights, state = split({name: numpy.array(value) for name, value in values.items()})
+        kernels = {name: value.transpose(1, 2, 3, 0) for name, value in values.items() if value.ndim == 4}
+        weights, state = split({name: numpy.array(value) for name, value in {**values, **kernels}.items()})
         first, second = ({name: numpy.zeros_like(w) for name, w in weights.items()} for _ in range(2))
         self.state = (weights, state, first, second, numpy.zeros((), "float32"))
         self.x, self.y = numpy.array(x), numpy.array(y)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Any
+from typing import Any, ClassVar
 
 from .base import BETAS, DECAY, EPSILON, Side, split
 
@@ -13,6 +13,7 @@ class Mlx(Side):
 
     name = "mlx"
     method = "mlx"
+    slow: ClassVar = {"resnet18": "a step takes 23 s"}
 
     def __init__(self, workload: Any, threads: int) -> None:
         mlx: Any = import_module("mlx")

@@ -1,29 +1,32 @@
-"""PyTorch: eager, and with `torch.compile`."""
+"""PyTorch: eager as most write it, eager with its fused optimiser, and with `torch.compile`."""
 
 from __future__ import annotations
 
 from importlib import import_module
 from typing import Any
 
+import numpy as np
+
 from .base import BETAS, DECAY, EPSILON, Side
 
 
 class Torch(Side):
-    """PyTorch's eager mode with its fastest AdamW for the CPU."""
+    """Eager mode with AdamW as it comes."""
 
     name = "torch"
     method = "network"
+    fused: bool | None = None
 
     def __init__(self, workload: Any, threads: int) -> None:
         torch: Any = import_module("torch")
         torch.set_num_threads(threads)
         self.version = torch.__version__
         self.model = workload.network(torch.nn)
-        self.model.load_state_dict({name: torch.from_numpy(value.copy()) for name, value in workload.weights().items()})
+        self.model.load_state_dict({name: torch.from_numpy(np.array(w)) for name, w in workload.weights().items()})
         x, y = workload.batch()
         self.x, self.y = torch.from_numpy(x), torch.from_numpy(y).long()
-        parameters = self.model.parameters()
-        self.optimizer = torch.optim.AdamW(parameters, workload.rate, BETAS, EPSILON, DECAY, fused=True)
+        settings = (workload.rate, BETAS, EPSILON, DECAY)
+        self.optimizer = torch.optim.AdamW(self.model.parameters(), *settings, fused=self.fused)
         self.forward = self.compiled(torch, lambda x, y: torch.nn.functional.cross_entropy(self.model(x), y))
 
     def compiled(self, torch: Any, forward: Any) -> Any:
@@ -41,8 +44,15 @@ class Torch(Side):
         return self.last.item()
 
 
-class TorchCompile(Torch):
-    """Forward and backward through `torch.compile`; the optimiser is the fused one."""
+class TorchFused(Torch):
+    """Eager mode with the fused AdamW, which updates all weights in one call."""
+
+    name = "torch-fused"
+    fused = True
+
+
+class TorchCompile(TorchFused):
+    """Forward and backward through `torch.compile`, with the fused AdamW."""
 
     name = "torch.compile"
 

@@ -14,10 +14,7 @@ Weights = dict[str, NDArray[Any]]
 
 
 class Workload:
-    """Classification by cross entropy: x (as the network takes it) to logits (N, classes), labels y (N,) int32.
-
-    A library without a method of its own here is left out of the table for this workload.
-    """
+    """Classification by cross entropy: x (as the network takes it) to logits (N, classes), labels y (N,) int32."""
 
     name: str
     rate = 1e-3
@@ -39,14 +36,14 @@ class Workload:
         raise NotImplementedError
 
     def jax(self, jax: Any, weights: dict[str, Any], state: dict[str, Any], x: Any) -> Any:
-        """Return the logits of `x`, where weights and x are laid out by `channels_last`.
+        """Return the logits of `x`, laid out by `channels_last`; convolution weights are (H, W, in, out).
 
         `state` has the running statistics by name; new ones take their places.
         """
         raise NotImplementedError
 
     def mlx(self, mlx: Any, weights: dict[str, Any], state: dict[str, Any], x: Any) -> Any:
-        """Return the logits of `x`, as `jax` does."""
+        """Return the logits of `x`, laid out by `channels_last`."""
         raise NotImplementedError
 
     def tinygrad(self, tinygrad: Any, weights: dict[str, Any], state: dict[str, Any], x: Any) -> Any:
@@ -59,10 +56,6 @@ class Workload:
         Convolution weights are then (out, H, W, in).
         """
         return weights, x
-
-    def has(self, method: str) -> bool:
-        """Return whether the workload is written for the libraries that run `method`."""
-        return getattr(type(self), method) is not getattr(Workload, method)
 
 
 def fan_in_uniform(layers: dict[str, tuple[int, ...]], bias: bool = True, seed: int = 0) -> Weights:

@@ -81,7 +81,7 @@ class Gpt(Workload):
         return Network()
 
     def jax(self, jax: Any, weights: dict[str, Any], state: dict[str, Any], x: Any) -> Any:
-        numpy, width, heads = jax.numpy, self.width, self.heads
+        width, heads = self.width, self.heads
 
         def normed(name: str, x: Any) -> Any:
             centred = x - x.mean(-1, keepdims=True)
@@ -93,15 +93,12 @@ class Gpt(Workload):
 
         hidden = weights["tok.weight"][x] + weights["pos.weight"]
         batch, tokens, _ = hidden.shape
-        seen = numpy.tril(numpy.ones((tokens, tokens), bool))
         for layer in range(self.layers):
             block = f"blocks.{layer}"
             parts = linear(f"{block}.qkv", normed(f"{block}.ln1", hidden))
-            query, key, value = parts.reshape(batch, tokens, 3, heads, width // heads).transpose(2, 0, 3, 1, 4)
-            scores = query @ key.swapaxes(-1, -2) * (width // heads) ** -0.5
-            shares = jax.nn.softmax(numpy.where(seen, scores, -numpy.inf))
-            mixed = (shares @ value).swapaxes(1, 2).reshape(batch, tokens, width)
-            hidden = hidden + linear(f"{block}.proj", mixed)
+            parts = parts.reshape(batch, tokens, 3, heads, width // heads)
+            mixed = jax.nn.dot_product_attention(parts[:, :, 0], parts[:, :, 1], parts[:, :, 2], is_causal=True)
+            hidden = hidden + linear(f"{block}.proj", mixed.reshape(batch, tokens, width))
             inner = linear(f"{block}.fc", normed(f"{block}.ln2", hidden))
             hidden = hidden + linear(f"{block}.out", jax.nn.gelu(inner, approximate=False))
         return (normed("norm", hidden) @ weights["head.weight"].T).reshape(-1, self.vocabulary)

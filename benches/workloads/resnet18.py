@@ -94,9 +94,8 @@ class Resnet18(Workload):
         relu = jax.nn.relu
 
         def conv(name: str, x: Any, stride: int) -> Any:
-            kernel = weights[f"{name}.weight"]
-            side = kernel.shape[1] // 2
-            numbers = ("NHWC", "OHWI", "NHWC")
+            kernel, numbers = weights[f"{name}.weight"], ("NHWC", "HWIO", "NHWC")
+            side = kernel.shape[0] // 2
             return jax.lax.conv_general_dilated(
                 x, kernel, (stride, stride), [(side, side)] * 2, dimension_numbers=numbers
             )
