@@ -11,12 +11,14 @@ import numpy as np
 import pytest
 
 import rutile as rt
-from layers import LAYERS, Array, Row, standardised
+from layer_formulas import Array, attention, standardised
+from layers import LAYERS, Row
 from rutile import nn
 from rutile.errors import DTypeError, ShapeError
 from rutile.io import load_safetensors, save_safetensors
 
-NOT_LAYERS = {nn.Module, nn.CrossEntropyLoss, nn.MSELoss}
+# They hold layers or parameters and compute nothing.
+NOT_LAYERS = {nn.Module, nn.ModuleDict, nn.ModuleList, nn.ParameterDict, nn.ParameterList}
 EXPORTED: set[type] = {value for name in nn.__all__ if inspect.isclass(value := getattr(nn, name))}
 
 
@@ -64,7 +66,7 @@ def test_gradients_of_a_layer_are_its_slopes(name: str) -> None:
         assert x.grad is not None and x.grad.shape == x.shape
         slope += float((x.grad.numpy() * direction).sum(dtype="float64"))
     values = []
-    step = 2e-3
+    step = 5e-4
     starts = [x.numpy().copy() for x in moved]
     for sign in (1, -1):
         for x, start, direction in zip(moved, starts, directions, strict=True):
@@ -82,7 +84,7 @@ def test_layer_is_saved_loaded_and_printed(name: str, tmp_path: Path) -> None:
     save_safetensors(tmp_path / "layer.safetensors", {**module.state_dict(), "extra": rt.ones((1,))})
     state = load_safetensors(tmp_path / "layer.safetensors")
     del state["extra"]
-    other = row.make().eval().requires_grad_(False)
+    other = row.make().eval()
     for parameter in other.parameters():
         parameter.assign_(rt.zeros(parameter.shape))
     other.load_state_dict(state)
@@ -160,6 +162,100 @@ def test_statistics_that_nobody_evaluates_do_not_wait_for_ever() -> None:
     np.testing.assert_allclose(layer.state_dict()["running_mean"].numpy(), [2.0, 3.5], rtol=1e-5)
 
 
+MASKS: dict[str, tuple[dict[str, rt.Tensor | bool], Array]] = {
+    "causal": ({"is_causal": True}, np.tri(4, dtype=bool)),
+    "bool": ({"attn_mask": ~rt.tensor(np.tri(4, dtype=bool))}, np.tri(4, dtype=bool)),
+    "float": (
+        {"attn_mask": rt.tensor(np.triu(np.full((4, 4), -np.inf, "float32"), 1))},
+        np.tri(4, dtype=bool),
+    ),
+    "of each head": (
+        {"attn_mask": ~rt.tensor(np.stack([np.tri(4, dtype=bool)] * 3 + [np.ones((4, 4), bool)] * 3))},
+        np.stack([np.tri(4, dtype=bool), np.ones((4, 4), bool)])[:, None],
+    ),
+    "padding": (
+        {"key_padding_mask": rt.tensor([[False] * 4, [False, False, True, True]])},
+        np.array([[True] * 4, [True, True, False, False]])[:, None, None],
+    ),
+    "padding and causal": (
+        {"key_padding_mask": rt.tensor([[False] * 4, [False, False, True, True]]), "is_causal": True},
+        np.tri(4, dtype=bool) & np.array([[True] * 4, [True, True, False, False]])[:, None, None],
+    ),
+    "bool padding and float mask": (
+        {
+            "key_padding_mask": rt.tensor([[False] * 4, [False, False, True, True]]),
+            "attn_mask": rt.tensor(np.triu(np.full((4, 4), -np.inf, "float32"), 1)),
+        },
+        np.tri(4, dtype=bool) & np.array([[True] * 4, [True, True, False, False]])[:, None, None],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", MASKS)
+def test_masks_hide_keys(name: str) -> None:
+    options, seen = MASKS[name]
+    layer = nn.MultiheadAttention(6, 3, batch_first=True)
+    x = np.random.default_rng(0).standard_normal((2, 4, 6)).astype("float32")
+    state = {key: tensor.numpy().astype("float64") for key, tensor in layer.state_dict().items()}
+    tensor = rt.tensor(x)
+    y, weights = layer(tensor, tensor, tensor, **options)  # pyright: ignore[reportArgumentType]
+    wide = x.astype("float64")
+    expected, shares = attention(state, wide, wide, wide, 3, seen)
+    np.testing.assert_allclose(y.numpy(), expected, rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(weights.numpy(), shares, rtol=1e-4, atol=1e-5)
+
+
+def test_added_keys_are_seen_whatever_the_mask() -> None:
+    layer = nn.MultiheadAttention(6, 2, add_bias_kv=True, add_zero_attn=True)
+    x = rt.tensor(np.random.default_rng(0).standard_normal((3, 2, 6)).astype("float32"))
+    _, weights = layer(x, x, x, attn_mask=rt.ones((3, 3)).bool(), average_attn_weights=False)
+    assert weights is not None and weights.shape == (2, 2, 3, 5)
+    np.testing.assert_allclose(weights.numpy()[..., 3:].sum(-1), 1.0, rtol=1e-6)
+    assert layer(x, x, x, need_weights=False)[1] is None
+
+
+def test_lists_and_dicts_of_modules_are_lists_and_dicts() -> None:
+    layers = nn.ModuleList([nn.Linear(2, 2), nn.ReLU()]).append(nn.Tanh())
+    layers.insert(1, nn.Sigmoid())
+    assert [type(layer).__name__ for layer in layers] == ["Linear", "Sigmoid", "ReLU", "Tanh"]
+    layers[1] = nn.GELU()
+    del layers[2]
+    assert repr(layers[1:]) == "ModuleList(\n  (0): GELU(approximate='none')\n  (1): Tanh()\n)"
+    heads = nn.ModuleDict({"left": nn.Linear(2, 1)})
+    heads["right"] = nn.ReLU()
+    assert list(heads) == ["left", "right"] and "right" in heads and len(heads) == 2
+    assert isinstance(heads.pop("right"), nn.ReLU) and list(heads.items()) == [("left", heads["left"])]
+    scales = nn.ParameterList([nn.Parameter([1.0])])
+    scales.extend([nn.Parameter([2.0])])
+    assert [name for name, _ in scales.named_parameters()] == ["0", "1"] and scales[-1].tolist() == [2.0]
+    assert [name for name, _ in nn.ParameterDict({"a": nn.Parameter([1.0])}).named_parameters()] == ["a"]
+
+
+@pytest.mark.parametrize("layer", [nn.Dropout1d(0.5), nn.Dropout2d(0.5), nn.Dropout3d(0.5)], ids=repr)
+def test_channel_dropout_drops_whole_channels(layer: nn.Module) -> None:
+    rt.random.seed(3)
+    rank = int(type(layer).__name__[-2])
+    y = layer(rt.ones((8, 8, *[3] * rank))).numpy().reshape(64, -1)
+    assert (y == y[:, :1]).all() and set(np.unique(y)) == {0.0, 2.0}
+
+
+def test_recurrent_dropout_is_between_layers_and_while_training() -> None:
+    x = rt.ones((5, 2, 3))
+    layer = nn.GRU(3, 64, 2, dropout=0.5)
+    first, second = layer(x)[0].numpy().copy(), layer(x)[0].numpy().copy()
+    assert (first != second).any()
+    np.testing.assert_array_equal(layer.eval()(x)[0].numpy(), layer(x)[0].numpy())
+    single = nn.GRU(3, 4, dropout=0.5)
+    np.testing.assert_array_equal(single(x)[0].numpy(), single(x)[0].numpy())
+
+
+def test_output_size_settles_what_a_stride_leaves_open() -> None:
+    layer = nn.ConvTranspose2d(1, 1, 3, stride=2, padding=1)
+    x = rt.ones((1, 1, 4, 4))
+    assert layer(x).shape == (1, 1, 7, 7)
+    assert layer(x, [8, 7]).shape == (1, 1, 8, 7)
+
+
 # A call that is refused, and what its error says.
 REFUSED: dict[str, tuple[Callable[[], Any], type[Exception], list[str]]] = {
     "batch norm channels": (
@@ -174,6 +270,40 @@ REFUSED: dict[str, tuple[Callable[[], Any], type[Exception], list[str]]] = {
     "layer norm axes": (lambda: nn.LayerNorm(3)(rt.ones((2, 4))), ShapeError, ["(2, 4)"]),
     "embedding of floats": (lambda: nn.Embedding(3, 2)(rt.ones((1,))), DTypeError, ["integers", "float32"]),
     "embedding padding": (lambda: nn.Embedding(3, 2, 3), ValueError, ["padding_idx", "3 rows", "got 3"]),
+    "conv padding": (
+        lambda: nn.Conv1d(1, 1, 3, 1, "full", padding_mode="reflect")(rt.ones((1, 1, 4))),
+        ValueError,
+        ["'full'"],
+    ),
+    "transposed padding mode": (lambda: nn.ConvTranspose1d(1, 1, 3, padding_mode="reflect"), ValueError, ["zeros"]),
+    "output size": (
+        lambda: nn.ConvTranspose1d(1, 1, 3, 2)(rt.ones((1, 1, 4)), [12]),
+        ShapeError,
+        ["ConvTranspose1d(1, 1", "[9] to [10]", "[12]"],
+    ),
+    "pad sizes": (lambda: nn.ZeroPad2d((1, 2)), ShapeError, ["one number or 4", "(1, 2)"]),
+    "pad axes": (lambda: nn.ZeroPad2d(1)(rt.ones((4, 4))), ShapeError, ["ZeroPad2d(padding=(1, 1, 1, 1))", "(4, 4)"]),
+    "unflatten axis": (lambda: nn.Unflatten(3, (2, 2))(rt.ones((2, 4))), ShapeError, ["Unflatten(dim=3", "(2, 4)"]),
+    "module list": (lambda: nn.ModuleList([rt.ones((2,))]), TypeError, ["needs modules", "Tensor at 0"]),
+    "parameter list": (lambda: nn.ParameterList([nn.ReLU()]), TypeError, ["needs tensors", "ReLU at 0"]),
+    "name of a method": (lambda: nn.ModuleDict({"items": nn.ReLU()}), KeyError, ["'items'"]),
+    "attention heads": (lambda: nn.MultiheadAttention(6, 4), ShapeError, ["divisible", "6, 4"]),
+    "attention width": (
+        lambda: nn.MultiheadAttention(6, 3)(*[rt.ones((4, 1, 6)), *[rt.ones((4, 1, 5))] * 2]),
+        ShapeError,
+        ["(L, N, 6), (S, N, 6), (S, N, 6)", "(4, 1, 5)"],
+    ),
+    "attention mask": (
+        lambda: nn.MultiheadAttention(6, 3)(*[rt.ones((4, 1, 6))] * 3, attn_mask=rt.ones((3, 4))),
+        ShapeError,
+        ["attn_mask", "(4, 4) or (3, 4, 4)", "(3, 4)"],
+    ),
+    "padding mask": (
+        lambda: nn.MultiheadAttention(6, 3)(*[rt.ones((4, 1, 6))] * 3, key_padding_mask=rt.ones((2, 4))),
+        ShapeError,
+        ["key_padding_mask", "(1, 4)", "(2, 4)"],
+    ),
+    "activation": (lambda: nn.TransformerEncoderLayer(4, 2, activation="elu"), ValueError, ['"relu", "gelu"', "'elu'"]),
     "rnn input": (lambda: nn.LSTM(3, 4)(rt.ones((2, 1, 5))), ShapeError, ["LSTM(3, 4)", "(L, N, 3)", "(2, 1, 5)"]),
     "rnn state": (
         lambda: nn.GRU(3, 4)(rt.ones((2, 1, 3)), rt.ones((1, 1, 5))),

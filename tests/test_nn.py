@@ -176,10 +176,10 @@ def test_load_state_dict_strict_and_not():
 BAD_INPUTS = {
     "linear": (lambda: nn.Linear(4, 2)(rt.zeros((3, 5))), ShapeError, ["Linear(in_features=4", "== 4", "(3, 5)"]),
     "conv channels": (lambda: nn.Conv2d(3, 2, 1)(rt.zeros((1, 1, 4, 4))), ShapeError, ["Conv2d(3, 2", "(N, 3, H, W)"]),
-    "conv axes": (lambda: nn.Conv2d(3, 2, 1)(rt.zeros((3, 4, 4))), ShapeError, ["(3, 4, 4)", "unsqueeze"]),
+    "conv axes": (lambda: nn.Conv2d(3, 2, 1)(rt.zeros((4, 4))), ShapeError, ["(4, 4)", "unsqueeze"]),
     "conv groups": (lambda: nn.Conv2d(3, 2, 1, groups=2), ShapeError, ["divisible by groups"]),
     "conv same": (lambda: nn.Conv2d(1, 1, 3, 2, "same")(rt.zeros((1, 1, 4, 4))), ShapeError, ["stride 1"]),
-    "padding mode": (lambda: nn.Conv2d(1, 1, 3, padding_mode="reflect"), NotImplementedError, ["reflect"]),
+    "padding mode": (lambda: nn.Conv2d(1, 1, 3, padding_mode="mirror"), ValueError, ["reflect", "mirror"]),
     "dropout": (lambda: nn.Dropout(1.5), ValueError, ["0 <= p <= 1"]),
     "reduction": (lambda: nn.MSELoss("avg")(rt.zeros((1,)), rt.zeros((1,))), ValueError, ["'avg'"]),
     "mse shapes": (lambda: nn.MSELoss()(rt.zeros((2, 1)), rt.zeros((2,))), ShapeError, ["(2, 1) and (2,)"]),

@@ -1,4 +1,4 @@
-"""Linear and Identity."""
+"""Linear and bilinear layers, and none."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from rutile.nn import functional
 from rutile.nn.initialise import fan_in_uniform
 from rutile.nn.module import Module
 
-__all__ = ["Identity", "Linear"]
+__all__ = ["Bilinear", "Identity", "Linear"]
 
 
 class Linear(Module):
@@ -38,6 +38,35 @@ class Linear(Module):
 
     def extra_repr(self) -> str:
         return f"in_features={self.in_features}, out_features={self.out_features}, bias={self.bias is not None}"
+
+
+class Bilinear(Module):
+    """Compute `x1 @ weight @ x2 + bias`: (..., in1_features), (..., in2_features) to (..., out_features).
+
+    State: `weight` (out_features, in1_features, in2_features), `bias` (out_features,).
+    Raises ShapeError when the last axes of the inputs are others.
+
+    >>> Bilinear(3, 4, 2)(rt.zeros((5, 3)), rt.zeros((5, 4))).shape
+    (5, 2)
+    """
+
+    def __init__(
+        self, in1_features: int, in2_features: int, out_features: int, bias: bool = True, device: str | None = None
+    ) -> None:
+        self.in1_features = in1_features
+        self.in2_features = in2_features
+        self.out_features = out_features
+        self.weight = fan_in_uniform((out_features, in1_features, in2_features), in1_features, device)
+        self.bias = fan_in_uniform((out_features,), in1_features, device) if bias else None
+
+    def forward(self, input1: rt.Tensor, input2: rt.Tensor) -> rt.Tensor:
+        return functional.bilinear(input1, input2, self.weight, self.bias)
+
+    def extra_repr(self) -> str:
+        return (
+            f"in1_features={self.in1_features}, in2_features={self.in2_features}, "
+            f"out_features={self.out_features}, bias={self.bias is not None}"
+        )
 
 
 class Identity(Module):
