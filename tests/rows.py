@@ -11,22 +11,37 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import scipy.special
 
 import rutile as rt
 from rutile import _core
 from rutile.nn import functional as F
 
 Array = np.ndarray[Any, Any]
-erf = np.vectorize(math.erf, otypes=[np.float64])
+erf = scipy.special.erf
 
 # NumPy's function for each op of the table; where names differ, NumPy's.
 REFERENCES: dict[str, Callable[..., Array]] = {
     "erf": erf,
     "relu": lambda x: np.where(np.isnan(x), x, np.maximum(x, 0)),
     "round": np.rint,
-    # The array API's: an infinite dividend gives an infinity, where NumPy gives NaN.
-    "floor_divide": lambda x, y: np.floor_divide(x, y) if x.dtype.kind in "iu" else np.floor(x / y),
-    "logical_not": np.invert,
+    # With infinities the array API's floor(x / y), where NumPy's pairs with its remainder.
+    "floor_divide": lambda x, y: np.where(np.isinf(x) | np.isinf(y), np.floor(x / y), np.floor_divide(x, y)).astype(
+        x.dtype
+    ),
+    "acos": np.arccos,
+    "acosh": np.arccosh,
+    "asin": np.arcsin,
+    "asinh": np.arcsinh,
+    "atan": np.arctan,
+    "atan2": np.arctan2,
+    "atanh": np.arctanh,
+    "erfc": scipy.special.erfc,
+    "erfinv": scipy.special.erfinv,
+    # As PyTorch's and C's at -inf, where SciPy has -inf.
+    "lgamma": lambda x: np.where(np.isinf(x), np.inf, scipy.special.gammaln(x)),
+    "digamma": scipy.special.digamma,
+    "bitwise_invert": np.invert,
     "pow": np.power,
     "bitwise_left_shift": np.left_shift,
     "bitwise_right_shift": np.right_shift,

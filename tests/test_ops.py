@@ -25,7 +25,7 @@ INTEGERS = {
     "bool": np.array([False, True]),
 }
 # On the GPU these keep no digits of arguments, or quotients, that are beyond 2^24.
-INEXACT_FAR_OUT = {"sin", "cos", "remainder"}
+INEXACT_FAR_OUT = {"sin", "cos", "tan", "remainder", "fmod"}
 
 
 def operands(name: str, values: np.ndarray) -> list[np.ndarray]:
@@ -82,7 +82,7 @@ VIEWS: dict[str, tuple[tuple[int, ...], Callable[[Any, Any], Any]]] = {
 def test_views_as_operands(name: str, view: str, device: str):
     entry, (shape, take) = TABLE[name], VIEWS[view]
     arrays = [sample(shape, entry["domain"], seed) for seed in range(entry["arity"])]
-    if view == "padded" and name in ("log", "reciprocal", "divide", "floor_divide", "remainder", "pow"):
+    if view == "padded" and entry["domain"][0] > 0:
         return  # zeros lie outside of their domain
     with np.errstate(all="raise"):
         expected = reference(name)(*(take(np, array.astype(np.float64)) for array in arrays))
@@ -118,11 +118,33 @@ def test_nan_infinity_and_zeros(name: str, device: str):
     np.testing.assert_allclose(call(name, device, arrays), expected, rtol=1e-5, atol=1e-37)
 
 
-@pytest.mark.parametrize("name", ["negative", "abs", "sqrt", "sin", "tanh", "floor", "ceil", "round", "trunc", "where"])
+SIGNED_ZEROS = [
+    *(
+        "negative",
+        "abs",
+        "sqrt",
+        "sin",
+        "tan",
+        "asin",
+        "atan",
+        "atan2",
+        "sinh",
+        "tanh",
+        "asinh",
+        "atanh",
+        "expm1",
+        "log1p",
+    ),
+    *("floor", "ceil", "round", "trunc", "sign", "where", "copysign", "divide", "remainder", "fmod", "floor_divide"),
+]
+
+
+@pytest.mark.parametrize("name", SIGNED_ZEROS)
 def test_sign_of_zero(name: str):
     zeros = np.array([0.0, -0.0, 0.25, -0.25], dtype=np.float32)
     arrays = operands(name, np.abs(zeros) * np.float32(1) if name == "sqrt" else zeros)
-    expected = reference(name)(*arrays)
+    with np.errstate(all="ignore"):
+        expected = reference(name)(*arrays)
     assert np.signbit(call(name, "cpu", arrays)).tolist() == np.signbit(expected).tolist()
 
 
@@ -137,7 +159,7 @@ def test_integers_and_bools(name: str, dtype: str, device: str):
             expected = np.asarray(reference(name)(*(array.astype(np.float32) for array in arrays)))
         result = call(name, device, arrays)
         assert result.dtype == np.float32
-        if name not in ("sin", "cos"):  # whose arguments beyond a few thousand keep few digits
+        if name not in ("sin", "cos", "tan"):  # whose arguments beyond a few thousand keep few digits
             np.testing.assert_allclose(result, expected, rtol=2e-5, atol=1e-37)
         return
     if not accepted:
@@ -152,12 +174,10 @@ def test_integers_and_bools(name: str, dtype: str, device: str):
 
 
 def integer_reference(name: str, arrays: list[np.ndarray]) -> np.ndarray:
-    """NumPy's values, but for what NumPy leaves undefined: shifts by the width or more, and negative powers."""
+    """NumPy's values, but for what NumPy leaves undefined: negative powers."""
     dtype = arrays[-1].dtype
     if dtype == np.bool_ and name in ("negative", "relu", "sign"):
         raise AssertionError(f"{name} of bools has no reference")
-    if name.endswith("shift"):
-        return reference(name)(arrays[0], arrays[1] & dtype.type(31))
     if name == "pow":
         return np.array([power(int(x), int(y)) for x, y in zip(*arrays, strict=True)]).astype(dtype)
     if name in ("floor", "ceil", "round", "trunc"):

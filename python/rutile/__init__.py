@@ -11,13 +11,19 @@ Example:
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from rutile import linalg, nn, optim, random
 from rutile.creation import (
     arange,
+    asarray,
+    empty,
+    empty_like,
+    eye,
     full,
     full_like,
+    linspace,
     ones,
     ones_like,
     tensor,
@@ -38,13 +44,18 @@ from rutile.dtypes import (
     DType,
     bfloat16,
     bool,
+    can_cast,
+    finfo,
     float16,
     float32,
     float64,
+    iinfo,
     int8,
     int16,
     int32,
     int64,
+    isdtype,
+    result_type,
     uint8,
     uint16,
     uint32,
@@ -53,7 +64,9 @@ from rutile.dtypes import (
 from rutile.elementwise import (
     abs,
     add,
+    astype,
     bitwise_and,
+    bitwise_invert,
     bitwise_left_shift,
     bitwise_or,
     bitwise_right_shift,
@@ -72,7 +85,6 @@ from rutile.elementwise import (
     less,
     less_equal,
     log,
-    logical_not,
     maximum,
     minimum,
     multiply,
@@ -107,6 +119,7 @@ from rutile.errors import (
 )
 from rutile.exchange import from_arrow, from_dlpack, from_numpy, frombuffer
 from rutile.functions.arranging import (
+    broadcast_arrays,
     broadcast_shapes,
     broadcast_tensors,
     cat,
@@ -183,11 +196,16 @@ from rutile.functions.sorting import (
     sort,
     topk,
     unique,
+    unique_all,
+    unique_counts,
+    unique_inverse,
+    unique_values,
 )
 from rutile.functions.special import (
     addcdiv,
     addcmul,
     allclose,
+    conj,
     copysign,
     digamma,
     erfc,
@@ -197,6 +215,7 @@ from rutile.functions.special import (
     fmod,
     frac,
     hypot,
+    imag,
     isclose,
     isfinite,
     isinf,
@@ -209,12 +228,15 @@ from rutile.functions.special import (
     logaddexp,
     logaddexp2,
     logical_and,
+    logical_not,
     logical_or,
     logical_xor,
     logit,
     nan_to_num,
     neg,
+    nextafter,
     positive,
+    real,
     rsqrt,
     signbit,
     xlogy,
@@ -249,6 +271,8 @@ from rutile.functions.trigonometry import (
     tan,
 )
 from rutile.grad import enable_grad, grad, no_grad, value_and_grad
+from rutile.inspection import API_VERSION as __array_api_version__
+from rutile.inspection import __array_namespace_info__
 from rutile.manipulation import (
     all,
     any,
@@ -260,6 +284,7 @@ from rutile.manipulation import (
     flip,
     log_softmax,
     matmul,
+    matrix_transpose,
     max,
     mean,
     min,
@@ -294,6 +319,13 @@ if TYPE_CHECKING:
     from rutile import data, io, models, testing, train
 
 __version__ = "0.1.0"
+
+# The array API's constants.
+e = math.e
+pi = math.pi
+inf = math.inf
+nan = math.nan
+newaxis = None
 
 # Loaded when first used, as they bring NumPy or more with them.
 _LAZY = ("data", "io", "models", "testing", "train")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
 from rutile import _core
-from rutile.dtypes import DType, as_dtype
-from rutile.exchange import arrow_array, is_arrow
+from rutile.dtypes import BY_NAME, DType, as_dtype, iinfo, int32
+from rutile.errors import ArgumentError
+from rutile.exchange import arrow_array, from_numpy, is_arrow
 from rutile.tensor import Tensor
 
 # NumPy kinds that become 32-bit tensors unless a dtype is asked for.
@@ -37,6 +39,44 @@ def tensor(data: Any, dtype: Any = None, device: str | None = None, requires_gra
     if requires_grad:
         result.set_requires_grad(True)
     return result
+
+
+def asarray(obj: Any, /, *, dtype: Any = None, device: str | None = None, copy: bool | None = None) -> Tensor:
+    """A tensor of `obj`: a Tensor, nested lists, a number, a NumPy array, a buffer, or Arrow data.
+
+    Python's numbers become float32, int32 or bool unless a dtype is asked for; arrays keep their dtype. A Tensor that
+    needs no conversion is given back as it is, history of gradients included.
+
+    Args:
+        copy: True for a copy in any case; False if there must be none.
+
+    Raises:
+        ArgumentError: copy=False, and a copy is needed.
+
+    Example:
+        >>> import rutile as rt
+        >>> rt.asarray([1, 2], dtype=rt.float32).tolist()
+        [1.0, 2.0]
+    """
+    if isinstance(obj, Tensor):
+        kind, place = as_dtype(dtype or obj.dtype), device or obj.device
+        if kind is obj.dtype and place == obj.device:
+            return _core.alias(obj) if copy else obj
+        if copy is False:
+            have = f"{obj.dtype} on {obj.device}"
+            raise ArgumentError(f"asarray with copy=False needs a {kind} tensor on {place}, got {have}")
+        return _core.to_device(_core.cast(obj, kind.name), place)
+    if hasattr(obj, "__array_interface__") and getattr(obj, "ndim", 0):
+        import numpy as np
+
+        array = np.asarray(obj)
+        if array.dtype.name in BY_NAME and (dtype is None or array.dtype.name == as_dtype(dtype).name):
+            return from_numpy(array, device=device, copy=copy)
+    if copy is False:
+        raise ArgumentError(
+            f"asarray with copy=False needs a tensor or an array, got {type(obj).__name__}: leave copy out"
+        )
+    return tensor(obj, dtype=dtype, device=device)
 
 
 def _from_host(data: Any, dtype: DType | None, device: str | None) -> Tensor:
@@ -164,6 +204,79 @@ def ones_like(x: Tensor, /, *, dtype: Any = None, device: str | None = None) -> 
     return full_like(x, 1.0, dtype=dtype, device=device)
 
 
+def empty(shape: int | Sequence[int], *, dtype: Any = None, device: str | None = None) -> Tensor:
+    """A tensor for values to come: zeros, as no tensor here shows memory that nobody wrote.
+
+    Example:
+        >>> import rutile as rt
+        >>> rt.empty((2,)).shape
+        (2,)
+    """
+    return zeros(shape, dtype=dtype, device=device)
+
+
+def empty_like(x: Tensor, /, *, dtype: Any = None, device: str | None = None) -> Tensor:
+    """`empty` with the shape, dtype and device of x.
+
+    Example:
+        >>> import rutile as rt
+        >>> rt.empty_like(rt.ones((2,))).shape
+        (2,)
+    """
+    return zeros_like(x, dtype=dtype, device=device)
+
+
+def eye(
+    n_rows: int, n_cols: int | None = None, /, *, k: int = 0, dtype: Any = None, device: str | None = None
+) -> Tensor:
+    """A matrix with ones on its k-th diagonal, counted upwards, and zeros elsewhere; square unless told otherwise.
+
+    Example:
+        >>> import rutile as rt
+        >>> rt.eye(2).tolist()
+        [[1.0, 0.0], [0.0, 1.0]]
+    """
+    rows, columns = _sizes((n_rows, n_rows if n_cols is None else n_cols))
+    # Beyond the matrix one diagonal is as good as another, and fits into int32.
+    offset = max(-rows, min(k, columns))
+    ones = _core.iota(columns, device) == _core.unsqueeze(_core.iota(rows, device), 1) + offset
+    return ones.astype(dtype or "float32")
+
+
+def linspace(
+    start: float,
+    stop: float,
+    /,
+    num: int,
+    *,
+    dtype: Any = None,
+    device: str | None = None,
+    endpoint: bool = True,
+) -> Tensor:
+    """`num` numbers in equal steps from start to stop, without stop if `endpoint` is False; float32 unless told otherwise.
+
+    Example:
+        >>> import rutile as rt
+        >>> rt.linspace(0.0, 1.0, 5).tolist()
+        [0.0, 0.25, 0.5, 0.75, 1.0]
+    """
+    name = as_dtype(dtype or "float32").name
+    between = "float64" if name in ("float64", "int64", "uint64") else "float32"
+    if num < 0:
+        raise ArgumentError(f"linspace needs at least 0 numbers, got {num}")
+    if not endpoint:
+        return linspace(start, stop, num + 1, dtype=dtype, device=device)[:-1]
+    # The difference may overflow where the step does not.
+    steps = max(1, num - 1)
+    step = float(stop) / steps - float(start) / steps
+    numbers = _core.iota(num, device).astype(between)
+    values = numbers * step + float(start)
+    if num > 1:
+        # Counted from the end in the second half, which then meets it exactly.
+        values = _core.select(numbers < num / 2, values, float(stop) - (float(num - 1) - numbers) * step)
+    return values.astype(name)
+
+
 def arange(
     start: float, /, stop: float | None = None, step: float = 1, *, dtype: Any = None, device: str | None = None
 ) -> Tensor:
@@ -174,18 +287,22 @@ def arange(
         >>> rt.arange(1, 7, 2).tolist()
         [1, 3, 5]
     """
-    import math
-
     if stop is None:
         start, stop = 0, start
     if step == 0:
         raise ValueError("arange needs a step other than 0")
     whole = all(isinstance(value, int) for value in (start, stop, step))
-    name = as_dtype(dtype or ("int32" if whole else "float32")).name
-    count = max(0, math.ceil((stop - start) / step))
-    numbers = _core.iota(count, device)
-    if whole:
-        numbers = numbers.astype(name) if name in ("int64", "uint64") else numbers
-        return (numbers * step + start if (start, step) != (0, 1) else numbers).astype(name)
-    between = "float64" if name == "float64" else "float32"
-    return (numbers.astype(between) * float(step) + float(start)).astype(name)
+    kind = as_dtype(dtype or ("int32" if whole else "float32"))
+    count = -int((start - stop) // step) if whole else math.ceil((stop - start) / step)
+    numbers = _core.iota(max(0, count), device)
+    if kind.kind == "f" or not whole:
+        between = "float64" if kind.itemsize == 8 else "float32"
+        return (numbers.astype(between) * float(step) + float(start)).astype(kind)
+    # Integers wrap, so that a step down is one for unsigned dtypes too.
+    between = kind if kind.itemsize >= 4 else int32
+    wrapped = [int(value) % 2 ** (8 * between.itemsize) for value in (step, start)]
+    signed = [
+        value - (between.kind == "i" and value > iinfo(between).max) * 2 ** (8 * between.itemsize) for value in wrapped
+    ]
+    numbers = numbers.astype(between)
+    return (numbers * signed[0] + signed[1] if (start, step) != (0, 1) else numbers).astype(kind)

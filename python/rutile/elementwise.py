@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from rutile._core import binary, op_numbers, select, unary
+from rutile._core import binary, op_numbers, select, to_device, unary
 
 if TYPE_CHECKING:
     from rutile.tensor import Tensor
@@ -31,7 +31,7 @@ _CEIL = NUMBERS["ceil"]
 _ROUND = NUMBERS["round"]
 _TRUNC = NUMBERS["trunc"]
 _RELU = NUMBERS["relu"]
-_LOGICAL_NOT = NUMBERS["logical_not"]
+_BITWISE_INVERT = NUMBERS["bitwise_invert"]
 _ADD = NUMBERS["add"]
 _SUBTRACT = NUMBERS["subtract"]
 _MULTIPLY = NUMBERS["multiply"]
@@ -60,6 +60,22 @@ def combine(number: int, x: Any, y: Any) -> Tensor:
 
         result = binary(number, *beside(x, y))
     return result
+
+
+def astype(x: Tensor, dtype: Any, /, *, copy: bool = True, device: str | None = None) -> Tensor:
+    """x converted to another dtype, and moved to another device if one is given; floats are cut towards zero.
+
+    A tensor that needs no conversion is given back as it is if `copy` is False.
+
+    Example:
+        >>> import rutile as rt
+        >>> rt.astype(rt.tensor([1.5, -2.7]), rt.int32).tolist()
+        [1, -2]
+    """
+    result = x.astype(dtype)
+    if device not in (None, x.device):
+        return to_device(result, device)
+    return x if result.dtype is x.dtype and not copy else result
 
 
 def negative(x: Tensor, /) -> Tensor:
@@ -238,15 +254,15 @@ def relu(x: Tensor, /) -> Tensor:
     return unary(_RELU, x)
 
 
-def logical_not(x: Tensor, /) -> Tensor:
+def bitwise_invert(x: Tensor, /) -> Tensor:
     """Complement of each element: of truth for bool, of each bit for integers.
 
     Example:
         >>> import rutile as rt
-        >>> rt.logical_not(rt.tensor([True, False])).tolist()
-        [False, True]
+        >>> rt.bitwise_invert(rt.tensor([0, 5])).tolist()
+        [-1, -6]
     """
-    return unary(_LOGICAL_NOT, x)
+    return unary(_BITWISE_INVERT, x)
 
 
 def add(x: Any, y: Any, /) -> Tensor:
@@ -382,7 +398,7 @@ def bitwise_xor(x: Any, y: Any, /) -> Tensor:
 
 
 def bitwise_left_shift(x: Any, y: Any, /) -> Tensor:
-    """Bits of x moved y places towards the high end.
+    """Bits of x moved y places towards the high end; zero if y is negative or no less than the width.
 
     Example:
         >>> import rutile as rt
@@ -394,6 +410,8 @@ def bitwise_left_shift(x: Any, y: Any, /) -> Tensor:
 
 def bitwise_right_shift(x: Any, y: Any, /) -> Tensor:
     """Bits of x moved y places towards the low end, keeping the sign.
+
+    Where y is negative or no less than the width, the sign is all that is left.
 
     Example:
         >>> import rutile as rt

@@ -132,16 +132,17 @@ def to_dlpack(
 ) -> Any:
     """What `Tensor.__dlpack__` gives: a capsule of the CPU's memory, read-only if it is the tensor's own.
 
-    A consumer that knows no DLPack 1.0 knows no read-only memory, and gets a copy.
+    A consumer that knows no DLPack 1.0 knows no read-only memory, and gets a copy; with copy=False it gets the tensor's
+    memory all the same, and must not write to it.
     """
     if stream is not None:
         raise BufferError(f"__dlpack__ needs stream=None for memory of the CPU, got {stream!r}")
     if dl_device is not None and (builtins.int(dl_device[0]), dl_device[1]) != (_CPU, 0):
         raise BufferError(f"__dlpack__ gives memory of the CPU, device (1, 0), got a request for {tuple(dl_device)}")
     versioned = max_version is not None and max_version[0] >= _DLPACK[0]
-    if copy is False and not (versioned and x.device == "cpu"):
-        raise BufferError("__dlpack__ with copy=False needs a tensor on the cpu and a consumer of DLPack 1.0 or newer")
-    return _core.to_dlpack(x, versioned, bool(copy) or not versioned)
+    if copy is False and x.device != "cpu":
+        raise BufferError(f"__dlpack__ with copy=False needs a tensor on the cpu, got one on {x.device}")
+    return _core.to_dlpack(x, versioned, not versioned if copy is None else copy)
 
 
 def is_arrow(x: Any) -> bool:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from rutile import _core, elementwise, manipulation
+from rutile import elementwise, manipulation
 from rutile.errors import ArgumentError, ShapeError
-from rutile.functions.arranging import diagonal, trace
+from rutile.functions import arranging
+from rutile.functions.arranging import trace
 from rutile.functions.products import cross, matrix_power, outer, tensordot, vecdot
 from rutile.functions.statistics import vector_norm
-from rutile.manipulation import matmul
+from rutile.manipulation import matmul, matrix_transpose
 
 if TYPE_CHECKING:
     from rutile.tensor import Tensor
@@ -49,12 +50,12 @@ def matrix_norm(x: Tensor, /, *, keepdims: bool = False, ord: float | str | None
     return fold(sums, (-2, -1), keepdims=keepdims)
 
 
-def matrix_transpose(x: Tensor, /) -> Tensor:
-    """The last two axes exchanged.
+def diagonal(x: Tensor, /, *, offset: int = 0) -> Tensor:
+    """A diagonal of the matrices of the last two axes, counted upwards.
 
     Example:
         >>> import rutile as rt
-        >>> rt.linalg.matrix_transpose(rt.zeros((2, 3))).shape
-        (3, 2)
+        >>> rt.linalg.diagonal(rt.tensor([[1, 2], [3, 4]])).tolist()
+        [1, 4]
     """
-    return _core.transpose(x, -2, -1)
+    return arranging.diagonal(x, offset, -2, -1)

@@ -28,26 +28,32 @@ def sizes_of(shape: tuple[Any, ...]) -> list[int]:
     return [int(size) for size in shape]
 
 
-def sum(x: Tensor, /, axis: Axis = None, *, keepdims: bool = False) -> Tensor:
-    """Sum over axes; bools are counted as int32.
+def sum(x: Tensor, /, axis: Axis = None, *, dtype: Any = None, keepdims: bool = False) -> Tensor:
+    """Sum over axes, in `dtype` if it is given; bools and small integers are added as int32 or uint32.
 
     Example:
         >>> import rutile as rt
         >>> rt.sum(rt.tensor([[1.0, 2.0], [3.0, 4.0]]), axis=0).tolist()
         [4.0, 6.0]
     """
-    return _core.reduce("sum", x, axes_of(axis), keepdims)
+    return _reduced("sum", x, axis, dtype, keepdims)
 
 
-def prod(x: Tensor, /, axis: Axis = None, *, keepdims: bool = False) -> Tensor:
-    """Product over axes.
+def prod(x: Tensor, /, axis: Axis = None, *, dtype: Any = None, keepdims: bool = False) -> Tensor:
+    """Product over axes, in `dtype` if it is given; bools and small integers are multiplied as int32 or uint32.
 
     Example:
         >>> import rutile as rt
         >>> rt.prod(rt.tensor([2.0, 3.0])).item()
         6.0
     """
-    return _core.reduce("prod", x, axes_of(axis), keepdims)
+    return _reduced("prod", x, axis, dtype, keepdims)
+
+
+def _reduced(fold: str, x: Tensor, axis: Axis, dtype: Any, keepdims: bool) -> Tensor:
+    if dtype is None:
+        return _core.reduce(fold, x, axes_of(axis), keepdims)
+    return _core.reduce(fold, x.astype(dtype), axes_of(axis), keepdims).astype(dtype)
 
 
 def max(x: Tensor, /, axis: Axis = None, *, keepdims: bool = False) -> Tensor:
@@ -119,7 +125,7 @@ def all(x: Tensor, /, axis: Axis = None, *, keepdims: bool = False) -> Tensor:
         >>> rt.all(rt.tensor([False, True])).item()
         False
     """
-    return sum(x.astype("bool").logical_not(), axis, keepdims=keepdims) == 0
+    return sum(~x.astype("bool"), axis, keepdims=keepdims) == 0
 
 
 def mean(x: Tensor, /, axis: Axis = None, *, keepdims: bool = False) -> Tensor:
@@ -191,8 +197,10 @@ def matmul(x: Tensor, y: Tensor, /) -> Tensor:
     return _core.matmul(x, y)
 
 
-def reshape(x: Tensor, /, shape: Sequence[int]) -> Tensor:
+def reshape(x: Tensor, /, shape: Sequence[int], *, copy: bool | None = None) -> Tensor:
     """The same elements in row-major order in another shape; one size may be -1.
+
+    A tensor's value never changes, so that `copy` makes no difference.
 
     Example:
         >>> import rutile as rt
@@ -200,6 +208,17 @@ def reshape(x: Tensor, /, shape: Sequence[int]) -> Tensor:
         [[0, 1], [2, 3]]
     """
     return _core.reshape(x, sizes_of((shape,)) if not isinstance(shape, int) else [shape])
+
+
+def matrix_transpose(x: Tensor, /) -> Tensor:
+    """The last two axes exchanged.
+
+    Example:
+        >>> import rutile as rt
+        >>> rt.matrix_transpose(rt.zeros((2, 3))).shape
+        (3, 2)
+    """
+    return _core.transpose(x, -2, -1)
 
 
 def permute_dims(x: Tensor, /, axes: Sequence[int]) -> Tensor:

@@ -9,9 +9,11 @@ from rutile import _core, elementwise, manipulation, printing
 from rutile._core import binary
 from rutile.dtypes import BY_NAME, DType, as_dtype, bfloat16
 from rutile.elementwise import NUMBERS, combine
+from rutile.errors import ArgumentError
 from rutile.exchange import to_dlpack
 from rutile.functions import indexing
 from rutile.functions.methods import FunctionMethods
+from rutile.inspection import API_VERSION
 from rutile.manipulation import Axis, sizes_of
 
 if TYPE_CHECKING:
@@ -111,8 +113,23 @@ class Tensor(_core.TensorBase, FunctionMethods):
             return array.astype(dtype)
         return array.copy() if copy else array
 
-    def __dlpack__(self, **arguments: Any) -> Any:
-        return to_dlpack(self, **arguments)
+    def __array_namespace__(self, /, *, api_version: str | None = None) -> Any:
+        import rutile
+
+        if api_version not in (None, "2021.12", "2022.12", "2023.12", API_VERSION):
+            raise ArgumentError(f"__array_namespace__ needs a version up to {API_VERSION}, got {api_version!r}")
+        return rutile
+
+    def __dlpack__(
+        self,
+        /,
+        *,
+        stream: Any = None,
+        max_version: tuple[Any, Any] | None = None,
+        dl_device: tuple[Any, Any] | None = None,
+        copy: Any = None,
+    ) -> Any:
+        return to_dlpack(self, stream=stream, max_version=max_version, dl_device=dl_device, copy=copy)
 
     def __dlpack_device__(self) -> tuple[int, int]:
         return (1, 0)
@@ -135,6 +152,9 @@ class Tensor(_core.TensorBase, FunctionMethods):
 
     def __bool__(self) -> bool:
         return bool(self.item())
+
+    def __complex__(self) -> complex:
+        return complex(self.item())
 
     def __float__(self) -> float:
         return float(self.item())
@@ -171,6 +191,16 @@ class Tensor(_core.TensorBase, FunctionMethods):
     def astype(self, dtype: Any) -> Tensor:
         """Converted to another dtype; floats are cut towards zero to become integers."""
         return _core.cast(self, as_dtype(dtype).name)
+
+    def to_device(self, device: str, /, *, stream: Any = None) -> Tensor:
+        """On another device, under the array API's name; there are no streams.
+
+        Raises:
+            ArgumentError: a stream is given.
+        """
+        if stream is not None:
+            raise ArgumentError(f"to_device needs stream=None, got {stream!r}: work is ordered by itself")
+        return _core.to_device(self, device)
 
     def to(self, target: Any) -> Tensor:
         """On another device (a name such as "gpu") or of another dtype."""
@@ -360,13 +390,13 @@ class Tensor(_core.TensorBase, FunctionMethods):
         return elementwise.negative(self)
 
     def __pos__(self) -> Tensor:
-        return self
+        return _core.alias(self)
 
     def __abs__(self) -> Tensor:
         return elementwise.abs(self)
 
     def __invert__(self) -> Tensor:
-        return elementwise.logical_not(self)
+        return elementwise.bitwise_invert(self)
 
     def __iadd__(self, other: Any) -> Tensor:
         return self._update(self + other)
@@ -399,7 +429,7 @@ class Tensor(_core.TensorBase, FunctionMethods):
     trunc = elementwise.trunc
     relu = elementwise.relu
     sigmoid = elementwise.sigmoid
-    logical_not = elementwise.logical_not
+    bitwise_not = elementwise.bitwise_invert
     pow = elementwise.pow
     maximum = elementwise.maximum
     minimum = elementwise.minimum

@@ -1,4 +1,4 @@
-"""What elementwise compositions share: operands of one dtype and shape, choices, polynomials."""
+"""What elementwise compositions share: operands of one dtype and shape, and choices."""
 
 from __future__ import annotations
 
@@ -13,14 +13,6 @@ if TYPE_CHECKING:
 def choose(condition: Tensor, x: Any, y: Any) -> Tensor:
     """x where the condition holds, else y."""
     return _core.select(condition, x, y)
-
-
-def polynomial(x: Tensor, coefficients: tuple[float, ...]) -> Tensor:
-    """Horner's rule, highest power first."""
-    result: Any = coefficients[0]
-    for coefficient in coefficients[1:]:
-        result = result * x + coefficient
-    return result
 
 
 def as_float(x: Tensor) -> Tensor:

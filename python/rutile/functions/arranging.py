@@ -7,7 +7,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from rutile import _core
+from rutile import _core, manipulation
 from rutile.errors import ArgumentError, ShapeError
 
 if TYPE_CHECKING:
@@ -170,7 +170,8 @@ def repeat_interleave(x: Tensor, repeats: int | Sequence[int] | Tensor, dim: int
         merged = list(x.shape)
         merged[axis] *= repeats
         return _core.reshape(_core.expand(_core.unsqueeze(x, axis + 1), shape), merged)
-    counts = list(repeats) if isinstance(repeats, list | tuple) else repeats.tolist()  # type: ignore[union-attr]
+    counts = list(repeats) if isinstance(repeats, list | tuple) else repeats.reshape(-1).tolist()  # type: ignore[union-attr]
+    counts = counts * x.shape[axis] if len(counts) == 1 else counts
     if len(counts) != x.shape[axis]:
         raise ShapeError(f"repeat_interleave needs {x.shape[axis]} repeats for shape {x.shape}, got {len(counts)}")
     from rutile.creation import tensor
@@ -254,7 +255,7 @@ def moveaxis(x: Tensor, source: int | Sequence[int], destination: int | Sequence
     return _core.permute(x, order)
 
 
-def meshgrid(*arrays: Any, indexing: str = "xy") -> tuple[Tensor, ...]:
+def meshgrid(*arrays: Any, indexing: str = "xy") -> list[Tensor]:
     """Coordinates of a grid from the coordinates of its axes; "xy" exchanges the first two axes, "ij" does not.
 
     Example:
@@ -273,7 +274,18 @@ def meshgrid(*arrays: Any, indexing: str = "xy") -> tuple[Tensor, ...]:
         shape[axis] = line.size
         grid = _core.expand(_core.reshape(line, shape), sizes)
         grids.append(_core.transpose(grid, 0, 1) if swap else grid)
-    return tuple(grids)
+    return grids
+
+
+def broadcast_arrays(*arrays: Tensor) -> list[Tensor]:
+    """Tensors expanded to the shape that they broadcast to together, as a list.
+
+    Example:
+        >>> import rutile as rt
+        >>> [x.shape for x in rt.broadcast_arrays(rt.zeros((2, 1)), rt.zeros((3,)))]
+        [(2, 3), (2, 3)]
+    """
+    return list(broadcast_tensors(*arrays))
 
 
 def broadcast_tensors(*tensors: Tensor) -> tuple[Tensor, ...]:
@@ -388,12 +400,12 @@ def diag(x: Tensor, diagonal_number: int = 0) -> Tensor:
     return diag_embed(x, diagonal_number) if x.ndim == 1 else diagonal(x, diagonal_number)
 
 
-def trace(x: Tensor) -> Tensor:
-    """Sum of the diagonal of the last two axes.
+def trace(x: Tensor, /, *, offset: int = 0, dtype: Any = None) -> Tensor:
+    """Sum of a diagonal of the last two axes; see `sum` for the dtype.
 
     Example:
         >>> import rutile as rt
         >>> rt.trace(rt.tensor([[1.0, 2.0], [3.0, 4.0]])).item()
         5.0
     """
-    return diagonal(x, 0, -2, -1).sum(-1)
+    return manipulation.sum(diagonal(x, offset, -2, -1), -1, dtype=dtype)

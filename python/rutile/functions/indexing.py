@@ -289,7 +289,7 @@ class _Selection:
     """
 
     def __init__(self, x: Tensor, key: Any) -> None:
-        entries = _expanded(x, key if isinstance(key, tuple) else (key,))
+        x, entries = _expanded(x, key if isinstance(key, tuple) else (key,))
         basic = tuple(slice(None) if isinstance(entry, _core.TensorBase) else entry for entry in entries)
         # Integers beside tensors count as tensors: they broadcast with them.
         basic = tuple(slice(None) if isinstance(entry, int) else entry for entry in basic)
@@ -321,8 +321,11 @@ class _Selection:
         return _core.permute(result, order)
 
 
-def _expanded(x: Tensor, entries: tuple[Any, ...]) -> list[Any]:
-    """The entries with Ellipsis written out, lists as tensors, and masks as the positions where they hold."""
+def _expanded(x: Tensor, entries: tuple[Any, ...]) -> tuple[Tensor, list[Any]]:
+    """The entries with Ellipsis written out, lists as tensors, and masks as the positions where they hold.
+
+    A single bool is the mask of a new axis of size one, which x gets.
+    """
     from rutile.creation import tensor
 
     listed: list[Any] = []
@@ -345,6 +348,14 @@ def _expanded(x: Tensor, entries: tuple[Any, ...]) -> list[Any]:
             return 0
         return entry.ndim if isinstance(entry, _core.TensorBase) and entry.dtype_name == "bool" else 1
 
+    for place, entry in enumerate(listed):
+        if isinstance(entry, _core.TensorBase) and entry.dtype_name == "bool" and entry.ndim == 0:
+            # Behind an ellipsis, axes are counted from the end.
+            before = sum(axes(other) for other in listed[:place])
+            behind = sum(axes(other) for other in listed[place + 1 :])
+            from_end = any(other is Ellipsis for other in listed[:place])
+            x = _core.unsqueeze(x, x.ndim - behind if from_end else before)
+            listed[place] = _core.reshape(entry, [1])
     used = sum(axes(entry) for entry in listed)
     if used > x.ndim:
         raise OutOfRangeError(f"indexing needs at most {x.ndim} indices for shape {x.shape}, got {used}")
@@ -357,11 +368,10 @@ def _expanded(x: Tensor, entries: tuple[Any, ...]) -> list[Any]:
             result += [slice(None)] * (x.ndim - used)
             axis += x.ndim - used
         elif isinstance(entry, _core.TensorBase) and entry.dtype_name == "bool":
-            if tuple(entry.shape) != tuple(x.shape[axis : axis + entry.ndim]):
-                needs = x.shape[axis : axis + entry.ndim]
+            needs = x.shape[axis : axis + entry.ndim]
+            # An axis of size zero chooses nothing, whatever it stands for.
+            if any(size not in (own, 0) for size, own in zip(entry.shape, needs, strict=True)):
                 raise OutOfRangeError(f"indexing needs a mask of shape {needs} for shape {x.shape}, got {entry.shape}")
-            if entry.ndim == 0:
-                raise DTypeError("indexing needs a mask of at least one axis, got a single bool")
             result += nonzero(entry)  # pyright: ignore[reportArgumentType]
             axis += entry.ndim
         else:
@@ -373,7 +383,7 @@ def _expanded(x: Tensor, entries: tuple[Any, ...]) -> list[Any]:
                 entry = _core.checked_positions(entry, "indexing", axis, x.shape[axis])
             result.append(entry)
             axis += entry is not None
-    return result
+    return x, result
 
 
 def _check_range(data: Any, size: int, axis: int) -> None:

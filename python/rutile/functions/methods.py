@@ -107,6 +107,7 @@ class FunctionMethods:
     lerp = special.lerp
     addcmul = special.addcmul
     addcdiv = special.addcdiv
+    logical_not = special.logical_not
     logical_and = special.logical_and
     logical_or = special.logical_or
     logical_xor = special.logical_xor

@@ -76,14 +76,21 @@ def addmm(input: Tensor, mat1: Tensor, mat2: Tensor, *, beta: float = 1, alpha: 
 
 
 def vecdot(x: Tensor, y: Tensor, /, *, axis: int = -1) -> Tensor:
-    """Sum of the products along an axis.
+    """Sum of the products along an axis, which both have; the other axes broadcast.
+
+    Raises:
+        ShapeError: the axis has not the same size in both.
 
     Example:
         >>> import rutile as rt
         >>> rt.vecdot(rt.tensor([1.0, 2.0]), rt.tensor([3.0, 4.0])).item()
         11.0
     """
-    return manipulation.sum(x * y, axis)
+    sizes = [z.shape[normal_axis("vecdot", axis, z.ndim)] for z in (x, y)]
+    if sizes[0] != sizes[1]:
+        raise ShapeError(f"vecdot needs equal sizes of axis {axis}, got {x.shape} and {y.shape}")
+    products = x * y
+    return manipulation.sum(products, axis, dtype=products.dtype)
 
 
 def tensordot(x: Tensor, y: Tensor, /, axes: Any = 2, *, dims: Any = None) -> Tensor:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rutile import _core
 from rutile.errors import ArgumentError
@@ -26,15 +26,17 @@ def cumsum(x: Tensor, dim: int) -> Tensor:
     return _core.cumulate("sum", x, dim)
 
 
-def cumulative_sum(x: Tensor, /, *, axis: int | None = None, include_initial: bool = False) -> Tensor:
-    """`cumsum` under the array API's name; `include_initial` puts a zero in front.
+def cumulative_sum(
+    x: Tensor, /, *, axis: int | None = None, dtype: Any = None, include_initial: bool = False
+) -> Tensor:
+    """`cumsum` under the array API's name, in `dtype` if it is given; `include_initial` puts a zero in front.
 
     Example:
         >>> import rutile as rt
         >>> rt.cumulative_sum(rt.tensor([1, 2]), include_initial=True).tolist()
         [0, 1, 3]
     """
-    return _with_initial(x, axis, include_initial, 0, cumsum)
+    return _cumulative(cumsum, 0, x, axis, dtype, include_initial)
 
 
 def cumprod(x: Tensor, dim: int) -> Tensor:
@@ -51,29 +53,33 @@ def cumprod(x: Tensor, dim: int) -> Tensor:
     return _doubling(x, normal_axis("cumprod", dim, x.ndim), 1.0, lambda a, b: a * b)
 
 
-def cumulative_prod(x: Tensor, /, *, axis: int | None = None, include_initial: bool = False) -> Tensor:
-    """`cumprod` under the array API's name; `include_initial` puts a one in front.
+def cumulative_prod(
+    x: Tensor, /, *, axis: int | None = None, dtype: Any = None, include_initial: bool = False
+) -> Tensor:
+    """`cumprod` under the array API's name, in `dtype` if it is given; `include_initial` puts a one in front.
 
     Example:
         >>> import rutile as rt
         >>> rt.cumulative_prod(rt.tensor([2, 3])).tolist()
         [2, 6]
     """
-    return _with_initial(x, axis, include_initial, 1, cumprod)
+    return _cumulative(cumprod, 1, x, axis, dtype, include_initial)
 
 
-def _with_initial(x: Tensor, axis: int | None, initial: bool, value: int, fold: Callable[..., Tensor]) -> Tensor:
+def _cumulative(
+    fold: Callable[..., Tensor], neutral: int, x: Tensor, axis: int | None, dtype: Any, include_initial: bool
+) -> Tensor:
     if axis is None:
         if x.ndim != 1:
             raise ArgumentError(f"a cumulative fold needs an axis for a tensor of {x.ndim} axes, got None")
         axis = 0
     axis = normal_axis("cumulative fold", axis, x.ndim)
-    result = fold(x, axis)
-    if not initial:
+    result = fold(x, axis) if dtype is None else fold(x.astype(dtype), axis).astype(dtype)
+    if not include_initial:
         return result
     shape = list(x.shape)
     shape[axis] = 1
-    return concat([_core.full(shape, value, result.dtype_name, x.device), result], axis=axis)
+    return concat([_core.full(shape, neutral, result.dtype_name, x.device), result], axis=axis)
 
 
 def logcumsumexp(x: Tensor, dim: int) -> Tensor:
@@ -132,15 +138,24 @@ def _running(fold: str, x: Tensor, dim: int) -> ValuesAndIndices:
     return ValuesAndIndices(_core.take_along_axis(x, positions, axis), positions)
 
 
-def diff(x: Tensor, n: int = 1, dim: int = -1, prepend: Tensor | None = None, append: Tensor | None = None) -> Tensor:
-    """Differences of neighbours along an axis, n times over.
+def diff(
+    x: Tensor,
+    /,
+    n: int = 1,
+    axis: int = -1,
+    prepend: Tensor | None = None,
+    append: Tensor | None = None,
+    *,
+    dim: int | None = None,
+) -> Tensor:
+    """Differences of neighbours along an axis (`dim` in PyTorch), n times over.
 
     Example:
         >>> import rutile as rt
         >>> rt.diff(rt.tensor([1, 4, 9])).tolist()
         [3, 5]
     """
-    axis = normal_axis("diff", dim, x.ndim)
+    axis = normal_axis("diff", axis if dim is None else dim, x.ndim)
     parts = [part for part in (prepend, x, append) if part is not None]
     x = concat(parts, axis=axis) if len(parts) > 1 else x
     for _ in range(n):

@@ -266,6 +266,78 @@ def histc(x: Tensor, bins: int = 100, min: float = 0, max: float = 0) -> Tensor:
     return _core.scatter_add(_core.full([x.size], 1, x.dtype_name, x.device), place, 0, bins)
 
 
+class UniqueAll(NamedTuple):
+    """The distinct elements, where each first occurs, each element's place among them, and how often each occurs."""
+
+    values: Tensor
+    indices: Tensor
+    inverse_indices: Tensor
+    counts: Tensor
+
+
+class UniqueCounts(NamedTuple):
+    """The distinct elements and how often each occurs."""
+
+    values: Tensor
+    counts: Tensor
+
+
+class UniqueInverse(NamedTuple):
+    """The distinct elements and each element's place among them."""
+
+    values: Tensor
+    inverse_indices: Tensor
+
+
+def unique_all(x: Tensor, /) -> UniqueAll:
+    """The distinct elements in order, where each first occurs, each element's place among them, and how often it occurs.
+
+    Each NaN is distinct. The number of distinct elements is read to the host.
+
+    Example:
+        >>> import rutile as rt
+        >>> rt.unique_all(rt.tensor([2, 1, 2])).indices.tolist()
+        [1, 0]
+    """
+    groups = _Groups(x)
+    return UniqueAll(groups.values(), groups.firsts(), groups.inverse(), groups.counts())
+
+
+def unique_counts(x: Tensor, /) -> UniqueCounts:
+    """The distinct elements in order, and how often each occurs; see `unique_all`.
+
+    Example:
+        >>> import rutile as rt
+        >>> rt.unique_counts(rt.tensor([2, 1, 2])).counts.tolist()
+        [1, 2]
+    """
+    groups = _Groups(x)
+    return UniqueCounts(groups.values(), groups.counts())
+
+
+def unique_inverse(x: Tensor, /) -> UniqueInverse:
+    """The distinct elements in order, and each element's place among them, in x's shape; see `unique_all`.
+
+    Example:
+        >>> import rutile as rt
+        >>> rt.unique_inverse(rt.tensor([2, 1, 2])).inverse_indices.tolist()
+        [1, 0, 1]
+    """
+    groups = _Groups(x)
+    return UniqueInverse(groups.values(), groups.inverse())
+
+
+def unique_values(x: Tensor, /) -> Tensor:
+    """The distinct elements in order; see `unique_all`.
+
+    Example:
+        >>> import rutile as rt
+        >>> rt.unique_values(rt.tensor([2, 1, 2])).tolist()
+        [1, 2]
+    """
+    return _Groups(x).values()
+
+
 def unique(
     x: Tensor,
     sorted: bool = True,
@@ -284,16 +356,34 @@ def unique(
     """
     if dim is not None:
         raise ArgumentError("unique needs dim=None, got an axis: distinct slices come with a later release")
-    flat = x.reshape(x.size)
-    values, order = _sorted(flat, 0)
-    fresh = values[1:] != values[:-1]
-    first = concat([_core.full([min(1, x.size)], True, "bool", x.device), fresh])
-    distinct = masked_select(values, first)
-    results = [distinct]
-    group = _core.cumulate("sum", _core.cast(first, "int32"), 0) - 1
+    groups = _Groups(x)
+    results = [groups.values()]
     if return_inverse:
-        results.append(_core.scatter_add(group, order, 0, math.prod(x.shape)).reshape(x.shape))
+        results.append(groups.inverse())
     if return_counts:
-        ones = _core.full([x.size], 1, "int32", x.device)
-        results.append(_core.scatter_add(ones, group, 0, distinct.size))
+        results.append(groups.counts())
     return results[0] if len(results) == 1 else tuple(results)
+
+
+class _Groups:
+    """The elements of a tensor in order, and which of them are equal to the one before."""
+
+    def __init__(self, x: Tensor) -> None:
+        self.shape = x.shape
+        self.sorted, self.order = _sorted(x.reshape(x.size), 0)
+        fresh = self.sorted[1:] != self.sorted[:-1]
+        self.first = concat([_core.full([min(1, x.size)], True, "bool", x.device), fresh])
+        self.group = _core.cumulate("sum", _core.cast(self.first, "int32"), 0) - 1
+
+    def values(self) -> Tensor:
+        return masked_select(self.sorted, self.first)
+
+    def firsts(self) -> Tensor:
+        return masked_select(self.order, self.first)
+
+    def inverse(self) -> Tensor:
+        return _core.scatter_add(self.group, self.order, 0, math.prod(self.shape)).reshape(self.shape)
+
+    def counts(self) -> Tensor:
+        ones = _core.full([self.sorted.size], 1, "int32", self.sorted.device)
+        return _core.scatter_add(ones, self.group, 0, self.values().size)

@@ -1,4 +1,4 @@
-"""Elementwise functions made of the op table's rows: exact formulas, or approximations to float32's precision."""
+"""Elementwise functions of numbers: rows of the op table with special functions, and formulas made of rows."""
 
 from __future__ import annotations
 
@@ -6,10 +6,17 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from rutile import _core, elementwise
-from rutile.functions._operands import as_float, as_floats, choose, polynomial
+from rutile._core import unary
+from rutile.elementwise import NUMBERS, combine
+from rutile.functions._operands import as_float, as_floats, choose
 
 if TYPE_CHECKING:
     from rutile.tensor import Tensor
+
+_EXP2, _EXPM1, _LOG2, _LOG10, _LOG1P = (NUMBERS[name] for name in ("exp2", "expm1", "log2", "log10", "log1p"))
+_ERFC, _ERFINV, _LGAMMA, _DIGAMMA = (NUMBERS[name] for name in ("erfc", "erfinv", "lgamma", "digamma"))
+_HYPOT, _LOGADDEXP, _COPYSIGN = (NUMBERS[name] for name in ("hypot", "logaddexp", "copysign"))
+_FMOD, _NEXTAFTER = NUMBERS["fmod"], NUMBERS["nextafter"]
 
 
 def neg(x: Tensor) -> Tensor:
@@ -31,7 +38,40 @@ def positive(x: Tensor, /) -> Tensor:
         >>> rt.positive(rt.tensor([1.0])).tolist()
         [1.0]
     """
-    return x
+    return _core.alias(x)
+
+
+def real(x: Tensor, /) -> Tensor:
+    """The real part: x itself, as rutile has no complex dtypes.
+
+    Example:
+        >>> import rutile as rt
+        >>> rt.real(rt.tensor([1.0])).tolist()
+        [1.0]
+    """
+    return _core.alias(x)
+
+
+def imag(x: Tensor, /) -> Tensor:
+    """The imaginary part: zeros, as rutile has no complex dtypes.
+
+    Example:
+        >>> import rutile as rt
+        >>> rt.imag(rt.tensor([1.0])).tolist()
+        [0.0]
+    """
+    return _core.full(list(x.shape), 0, x.dtype_name, x.device)
+
+
+def conj(x: Tensor, /) -> Tensor:
+    """The complex conjugate: x itself, as rutile has no complex dtypes.
+
+    Example:
+        >>> import rutile as rt
+        >>> rt.conj(rt.tensor([1.0])).tolist()
+        [1.0]
+    """
+    return _core.alias(x)
 
 
 def isnan(x: Tensor, /) -> Tensor:
@@ -112,10 +152,7 @@ def expm1(x: Tensor, /) -> Tensor:
         >>> rt.expm1(rt.tensor([0.0])).tolist()
         [0.0]
     """
-    x = as_float(x)
-    small = abs(x) < 1.0
-    half = elementwise.tanh(choose(small, x, 0.0) * 0.5)
-    return choose(small, 2.0 * half / (1.0 - half), elementwise.exp(x) - 1.0)
+    return unary(_EXPM1, x)
 
 
 def log1p(x: Tensor, /) -> Tensor:
@@ -126,14 +163,7 @@ def log1p(x: Tensor, /) -> Tensor:
         >>> rt.log1p(rt.tensor([0.0])).tolist()
         [0.0]
     """
-    x = as_float(x)
-    small = abs(x) < 0.5
-    near = choose(small, x, 0.0)
-    # 2 atanh(z) for z = x / (2 + x), which is at most a third.
-    z = near / (near + 2.0)
-    square = z * z
-    series = polynomial(square, (2 / 15, 2 / 13, 2 / 11, 2 / 9, 2 / 7, 2 / 5, 2 / 3, 2.0))
-    return choose(small, z * series, elementwise.log(choose(small, 0.0, x) + 1.0))
+    return unary(_LOG1P, x)
 
 
 def exp2(x: Tensor, /) -> Tensor:
@@ -144,9 +174,7 @@ def exp2(x: Tensor, /) -> Tensor:
         >>> rt.exp2(rt.tensor([3.0])).tolist()
         [8.0]
     """
-    x = as_float(x)
-    whole = elementwise.round(x)
-    return elementwise.pow(2.0, whole.detach()) * elementwise.exp((x - whole.detach()) * math.log(2.0))
+    return unary(_EXP2, x)
 
 
 def log2(x: Tensor, /) -> Tensor:
@@ -157,7 +185,7 @@ def log2(x: Tensor, /) -> Tensor:
         >>> rt.log2(rt.tensor([1.0])).tolist()
         [0.0]
     """
-    return elementwise.log(x) * (1.0 / math.log(2.0))
+    return unary(_LOG2, x)
 
 
 def log10(x: Tensor, /) -> Tensor:
@@ -168,7 +196,7 @@ def log10(x: Tensor, /) -> Tensor:
         >>> rt.log10(rt.tensor([1.0])).tolist()
         [0.0]
     """
-    return elementwise.log(x) * (1.0 / math.log(10.0))
+    return unary(_LOG10, x)
 
 
 def rsqrt(x: Tensor, /) -> Tensor:
@@ -183,43 +211,25 @@ def rsqrt(x: Tensor, /) -> Tensor:
 
 
 def erfc(x: Tensor, /) -> Tensor:
-    """1 - erf(x), precise where it is small (Press et al., Numerical Recipes, 6.2).
+    """1 - erf(x), precise where it is small.
 
     Example:
         >>> import rutile as rt
         >>> rt.erfc(rt.tensor([0.0])).tolist()
         [1.0]
     """
-    x = as_float(x)
-    large = x > 0.5
-    far = choose(large, x, 1.0)
-    t = 1.0 / (1.0 + 0.5 * far)
-    tail = polynomial(
-        t,
-        (0.17087277, -0.82215223, 1.48851587, -1.13520398, 0.27886807, -0.18628806, 0.09678418, 0.37409196, 1.00002368),
-    )
-    return choose(large, t * elementwise.exp(-far * far + (tail * t - 1.26551223)), 1.0 - elementwise.erf(x))
+    return unary(_ERFC, x)
 
 
 def erfinv(x: Tensor, /) -> Tensor:
-    """Inverse of the error function (Giles, 2010).
+    """Inverse of the error function.
 
     Example:
         >>> import rutile as rt
         >>> rt.erfinv(rt.tensor([0.0])).tolist()
         [0.0]
     """
-    x = as_float(x)
-    w = -elementwise.log((1.0 - x) * (1.0 + x))
-    central = w < 5.0
-    near = choose(central, w, 2.5) - 2.5
-    far = elementwise.sqrt(choose(central, 9.0, w)) - 3.0
-    inner = (2.81022636e-08, 3.43273939e-07, -3.5233877e-06, -4.39150654e-06, 0.00021858087, -0.00125372503)
-    outer = (-0.000200214257, 0.000100950558, 0.00134934322, -0.00367342844, 0.00573950773, -0.0076224613)
-    p = polynomial(near, (*inner, -0.00417768164, 0.246640727, 1.50140941))
-    q = polynomial(far, (*outer, 0.00943887047, 1.00167406, 2.83297682))
-    result = choose(central, p, q) * x
-    return choose(x == 1.0, math.inf, choose(x == -1.0, -math.inf, result))
+    return unary(_ERFINV, x)
 
 
 def lgamma(x: Tensor, /) -> Tensor:
@@ -230,24 +240,7 @@ def lgamma(x: Tensor, /) -> Tensor:
         >>> round(rt.lgamma(rt.tensor([5.0])).item(), 3)
         3.178
     """
-    x = as_float(x)
-    mirrored = x < 0.5
-    size = choose(mirrored, 1.0 - x, x)
-    # Stirling's series is precise above 7: smaller arguments are moved up by the product of what they pass.
-    small = size < 7.0
-    base = choose(small, size, 1.0)
-    product = base
-    for step in range(1, 7):
-        product = product * (base + float(step))
-    z = choose(small, base + 7.0, size)
-    inverse = 1.0 / z
-    series = polynomial(inverse * inverse, (1 / 1260, -1 / 360, 1 / 12)) * inverse
-    stirling = (z - 0.5) * elementwise.log(z) - z + 0.5 * math.log(2 * math.pi) + series
-    plain = stirling - choose(small, elementwise.log(product), 0.0)
-    folded = choose(mirrored, x, 0.25)
-    # sin of pi times the distance to the nearest integer keeps its precision.
-    sine = elementwise.sin((folded - elementwise.round(folded).detach()) * math.pi)
-    return choose(mirrored, math.log(math.pi) - elementwise.log(abs(sine)) - plain, plain)
+    return unary(_LGAMMA, x)
 
 
 def digamma(x: Tensor, /) -> Tensor:
@@ -258,20 +251,7 @@ def digamma(x: Tensor, /) -> Tensor:
         >>> round(rt.digamma(rt.tensor([1.0])).item(), 3)
         -0.577
     """
-    x = as_float(x)
-    mirrored = x < 0.5
-    size = choose(mirrored, 1.0 - x, x)
-    below: Any = 0.0
-    for step in range(6):
-        below = below + 1.0 / (size + float(step))
-    z = size + 6.0
-    inverse = 1.0 / z
-    square = inverse * inverse
-    series = polynomial(square, (1 / 240, -1 / 252, 1 / 120, -1 / 12)) * square
-    plain = elementwise.log(z) - 0.5 * inverse + series - below
-    folded = choose(mirrored, x, 0.25)
-    distance = (folded - elementwise.round(folded).detach()) * math.pi
-    return choose(mirrored, plain - math.pi * elementwise.cos(distance) / elementwise.sin(distance), plain)
+    return unary(_DIGAMMA, x)
 
 
 def logit(x: Tensor, eps: float | None = None) -> Tensor:
@@ -288,14 +268,14 @@ def logit(x: Tensor, eps: float | None = None) -> Tensor:
 
 
 def signbit(x: Tensor, /) -> Tensor:
-    """Whether the sign is negative, that of zeros included.
+    """Whether the sign is negative, that of zeros and NaN included.
 
     Example:
         >>> import rutile as rt
         >>> rt.signbit(rt.tensor([-0.0, 1.0])).tolist()
         [True, False]
     """
-    return (x < 0) | ((x == 0) & (1.0 / x < 0)) if x.dtype.kind == "f" else x < 0
+    return copysign(1.0, x) < 0 if x.dtype.kind == "f" else x < 0
 
 
 def frac(x: Tensor) -> Tensor:
@@ -317,15 +297,7 @@ def hypot(x: Any, y: Any, /) -> Tensor:
         >>> rt.hypot(rt.tensor([3.0]), rt.tensor([4.0])).tolist()
         [5.0]
     """
-    x, y = as_floats(x, y)
-    largest = elementwise.maximum(abs(x.detach()), abs(y.detach()))
-    usual = isfinite(largest) & (largest > 0)
-    scale = choose(usual, largest, 1.0)
-    a, b = x / scale, y / scale
-    squares = a * a + b * b
-    root = elementwise.sqrt(choose(squares == 0, 1.0, squares)) * scale
-    root = choose(squares == 0, 0.0, root)
-    return choose((abs(x) == math.inf) | (abs(y) == math.inf), math.inf, root)
+    return combine(_HYPOT, x, y)
 
 
 def logaddexp(x: Any, y: Any, /) -> Tensor:
@@ -336,12 +308,7 @@ def logaddexp(x: Any, y: Any, /) -> Tensor:
         >>> round(rt.logaddexp(rt.tensor([0.0]), rt.tensor([0.0])).item(), 4)
         0.6931
     """
-    x, y = as_floats(x, y)
-    largest = elementwise.maximum(x.detach(), y.detach())
-    shift = choose(abs(largest) == math.inf, 0.0, largest)
-    total = elementwise.exp(x - shift) + elementwise.exp(y - shift)
-    empty = largest == -math.inf
-    return choose(empty, -math.inf, elementwise.log(choose(empty, 1.0, total)) + shift)
+    return combine(_LOGADDEXP, x, y)
 
 
 def logaddexp2(x: Any, y: Any, /) -> Tensor:
@@ -371,27 +338,36 @@ def xlogy(x: Any, y: Any, /) -> Tensor:
 
 
 def copysign(x: Any, y: Any, /) -> Tensor:
-    """|x| with the sign of y, that of zeros included.
+    """|x| with the sign of y, that of zeros and NaN included.
 
     Example:
         >>> import rutile as rt
         >>> rt.copysign(rt.tensor([1.0]), rt.tensor([-2.0])).tolist()
         [-1.0]
     """
-    x, y = as_floats(x, y)
-    return elementwise.abs(x) * choose(signbit(y), -1.0, 1.0)
+    return combine(_COPYSIGN, x, y)
+
+
+def nextafter(x: Any, y: Any, /) -> Tensor:
+    """The next number after x in the direction of y.
+
+    Example:
+        >>> import rutile as rt
+        >>> (rt.nextafter(rt.tensor([1.0]), rt.tensor([2.0])) - 1.0).tolist() == [rt.finfo("float32").eps]
+        True
+    """
+    return combine(_NEXTAFTER, x, y)
 
 
 def fmod(x: Any, y: Any, /) -> Tensor:
-    """Remainder of x / y with the sign of x.
+    """Remainder of x / y with the sign of x; integers divided by zero give zero.
 
     Example:
         >>> import rutile as rt
         >>> rt.fmod(rt.tensor([-7.0]), rt.tensor([3.0])).tolist()
         [-1.0]
     """
-    rest = elementwise.remainder(x, y)
-    return choose((rest != 0) & ((x < 0) != (rest < 0)), rest - y, rest)
+    return combine(_FMOD, x, y)
 
 
 def lerp(start: Tensor, end: Tensor, weight: Any) -> Tensor:
@@ -425,6 +401,17 @@ def addcdiv(input: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: float = 1
         [3.0]
     """
     return input + tensor1 / tensor2 * value
+
+
+def logical_not(x: Tensor, /) -> Tensor:
+    """Whether each element is false (zero).
+
+    Example:
+        >>> import rutile as rt
+        >>> rt.logical_not(rt.tensor([True, False])).tolist()
+        [False, True]
+    """
+    return elementwise.bitwise_invert(_truth(x))
 
 
 def logical_and(x: Any, y: Any, /) -> Tensor:

@@ -82,15 +82,15 @@ def _chosen(x: Tensor, position: Tensor, dim: int, keepdim: bool) -> ValuesAndIn
     )
 
 
-def count_nonzero(x: Tensor, dim: Axis = None, keepdim: bool = False) -> Tensor:
-    """Number of the elements that are not zero, over axes; int32.
+def count_nonzero(x: Tensor, /, axis: Axis = None, *, keepdims: bool = False, dim: Axis = None) -> Tensor:
+    """Number of the elements that are not zero, over axes (`dim` in PyTorch); int32.
 
     Example:
         >>> import rutile as rt
         >>> rt.count_nonzero(rt.tensor([0.0, 2.0])).item()
         1
     """
-    return manipulation.sum(x.astype("bool"), dim, keepdims=keepdim)
+    return manipulation.sum(x.astype("bool"), axis if dim is None else dim, keepdims=keepdims)
 
 
 def logsumexp(x: Tensor, dim: Axis = None, keepdim: bool = False) -> Tensor:

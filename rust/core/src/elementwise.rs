@@ -40,9 +40,24 @@ macro_rules! elementwise_rows {
             { Exp "exp" (a) -> same "e to the power of x.";
               float { a.exp_() } int {} bool {}
               wgsl "exp_{T}({0})"; grad [g * out]; domain (-3.0, 3.0) 3e-6 }
+            { Exp2 "exp2" (a) -> same "2 to the power of x.";
+              float { a.exp2() } int {} bool {}
+              wgsl "exp2_{T}({0})"; grad [g * out * std::f64::consts::LN_2]; domain (-3.0, 3.0) 3e-6 }
+            { Expm1 "expm1" (a) -> same "exp(x) - 1, precise near zero.";
+              float { a.expm1_() } int {} bool {}
+              wgsl "expm1_{T}({0})"; grad [g * &(out + 1.0)]; domain (-3.0, 3.0) 3e-6 }
             { Log "log" (a) -> same "Natural logarithm.";
               float { a.log_() } int {} bool {}
               wgsl "log_{T}({0})"; grad [g / a]; domain (0.1, 5.0) 3e-6 }
+            { Log2 "log2" (a) -> same "Logarithm to the base 2.";
+              float { a.log2() } int {} bool {}
+              wgsl "log2_{T}({0})"; grad [g / &(a * std::f64::consts::LN_2)]; domain (0.1, 5.0) 3e-6 }
+            { Log10 "log10" (a) -> same "Logarithm to the base 10.";
+              float { a.log10() } int {} bool {}
+              wgsl "log10_{T}({0})"; grad [g / &(a * std::f64::consts::LN_10)]; domain (0.1, 5.0) 3e-6 }
+            { Log1p "log1p" (a) -> same "Natural logarithm of 1 + x, precise near zero.";
+              float { a.log1p_() } int {} bool {}
+              wgsl "log1p_{T}({0})"; grad [g / &(a + 1.0)]; domain (-0.9, 5.0) 3e-6 }
             { Sqrt "sqrt" (a) -> same "Square root.";
               float { a.sqrt() } int {} bool {}
               wgsl "sqrt_{T}({0})"; grad [g * 0.5 / out]; domain (0.1, 5.0) 3e-6 }
@@ -55,12 +70,51 @@ macro_rules! elementwise_rows {
             { Cos "cos" (a) -> same "Cosine of x in radians.";
               float { a.cos_() } int {} bool {}
               wgsl "cos_{T}({0})"; grad [-&(g * &a.sin())]; domain (-3.0, 3.0) 1e-5 }
+            { Tan "tan" (a) -> same "Tangent of x in radians.";
+              float { a.tan() } int {} bool {}
+              wgsl "tan_{T}({0})"; grad [g * &(out * out + 1.0)]; domain (-1.4, 1.4) 1e-5 }
+            { Asin "asin" (a) -> same "Angle in radians whose sine is x.";
+              float { a.asin() } int {} bool {}
+              wgsl "asin_{T}({0})"; grad [g / &((1.0 - a) * (a + 1.0)).sqrt()]; domain (-0.95, 0.95) 1e-5 }
+            { Acos "acos" (a) -> same "Angle in radians whose cosine is x.";
+              float { a.acos() } int {} bool {}
+              wgsl "acos_{T}({0})"; grad [-&(g / &((1.0 - a) * (a + 1.0)).sqrt())]; domain (-0.95, 0.95) 1e-5 }
+            { Atan "atan" (a) -> same "Angle in radians whose tangent is x.";
+              float { a.atan() } int {} bool {}
+              wgsl "atan_{T}({0})"; grad [g / &(a * a + 1.0)]; domain (-5.0, 5.0) 1e-5 }
+            { Sinh "sinh" (a) -> same "Hyperbolic sine.";
+              float { a.sinh() } int {} bool {}
+              wgsl "sinh_{T}({0})"; grad [g * &a.cosh()]; domain (-3.0, 3.0) 1e-5 }
+            { Cosh "cosh" (a) -> same "Hyperbolic cosine.";
+              float { a.cosh() } int {} bool {}
+              wgsl "cosh_{T}({0})"; grad [g * &a.sinh()]; domain (-3.0, 3.0) 1e-5 }
             { Tanh "tanh" (a) -> same "Hyperbolic tangent.";
               float { a.tanh_() } int {} bool {}
               wgsl "tanh_{T}({0})"; grad [g * &(1.0 - &(out * out))]; domain (-3.0, 3.0) 1e-5 }
+            { Asinh "asinh" (a) -> same "Inverse of the hyperbolic sine.";
+              float { a.asinh_() } int {} bool {}
+              wgsl "asinh_{T}({0})"; grad [g / &(a * a + 1.0).sqrt()]; domain (-5.0, 5.0) 1e-5 }
+            { Acosh "acosh" (a) -> same "Inverse of the hyperbolic cosine.";
+              float { a.acosh_() } int {} bool {}
+              wgsl "acosh_{T}({0})"; grad [g / &((a - 1.0) * (a + 1.0)).sqrt()]; domain (1.1, 5.0) 1e-5 }
+            { Atanh "atanh" (a) -> same "Inverse of the hyperbolic tangent.";
+              float { a.atanh_() } int {} bool {}
+              wgsl "atanh_{T}({0})"; grad [g / &((1.0 - a) * (a + 1.0))]; domain (-0.9, 0.9) 1e-5 }
             { Erf "erf" (a) -> same "Gauss error function.";
               float { a.erf_() } int {} bool {}
               wgsl "erf_{T}({0})"; grad [g * &(-&(a * a)).exp() * std::f64::consts::FRAC_2_SQRT_PI]; domain (-3.0, 3.0) 1e-5 }
+            { Erfc "erfc" (a) -> same "1 - erf(x), precise where it is small.";
+              float { a.erfc_() } int {} bool {}
+              wgsl "erfc_{T}({0})"; grad [g * &(-&(a * a)).exp() * -std::f64::consts::FRAC_2_SQRT_PI]; domain (-3.0, 3.0) 1e-5 }
+            { Erfinv "erfinv" (a) -> same "Inverse of the error function.";
+              float { a.erfinv_() } int {} bool {}
+              wgsl "erfinv_{T}({0})"; grad [g * &(out * out).exp() * (1.0 / std::f64::consts::FRAC_2_SQRT_PI)]; domain (-0.95, 0.95) 1e-5 }
+            { Lgamma "lgamma" (a) -> same "Logarithm of the absolute value of the gamma function.";
+              float { a.lgamma_() } int {} bool {}
+              wgsl "lgamma_{T}({0})"; grad [g * &a.digamma()]; domain (0.3, 5.0) 1e-5 }
+            { Digamma "digamma" (a) -> same "Derivative of the logarithm of the gamma function.";
+              float { a.digamma_() } int {} bool {}
+              wgsl "digamma_{T}({0})"; grad [g * &trigamma(a)]; domain (0.3, 5.0) 1e-5 }
             { Floor "floor" (a) -> same "Greatest integer that is not above x.";
               float { a.floor() } int { a } bool {}
               wgsl "floor({0})"; grad [zeros_like(a)]; domain (-3.0, 3.0) 1e-6 }
@@ -76,7 +130,7 @@ macro_rules! elementwise_rows {
             { Relu "relu" (a) -> same "x where it is positive, else zero; its gradient at zero is zero.";
               float { if a > 0.0 || a.is_nan() { a } else { 0.0 } } int { a.max(0) } bool {}
               wgsl "relu_{T}({0})"; grad [where_positive(out, g)]; domain (-3.0, 3.0) 1e-6 }
-            { Not "logical_not" (a) -> same "Complement: of truth for bool, of each bit for integers.";
+            { Not "bitwise_invert" (a) -> same "Complement: of truth for bool, of each bit for integers.";
               float {} int { !a } bool { !a }
               wgsl "not_{T}({0})"; grad [none]; domain (-3.0, 3.0) 0.0 }
             { Add "add" (a, b) -> same "Sum.";
@@ -92,14 +146,32 @@ macro_rules! elementwise_rows {
               float { a / b } int {} bool {}
               wgsl "({0} / {1})"; grad [g / b, -&(g * out / b)]; domain (0.3, 3.0) 3e-6 }
             { FloorDiv "floor_divide" (a, b) -> same "Quotient rounded down; integers divided by zero give zero.";
-              float { (a / b).floor() } int { a.floor_div(b) } bool {}
+              float { FloatMath::floor_div(a, b) } int { IntMath::floor_div(a, b) } bool {}
               wgsl "floor_div_{T}({0}, {1})"; grad [zeros_like(a), zeros_like(b)]; domain (0.3, 3.0) 1e-6 }
             { Remainder "remainder" (a, b) -> same "Remainder with the divisor's sign; integers divided by zero give zero.";
               float { FloatMath::floor_rem(a, b) } int { IntMath::floor_rem(a, b) } bool {}
               wgsl "remainder_{T}({0}, {1})"; grad [g, -&(g * &a.floor_divide(b))]; domain (0.3, 3.0) 1e-5 }
+            { Fmod "fmod" (a, b) -> same "Remainder with the dividend's sign; integers divided by zero give zero.";
+              float { a % b } int { a.trunc_rem(b) } bool {}
+              wgsl "fmod_{T}({0}, {1})"; grad [g, -&(g * &(a / b).trunc())]; domain (0.3, 3.0) 1e-5 }
             { Pow "pow" (a, b) -> same "x to the power of y.";
               float { FloatMath::pow_(a, b) } int { IntMath::pow_(a, b) } bool {}
               wgsl "pow_{T}({0}, {1})"; grad [power_slope(g, a, b), g * out * &a.safe_log()]; domain (0.3, 3.0) 2e-5 }
+            { Atan2 "atan2" (a, b) -> same "Angle in radians, from -pi to pi, of the point (y, x).";
+              float { a.atan2(b) } int {} bool {}
+              wgsl "atan2_{T}({0}, {1})"; grad [g * b / &nonzero(&(a * a + &(b * b))), -&(g * a / &nonzero(&(a * a + &(b * b))))]; domain (0.3, 3.0) 1e-5 }
+            { Hypot "hypot" (a, b) -> same "Square root of x² + y², without overflow on the way.";
+              float { a.hypot(b) } int {} bool {}
+              wgsl "hypot_{T}({0}, {1})"; grad [g * &(a / &nonzero(out)), g * &(b / &nonzero(out))]; domain (-3.0, 3.0) 1e-5 }
+            { LogAddExp "logaddexp" (a, b) -> same "log(exp(x) + exp(y)), without overflow.";
+              float { a.logaddexp_(b) } int {} bool {}
+              wgsl "logaddexp_{T}({0}, {1})"; grad [g * &share_of_sum(a, out), g * &share_of_sum(b, out)]; domain (-3.0, 3.0) 1e-5 }
+            { CopySign "copysign" (a, b) -> same "|x| with the sign of y, that of zeros and NaN included.";
+              float { a.copysign(b) } int {} bool {}
+              wgsl "copysign_{T}({0}, {1})"; grad [g * &(a.sign() * &a.constant_like(1.0).copysign(b)), zeros_like(b)]; domain (0.3, 3.0) 1e-6 }
+            { NextAfter "nextafter" (a, b) -> same "The next number after x in the direction of y.";
+              float { a.nextafter_(b) } int {} bool {}
+              wgsl "nextafter_{T}({0}, {1})"; grad [none]; domain (-3.0, 3.0) 1e-6 }
             { Maximum "maximum" (a, b) -> same "The larger of two values; NaN if either is; ties share the gradient.";
               float { FloatMath::max_(a, b) } int { a.max(b) } bool { a | b }
               wgsl "max_{T}({0}, {1})"; grad [g * &share(a, b), g * &share(b, a)]; domain (-3.0, 3.0) 1e-6 }
@@ -115,11 +187,11 @@ macro_rules! elementwise_rows {
             { Xor "bitwise_xor" (a, b) -> same "Exclusive disjunction of truth values or of bits.";
               float {} int { a ^ b } bool { a ^ b }
               wgsl "xor_{T}({0}, {1})"; grad [none]; domain (-3.0, 3.0) 0.0 }
-            { ShiftLeft "bitwise_left_shift" (a, b) -> same "Bits shifted towards the high end; the count is taken modulo the width.";
-              float {} int { a.wrapping_shl(b as u32) } bool {}
+            { ShiftLeft "bitwise_left_shift" (a, b) -> same "Bits shifted towards the high end; zero for counts of the width or more, and negative ones.";
+              float {} int { a.shift_left(b) } bool {}
               wgsl "shl_{T}({0}, {1})"; grad [none]; domain (0.0, 5.0) 0.0 }
-            { ShiftRight "bitwise_right_shift" (a, b) -> same "Bits shifted towards the low end, keeping the sign; the count is taken modulo the width.";
-              float {} int { a.wrapping_shr(b as u32) } bool {}
+            { ShiftRight "bitwise_right_shift" (a, b) -> same "Bits shifted towards the low end, keeping the sign; nothing else remains for counts of the width or more.";
+              float {} int { a.shift_right(b) } bool {}
               wgsl "shr_{T}({0}, {1})"; grad [none]; domain (0.0, 5.0) 0.0 }
             { Less "less" (a, b) -> bool "Whether x < y.";
               float { a < b } int { a < b } bool { !a & b }
@@ -256,7 +328,11 @@ impl Elementwise {
     /// True if evaluating it costs so much that a value used twice is worth storing.
     pub fn is_expensive(self) -> bool {
         use Elementwise::*;
-        matches!(self, Exp | Log | Sin | Cos | Tanh | Erf | Pow | Threefry | Remainder)
+        let powers = matches!(self, Exp | Exp2 | Expm1 | Log | Log2 | Log10 | Log1p | LogAddExp | Pow | Hypot);
+        let angles = matches!(self, Sin | Cos | Tan | Asin | Acos | Atan | Atan2);
+        let hyperbolic = matches!(self, Sinh | Cosh | Tanh | Asinh | Acosh | Atanh);
+        let special = matches!(self, Erf | Erfc | Erfinv | Lgamma | Digamma);
+        powers || angles || hyperbolic || special || matches!(self, Threefry | FloorDiv | Remainder | Fmod)
     }
 }
 
@@ -324,6 +400,36 @@ fn power_slope(g: &Tensor, a: &Tensor, b: &Tensor) -> Tensor {
     let zero = zeros_like(a);
     let both = apply(Elementwise::And, &[&a.equal(&zero), &b.equal(&zero)]);
     apply(Elementwise::Where, &[&both, &zero, &(g * b * &a.power(&(b - 1.0)))])
+}
+
+/// `x` where it is not zero, else one: a divisor for what is zero there anyway.
+fn nonzero(x: &Tensor) -> Tensor {
+    select(&x.equal(&x.constant_like(0.0)), &x.constant_like(1.0), x)
+}
+
+/// The part of exp(x) in a sum whose logarithm is `total`; zero if the sum is.
+fn share_of_sum(x: &Tensor, total: &Tensor) -> Tensor {
+    let empty = total.equal(&x.constant_like(f64::NEG_INFINITY));
+    (x - &select(&empty, &x.constant_like(0.0), total)).exp()
+}
+
+/// Derivative of the digamma function, of operations that have derivatives themselves: recurrence up to where the
+/// asymptotic series is precise, and reflection below 1/2 (Abramowitz and Stegun, 6.4).
+fn trigamma(x: &Tensor) -> Tensor {
+    const BERNOULLI: [f64; 6] = [1.0 / 6.0, -1.0 / 30.0, 1.0 / 42.0, -1.0 / 30.0, 5.0 / 66.0, -691.0 / 2730.0];
+    let mirrored = x.less(&x.constant_like(0.5));
+    let size = select(&mirrored, &(1.0 - x), x);
+    let inverse = |z: &Tensor| 1.0 / z;
+    let below = (0..10).map(|step| inverse(&(&size + step as f64)));
+    let below = below.map(|part| &part * &part).reduce(|sum, part| sum + part).expect("ten terms");
+    let far = inverse(&(&size + 10.0));
+    let square = &far * &far;
+    let series = BERNOULLI.iter().rev().fold(x.constant_like(0.0), |sum, &number| (&sum + number) * &square);
+    let plain = below + &far + &(&square * 0.5) + &(series * &far);
+    // The sine of pi times the distance to the nearest integer keeps its precision.
+    let folded = select(&mirrored, x, &x.constant_like(0.25));
+    let sine = ((&folded - &folded.round()) * std::f64::consts::PI).sin() * (1.0 / std::f64::consts::PI);
+    select(&mirrored, &(inverse(&(&sine * &sine)) - &plain), &plain)
 }
 
 /// `g` where `x` is positive, else zero.

@@ -1,5 +1,7 @@
 //! Scalar arithmetic that the op table's CPU expressions call: branch-free where it must vectorise.
 
+mod special;
+
 /// Functions of floats; `f32` versions are written to vectorise.
 pub trait FloatMath: Copy {
     fn exp_(self) -> Self;
@@ -12,6 +14,18 @@ pub trait FloatMath: Copy {
     fn sign_(self) -> Self;
     fn max_(self, other: Self) -> Self;
     fn min_(self, other: Self) -> Self;
+    fn expm1_(self) -> Self;
+    fn log1p_(self) -> Self;
+    fn asinh_(self) -> Self;
+    fn acosh_(self) -> Self;
+    fn atanh_(self) -> Self;
+    fn erfc_(self) -> Self;
+    fn erfinv_(self) -> Self;
+    fn lgamma_(self) -> Self;
+    fn digamma_(self) -> Self;
+    fn logaddexp_(self, other: Self) -> Self;
+    fn nextafter_(self, other: Self) -> Self;
+    fn floor_div(self, other: Self) -> Self;
     fn floor_rem(self, other: Self) -> Self;
 }
 
@@ -21,7 +35,10 @@ pub trait IntMath: Copy {
     fn sign_(self) -> Self;
     fn floor_div(self, other: Self) -> Self;
     fn floor_rem(self, other: Self) -> Self;
+    fn trunc_rem(self, other: Self) -> Self;
     fn pow_(self, power: Self) -> Self;
+    fn shift_left(self, count: Self) -> Self;
+    fn shift_right(self, count: Self) -> Self;
 }
 
 /// e^x within 2 ulp: Cephes' reduction by ln 2 in two parts and a degree-5 polynomial, scaled by exponent bits.
@@ -89,7 +106,9 @@ fn tanh_f32(x: f32) -> f32 {
 }
 
 macro_rules! float_math {
-    ($t:ty, $exp:expr, $log:expr, $tanh:expr, $erf:expr) => {
+    ($t:ident, exp $exp:expr; log $log:expr; tanh $tanh:expr; erf $erf:expr; expm1 $expm1:expr; log1p $log1p:expr;
+     asinh $asinh:expr; acosh $acosh:expr; atanh $atanh:expr; erfc $erfc:expr; erfinv $erfinv:expr; lgamma $lgamma:expr;
+     nextafter $nextafter:expr;) => {
         impl FloatMath for $t {
             #[inline(always)]
             fn exp_(self) -> Self {
@@ -122,7 +141,8 @@ macro_rules! float_math {
             #[inline(always)]
             fn sign_(self) -> Self {
                 let sign = if self > 0.0 { 1.0 } else { -1.0 };
-                if self == 0.0 || self.is_nan() { self } else { sign }
+                let sign = if self.is_nan() { self } else { sign };
+                if self == 0.0 { 0.0 } else { sign }
             }
             // NaN on either side gives NaN, as in NumPy and PyTorch.
             #[inline(always)]
@@ -136,16 +156,92 @@ macro_rules! float_math {
                 if self.is_nan() { self } else { smaller }
             }
             #[inline(always)]
+            fn expm1_(self) -> Self {
+                $expm1(self)
+            }
+            #[inline(always)]
+            fn log1p_(self) -> Self {
+                $log1p(self)
+            }
+            #[inline(always)]
+            fn asinh_(self) -> Self {
+                $asinh(self)
+            }
+            #[inline(always)]
+            fn acosh_(self) -> Self {
+                $acosh(self)
+            }
+            #[inline(always)]
+            fn atanh_(self) -> Self {
+                $atanh(self)
+            }
+            #[inline(always)]
+            fn erfc_(self) -> Self {
+                $erfc(self)
+            }
+            #[inline(always)]
+            fn erfinv_(self) -> Self {
+                $erfinv(self)
+            }
+            #[inline(always)]
+            fn lgamma_(self) -> Self {
+                $lgamma(self)
+            }
+            #[inline(always)]
+            fn digamma_(self) -> Self {
+                special::digamma(self as f64) as $t
+            }
+            // Equal infinities have no difference.
+            #[inline(always)]
+            fn logaddexp_(self, other: Self) -> Self {
+                let larger = self.max_(other);
+                let sum = larger + (-(self - other).abs()).exp_().log1p_();
+                if larger.is_infinite() { larger } else { sum }
+            }
+            #[inline(always)]
+            fn nextafter_(self, other: Self) -> Self {
+                $nextafter(self, other)
+            }
+            // The exact quotient rounded down, where the rounded one may already have been rounded up; with infinities it is
+            // floor(self / other), as the array API wants.
+            #[inline(always)]
+            fn floor_div(self, other: Self) -> Self {
+                let quotient = self / other;
+                if self.is_infinite() || other.is_infinite() || other == 0.0 || quotient.is_nan() {
+                    return quotient;
+                }
+                let rem = self % other;
+                let below = rem != 0.0 && (rem < 0.0) != (other < 0.0);
+                let whole = (self - rem) / other - if below { 1.0 } else { 0.0 };
+                if whole == 0.0 { (0.0 as $t).copysign(quotient) } else { whole.round() }
+            }
+            // Zeros have the divisor's sign.
+            #[inline(always)]
             fn floor_rem(self, other: Self) -> Self {
                 let rem = self % other;
-                if rem != 0.0 && (rem < 0.0) != (other < 0.0) { rem + other } else { rem }
+                let below = (rem < 0.0) != (other < 0.0);
+                if rem == 0.0 {
+                    rem.copysign(other)
+                } else if below {
+                    rem + other
+                } else {
+                    rem
+                }
             }
         }
     };
 }
 
-float_math!(f32, exp_f32, log_f32, tanh_f32, libm::erff);
-float_math!(f64, f64::exp, f64::ln, f64::tanh, libm::erf);
+float_math! {
+    f32, exp exp_f32; log log_f32; tanh tanh_f32; erf libm::erff; expm1 special::expm1_f32; log1p special::log1p_f32;
+    asinh libm::asinhf; acosh special::acosh_f32; atanh libm::atanhf; erfc libm::erfcf; erfinv special::erfinv_f32;
+    lgamma libm::lgammaf; nextafter libm::nextafterf;
+}
+float_math! {
+    f64, exp f64::exp; log f64::ln; tanh f64::tanh; erf libm::erf; expm1 f64::exp_m1; log1p f64::ln_1p;
+    asinh libm::asinh; acosh special::acosh_f64; atanh libm::atanh; erfc libm::erfc; erfinv special::erfinv_f64;
+    lgamma libm::lgamma; nextafter libm::nextafter;
+}
 
 macro_rules! int_math {
     ($($t:ty, $abs:expr, $sign:expr;)*) => {$(
@@ -176,6 +272,20 @@ macro_rules! int_math {
                 }
                 let rem = self.wrapping_rem(other);
                 if rem != 0 && (rem < 0) != (other < 0) { rem.wrapping_add(other) } else { rem }
+            }
+            #[inline(always)]
+            fn trunc_rem(self, other: Self) -> Self {
+                if other == 0 { 0 } else { self.wrapping_rem(other) }
+            }
+            // A negative count is a great unsigned one.
+            #[inline(always)]
+            fn shift_left(self, count: Self) -> Self {
+                let places = count as u64;
+                if places < <$t>::BITS as u64 { self << places } else { 0 }
+            }
+            #[inline(always)]
+            fn shift_right(self, count: Self) -> Self {
+                self >> (count as u64).min(<$t>::BITS as u64 - 1) >> (count as u64 >= <$t>::BITS as u64) as u32
             }
             #[inline(always)]
             #[allow(unused_comparisons)]

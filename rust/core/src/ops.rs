@@ -473,8 +473,13 @@ methods! {
     sqrt Sqrt();
     sin Sin();
     cos Cos();
+    sinh Sinh();
+    cosh Cosh();
     tanh Tanh();
     erf Erf();
+    digamma Digamma();
+    round Round();
+    trunc Trunc();
     relu Relu();
     not Not();
     less Less(other);
@@ -483,6 +488,7 @@ methods! {
     floor_divide FloorDiv(other);
     maximum Maximum(other);
     minimum Minimum(other);
+    copysign CopySign(other);
 }
 
 impl Tensor {

@@ -1,14 +1,17 @@
 //! WGSL functions that the op table's texts call; a kernel's text contains those that it uses.
 
+mod special;
+
 /// Functions that `body` needs, callees first.
 pub fn used(body: &str) -> Vec<&'static str> {
-    let mut wanted = vec![false; FUNCTIONS.len()];
-    for n in (0..FUNCTIONS.len()).rev() {
-        let call = format!("{}(", FUNCTIONS[n].0);
-        let later = (n + 1..FUNCTIONS.len()).any(|m| wanted[m] && calls(FUNCTIONS[m].1, &call));
+    let functions: Vec<_> = ARITHMETIC.iter().chain(special::FUNCTIONS).collect();
+    let mut wanted = vec![false; functions.len()];
+    for n in (0..functions.len()).rev() {
+        let call = format!("{}(", functions[n].0);
+        let later = (n + 1..functions.len()).any(|m| wanted[m] && calls(functions[m].1, &call));
         wanted[n] = later || calls(body, &call);
     }
-    (0..FUNCTIONS.len()).filter(|&n| wanted[n]).map(|n| FUNCTIONS[n].1).collect()
+    (0..functions.len()).filter(|&n| wanted[n]).map(|n| functions[n].1).collect()
 }
 
 fn calls(text: &str, call: &str) -> bool {
@@ -19,7 +22,7 @@ fn calls(text: &str, call: &str) -> bool {
 }
 
 /// (name, definition); a function calls only earlier ones.
-static FUNCTIONS: &[(&str, &str)] = &[
+static ARITHMETIC: &[(&str, &str)] = &[
     // WGSL has no literal for it and refuses constant expressions that overflow: the bits pass through a variable.
     (
         "infinity",
@@ -265,7 +268,67 @@ fn nan() -> f32 {
     return bitcast<i32>(pow_u32(bitcast<u32>(a), u32(b)));
 }",
     ),
-    ("floor_div_f32", "fn floor_div_f32(a: f32, b: f32) -> f32 {\n    return floor(a / b);\n}"),
+    (
+        "copysign_f32",
+        "fn copysign_f32(a: f32, b: f32) -> f32 {
+    return bitcast<f32>((bitcast<u32>(a) & 0x7fffffffu) | (bitcast<u32>(b) & 0x80000000u));
+}",
+    ),
+    // a - q * b without loss, though `fma` need not be fused: halves of the digits multiply exactly.
+    (
+        "rest_f32",
+        "fn rest_f32(a: f32, q: f32, b: f32) -> f32 {
+    let b_high = bitcast<f32>(bitcast<u32>(b) & 0xfffff000u);
+    let q_high = bitcast<f32>(bitcast<u32>(q) & 0xfffff000u);
+    let b_low = b - b_high;
+    let q_low = q - q_high;
+    return fma(-q_low, b_low, fma(-q_low, b_high, fma(-q_high, b_low, fma(-q_high, b_high, a))));
+}",
+    ),
+    // The rounded quotient may be one more than the exact one, which leaves a rest of the wrong sign.
+    (
+        "fmod_f32",
+        "fn fmod_f32(a: f32, b: f32) -> f32 {
+    if (b == 0.0 || is_nan(a) || is_nan(b) || is_infinite(a)) {
+        return nan();
+    }
+    if (is_infinite(b)) {
+        return a;
+    }
+    var rest = rest_f32(a, trunc(a / b), b);
+    rest = select(rest, rest + copysign_f32(b, a), rest != 0.0 && (rest < 0.0) != (a < 0.0));
+    return copysign_f32(rest, a);
+}",
+    ),
+    (
+        "fmod_i32",
+        "fn fmod_i32(a: i32, b: i32) -> i32 {
+    if (b == 0 || b == -1) {
+        return 0;
+    }
+    return a - (a / b) * b;
+}",
+    ),
+    (
+        "fmod_u32",
+        "fn fmod_u32(a: u32, b: u32) -> u32 {
+    return select(a % max(b, 1u), 0u, b == 0u);
+}",
+    ),
+    // Quotients of 2^24 and more are whole as they are, infinite ones included.
+    (
+        "floor_div_f32",
+        "fn floor_div_f32(a: f32, b: f32) -> f32 {
+    let quotient = a / b;
+    if (is_infinite(b) || b == 0.0 || is_nan(quotient) || abs(quotient) >= 16777216.0) {
+        return quotient;
+    }
+    let rest = fmod_f32(a, b);
+    let below = rest != 0.0 && (rest < 0.0) != (b < 0.0);
+    let whole = round((a - rest) / b) - select(0.0, 1.0, below);
+    return select(whole, copysign_f32(0.0, quotient), whole == 0.0);
+}",
+    ),
     // Neither zero nor minus one reaches the division: the first is undefined, the second overflows at the least integer.
     (
         "floor_div_i32",
@@ -290,14 +353,9 @@ fn nan() -> f32 {
     (
         "remainder_f32",
         "fn remainder_f32(a: f32, b: f32) -> f32 {
-    if (b == 0.0 || is_nan(a) || is_nan(b) || is_infinite(a)) {
-        return nan();
-    }
-    var rest = a;
-    if (!is_infinite(b)) {
-        rest = fma(-trunc(a / b), b, a);
-    }
-    return select(rest, rest + b, rest != 0.0 && (rest < 0.0) != (b < 0.0));
+    let rest = fmod_f32(a, b);
+    let whole = copysign_f32(rest, b);
+    return select(select(rest, rest + b, (rest < 0.0) != (b < 0.0)), whole, rest == 0.0);
 }",
     ),
     (
@@ -318,10 +376,10 @@ fn nan() -> f32 {
     ("xor_bool", "fn xor_bool(a: bool, b: bool) -> bool {\n    return a != b;\n}"),
     ("xor_i32", "fn xor_i32(a: i32, b: i32) -> i32 {\n    return a ^ b;\n}"),
     ("xor_u32", "fn xor_u32(a: u32, b: u32) -> u32 {\n    return a ^ b;\n}"),
-    ("shl_i32", "fn shl_i32(a: i32, b: i32) -> i32 {\n    return a << (u32(b) & 31u);\n}"),
-    ("shl_u32", "fn shl_u32(a: u32, b: u32) -> u32 {\n    return a << (b & 31u);\n}"),
-    ("shr_i32", "fn shr_i32(a: i32, b: i32) -> i32 {\n    return a >> (u32(b) & 31u);\n}"),
-    ("shr_u32", "fn shr_u32(a: u32, b: u32) -> u32 {\n    return a >> (b & 31u);\n}"),
+    ("shl_i32", "fn shl_i32(a: i32, b: i32) -> i32 {\n    return select(a << (u32(b) & 31u), 0, u32(b) > 31u);\n}"),
+    ("shl_u32", "fn shl_u32(a: u32, b: u32) -> u32 {\n    return select(a << (b & 31u), 0u, b > 31u);\n}"),
+    ("shr_i32", "fn shr_i32(a: i32, b: i32) -> i32 {\n    return a >> min(u32(b), 31u);\n}"),
+    ("shr_u32", "fn shr_u32(a: u32, b: u32) -> u32 {\n    return select(a >> (b & 31u), 0u, b > 31u);\n}"),
     ("less_f32", "fn less_f32(a: f32, b: f32) -> bool {\n    return a < b;\n}"),
     ("less_i32", "fn less_i32(a: i32, b: i32) -> bool {\n    return a < b;\n}"),
     ("less_u32", "fn less_u32(a: u32, b: u32) -> bool {\n    return a < b;\n}"),

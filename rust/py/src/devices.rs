@@ -164,6 +164,13 @@ pub fn set_default_device(py: Python<'_>, name: &str) -> PyResult<()> {
     Ok(())
 }
 
+/// The names of the dtypes that a device holds.
+#[pyfunction]
+#[pyo3(signature = (device=None))]
+pub fn held_dtypes(py: Python<'_>, device: Option<&str>) -> PyResult<Vec<&'static str>> {
+    Ok(resolve(py, device)?.backend().capabilities().dtypes.iter().map(|dtype| dtype.name()).collect())
+}
+
 /// Enters `with rutile.device(name)` on this thread.
 #[pyfunction]
 pub fn push_device(py: Python<'_>, name: &str) -> PyResult<()> {

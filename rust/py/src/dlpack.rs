@@ -101,7 +101,7 @@ impl Exported {
 }
 
 /// A capsule with the elements of a tensor in host memory: the tensor's own, flagged as read-only, or a copy.
-/// Legacy capsules have no such flag, so that they need a copy.
+/// Legacy capsules have no such flag: who asks for one without a copy answers for nobody writing to it.
 #[pyfunction]
 pub fn to_dlpack<'py>(
     py: Python<'py>,
@@ -115,9 +115,6 @@ pub fn to_dlpack<'py>(
         bytes => bytes,
     };
     let flags = if matches!(bytes, Bytes::Copied(_)) { IS_COPIED } else { READ_ONLY };
-    if !versioned && flags == READ_ONLY {
-        return Err(PyBufferError::new_err("a capsule of DLPack before 1.0 needs a copy of the elements"));
-    }
     let shape: Vec<i64> = tensor.shape().iter().map(|&size| size as i64).collect();
     let data = bytes.get().as_ptr();
     let mut exported = Box::new(Exported { strides: compact_strides(&shape), shape, _bytes: bytes });

@@ -17,8 +17,8 @@ mod _core {
 
     #[pymodule_export]
     use crate::devices::{
-        DeviceRow, default_device, devices, pop_device, push_device, reset_stats, set_default_device, set_fuse, stats,
-        synchronize,
+        DeviceRow, default_device, devices, held_dtypes, pop_device, push_device, reset_stats, set_default_device,
+        set_fuse, stats, synchronize,
     };
     #[pymodule_export]
     use crate::dlpack::{from_dlpack, to_dlpack};
@@ -35,8 +35,9 @@ mod _core {
     use crate::verbs::{
         argsort, avg_pool, binary, cast, checked, checked_positions, concat, conv, conv_transpose, cross_entropy,
         cumulate, expand, flip, gelu, index, layer_norm, linear, log_softmax, logsumexp, matmul, max_pool, mean,
-        mse_loss, op_numbers, op_table, overlap, pad, permute, reduce, reshape, rms_norm, scatter_add, select, sigmoid,
-        silu, softmax, standardize, take_along_axis, transpose, unary, unsqueeze, var, window, with_index,
+        mse_loss, op_numbers, op_table, overlap, pad, permute, promote, promote_number, reduce, reshape, rms_norm,
+        scatter_add, select, sigmoid, silu, softmax, standardize, take_along_axis, transpose, unary, unsqueeze, var,
+        window, with_index,
     };
 
     #[pymodule_init]

@@ -121,6 +121,23 @@ pub fn cast<'py>(py: Python<'py>, x: &Bound<'py, Handle>, dtype_name: &str) -> R
     wrap(py, x.get().tensor()?.cast(dtype(dtype_name)?).or_raise(py)?)
 }
 
+/// The dtype of an operation between tensors of two dtypes.
+#[pyfunction]
+#[pyo3(signature = (x, y, /))]
+pub fn promote(x: &str, y: &str) -> PyResult<&'static str> {
+    Ok(dtype(x)?.promote(dtype(y)?).name())
+}
+
+/// The dtype of an operation between a tensor of a dtype and a number.
+#[pyfunction]
+#[pyo3(signature = (x, number, /))]
+pub fn promote_number(x: &str, number: &Bound<'_, PyAny>) -> PyResult<&'static str> {
+    match Operand::from_object(number)? {
+        Some(Operand::Number(_, _, kind)) => Ok(dtype(x)?.with_scalar(kind).name()),
+        _ => Err(PyTypeError::new_err("promote_number needs a bool, an int or a float")),
+    }
+}
+
 #[pyfunction]
 #[pyo3(signature = (fold, x, axes, keepdims, /))]
 pub fn reduce<'py>(

@@ -37,8 +37,19 @@ fn log_f32(a: f32) -> f32 {
     }
     return select(log(a), a, is_infinite(a) || is_nan(a));
 }
-fn sqrt_f32(a: f32) -> f32 {
-    return select(sqrt(a), nan(), a < 0.0);
+fn exp2_f32(a: f32) -> f32 {
+    return select(exp2(a), a, is_nan(a));
+}
+fn expm1_f32(a: f32) -> f32 {
+    let x = clamp(a, -0.5, 0.5);
+    var p = fma(2.4801587e-5, x, 1.9841270e-4);
+    p = fma(p, x, 1.3888889e-3);
+    p = fma(p, x, 8.3333333e-3);
+    p = fma(p, x, 4.1666667e-2);
+    p = fma(p, x, 1.6666667e-1);
+    p = fma(p, x, 0.5);
+    let near = fma(p * x, x, x);
+    return select(select(exp(a) - 1.0, near, abs(a) < 0.5), a, is_nan(a) || a == 0.0);
 }
 @compute @workgroup_size(256)
 fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
@@ -52,9 +63,113 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
     let v2 = abs(v0);
     let v3 = sign_f32(v0);
     let v4 = exp_f32(v0);
-    let v5 = log_f32(v0);
-    let v6 = sqrt_f32(v0);
-    let v7 = (1.0 / v0);
+    let v5 = exp2_f32(v0);
+    let v6 = expm1_f32(v0);
+    let v7 = log_f32(v0);
+    a1[i] = v1;
+    a2[i] = v2;
+    a3[i] = v3;
+    a4[i] = v4;
+    a5[i] = v5;
+    a6[i] = v6;
+    a7[i] = v7;
+}
+
+// Next kernel.
+
+@group(0) @binding(0) var<storage, read> a0: array<f32>;
+@group(0) @binding(1) var<storage, read_write> a1: array<f32>;
+@group(0) @binding(2) var<storage, read_write> a2: array<f32>;
+@group(0) @binding(3) var<storage, read_write> a3: array<f32>;
+@group(0) @binding(4) var<storage, read_write> a4: array<f32>;
+@group(0) @binding(5) var<storage, read_write> a5: array<f32>;
+@group(0) @binding(6) var<storage, read_write> a6: array<f32>;
+@group(0) @binding(7) var<storage, read_write> a7: array<f32>;
+@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
+
+var<private> infinity_bits: u32 = 0x7f800000u;
+fn infinity() -> f32 {
+    return bitcast<f32>(infinity_bits);
+}
+var<private> nan_bits: u32 = 0x7fc00000u;
+fn nan() -> f32 {
+    return bitcast<f32>(nan_bits);
+}
+fn is_nan(a: f32) -> bool {
+    return (bitcast<u32>(a) & 0x7fffffffu) > 0x7f800000u;
+}
+fn is_infinite(a: f32) -> bool {
+    return (bitcast<u32>(a) & 0x7fffffffu) == 0x7f800000u;
+}
+fn sin_turned(a: f32, turns: i32) -> f32 {
+    let n = round(a * 0.63661975);
+    let rest = fma(n, -7.5497899e-8, fma(n, -4.8375130e-4, fma(n, -1.5703125, a)));
+    let r = clamp(rest, -0.79, 0.79);
+    let z = r * r;
+    let sine = fma(fma(fma(-1.9515296e-4, z, 8.3321609e-3), z, -1.6666655e-1) * z, r, r);
+    let cosine = fma(fma(fma(2.4433157e-5, z, -1.3887316e-3), z, 4.1666646e-2), z * z, fma(-0.5, z, 1.0));
+    let quadrant = i32(clamp(n, -2.0e9, 2.0e9)) + turns;
+    let value = select(sine, cosine, (quadrant & 1) == 1);
+    return select(select(value, -value, (quadrant & 2) == 2), nan(), is_nan(a) || is_infinite(a));
+}
+fn sin_f32(a: f32) -> f32 {
+    return sin_turned(a, 0);
+}
+fn cos_f32(a: f32) -> f32 {
+    return sin_turned(a, 1);
+}
+fn log_f32(a: f32) -> f32 {
+    if (a < 0.0) {
+        return nan();
+    }
+    if (a == 0.0) {
+        return -infinity();
+    }
+    return select(log(a), a, is_infinite(a) || is_nan(a));
+}
+fn sqrt_f32(a: f32) -> f32 {
+    return select(sqrt(a), nan(), a < 0.0);
+}
+fn log1p_f32(a: f32) -> f32 {
+    let x = clamp(a, -0.5, 0.5);
+    let z = x / (x + 2.0);
+    let s = z * z;
+    var p = fma(0.13333333, s, 0.15384615);
+    p = fma(p, s, 0.18181818);
+    p = fma(p, s, 0.22222222);
+    p = fma(p, s, 0.28571429);
+    p = fma(p, s, 0.4);
+    p = fma(p, s, 0.66666667);
+    p = fma(p, s, 2.0);
+    return select(log_f32(a + 1.0), z * p, abs(a) < 0.5);
+}
+fn log2_f32(a: f32) -> f32 {
+    if (a < 0.0) {
+        return nan();
+    }
+    if (a == 0.0) {
+        return -infinity();
+    }
+    return select(log2(a), a, is_infinite(a) || is_nan(a));
+}
+fn log10_f32(a: f32) -> f32 {
+    return log_f32(a) * 0.43429448;
+}
+@compute @workgroup_size(256)
+fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
+    let group = workgroup.x;
+    let i = group * 256u + lane;
+    if (i >= p[0].x) {
+        return;
+    }
+    let v0 = a0[i];
+    let v1 = log2_f32(v0);
+    let v2 = log10_f32(v0);
+    let v3 = log1p_f32(v0);
+    let v4 = sqrt_f32(v0);
+    let v5 = (1.0 / v0);
+    let v6 = sin_f32(v0);
+    let v7 = cos_f32(v0);
     a1[i] = v1;
     a2[i] = v2;
     a3[i] = v3;
@@ -97,11 +212,8 @@ fn sin_turned(a: f32, turns: i32) -> f32 {
     let value = select(sine, cosine, (quadrant & 1) == 1);
     return select(select(value, -value, (quadrant & 2) == 2), nan(), is_nan(a) || is_infinite(a));
 }
-fn sin_f32(a: f32) -> f32 {
-    return sin_turned(a, 0);
-}
-fn cos_f32(a: f32) -> f32 {
-    return sin_turned(a, 1);
+fn sqrt_f32(a: f32) -> f32 {
+    return select(sqrt(a), nan(), a < 0.0);
 }
 fn tanh_f32(a: f32) -> f32 {
     let x = abs(a);
@@ -114,22 +226,47 @@ fn tanh_f32(a: f32) -> f32 {
     let far = sign(a) * (1.0 - 2.0 / (exp(2.0 * min(x, 20.0)) + 1.0));
     return select(select(far, near, x < 0.625), a, is_nan(a));
 }
-fn erf_f32(a: f32) -> f32 {
-    let t = min(abs(a), 4.0);
-    let s = t * t;
-    var far = fma(-1.72853470e-5, t, 3.83197126e-4);
-    far = fma(far, s, fma(-3.88396438e-3, t, 2.42546219e-2));
-    far = fma(far, t, -1.06777877e-1);
-    far = fma(far, t, -6.34846687e-1);
-    far = fma(far, t, -1.28717512e-1);
-    far = sign(a) * (1.0 - exp(fma(far, t, -t)));
-    var near = fma(-5.96761703e-4, s, 4.99119423e-3);
-    near = fma(near, s, -2.67681349e-2);
-    near = fma(near, s, 1.12819925e-1);
-    near = fma(near, s, -3.76125336e-1);
-    near = fma(near, s, 1.28379166e-1);
-    near = fma(near, a, a);
-    return select(select(far, near, t < 0.927734375), a, is_nan(a));
+fn expm1_f32(a: f32) -> f32 {
+    let x = clamp(a, -0.5, 0.5);
+    var p = fma(2.4801587e-5, x, 1.9841270e-4);
+    p = fma(p, x, 1.3888889e-3);
+    p = fma(p, x, 8.3333333e-3);
+    p = fma(p, x, 4.1666667e-2);
+    p = fma(p, x, 1.6666667e-1);
+    p = fma(p, x, 0.5);
+    let near = fma(p * x, x, x);
+    return select(select(exp(a) - 1.0, near, abs(a) < 0.5), a, is_nan(a) || a == 0.0);
+}
+fn tan_f32(a: f32) -> f32 {
+    return sin_turned(a, 0) / sin_turned(a, 1);
+}
+fn atan_f32(a: f32) -> f32 {
+    let x = abs(a);
+    let high = x > 2.4142135;
+    let middle = x > 0.41421357;
+    let z = select(select(x, (x - 1.0) / (x + 1.0), middle), -1.0 / x, high);
+    let base = select(select(0.0, 0.78539816, middle), 1.5707964, high);
+    let s = z * z;
+    var p = fma(8.0537449e-2, s, -1.3877686e-1);
+    p = fma(p, s, 1.9977711e-1);
+    p = fma(p, s, -3.3332949e-1);
+    let size = base + fma(p * s, z, z);
+    return select(select(size, -size, a < 0.0), a, is_nan(a) || a == 0.0);
+}
+fn asin_f32(a: f32) -> f32 {
+    return 2.0 * atan_f32(a / (1.0 + sqrt_f32((1.0 - a) * (1.0 + a))));
+}
+fn acos_f32(a: f32) -> f32 {
+    return 2.0 * atan_f32(sqrt_f32((1.0 - a) / (1.0 + a)));
+}
+fn sinh_f32(a: f32) -> f32 {
+    let grown = expm1_f32(clamp(a, -1.0, 1.0));
+    let near = 0.5 * (grown + grown / (grown + 1.0));
+    let far = exp(a - 0.69314718) - exp(-a - 0.69314718);
+    return select(select(far, near, abs(a) < 1.0), a, is_nan(a));
+}
+fn cosh_f32(a: f32) -> f32 {
+    return select(exp(a - 0.69314718) + exp(-a - 0.69314718), a, is_nan(a));
 }
 @compute @workgroup_size(256)
 fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
@@ -139,13 +276,13 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
         return;
     }
     let v0 = a0[i];
-    let v1 = sin_f32(v0);
-    let v2 = cos_f32(v0);
-    let v3 = tanh_f32(v0);
-    let v4 = erf_f32(v0);
-    let v5 = floor(v0);
-    let v6 = ceil(v0);
-    let v7 = round(v0);
+    let v1 = tan_f32(v0);
+    let v2 = asin_f32(v0);
+    let v3 = acos_f32(v0);
+    let v4 = atan_f32(v0);
+    let v5 = sinh_f32(v0);
+    let v6 = cosh_f32(v0);
+    let v7 = tanh_f32(v0);
     a1[i] = v1;
     a2[i] = v2;
     a3[i] = v3;
@@ -167,11 +304,149 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
 @group(0) @binding(7) var<storage, read_write> a7: array<f32>;
 @group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
 
-fn floor_div_f32(a: f32, b: f32) -> f32 {
-    return floor(a / b);
+var<private> infinity_bits: u32 = 0x7f800000u;
+fn infinity() -> f32 {
+    return bitcast<f32>(infinity_bits);
 }
-fn relu_f32(a: f32) -> f32 {
-    return select(a, 0.0, a <= 0.0);
+var<private> nan_bits: u32 = 0x7fc00000u;
+fn nan() -> f32 {
+    return bitcast<f32>(nan_bits);
+}
+fn is_nan(a: f32) -> bool {
+    return (bitcast<u32>(a) & 0x7fffffffu) > 0x7f800000u;
+}
+fn is_infinite(a: f32) -> bool {
+    return (bitcast<u32>(a) & 0x7fffffffu) == 0x7f800000u;
+}
+fn sin_turned(a: f32, turns: i32) -> f32 {
+    let n = round(a * 0.63661975);
+    let rest = fma(n, -7.5497899e-8, fma(n, -4.8375130e-4, fma(n, -1.5703125, a)));
+    let r = clamp(rest, -0.79, 0.79);
+    let z = r * r;
+    let sine = fma(fma(fma(-1.9515296e-4, z, 8.3321609e-3), z, -1.6666655e-1) * z, r, r);
+    let cosine = fma(fma(fma(2.4433157e-5, z, -1.3887316e-3), z, 4.1666646e-2), z * z, fma(-0.5, z, 1.0));
+    let quadrant = i32(clamp(n, -2.0e9, 2.0e9)) + turns;
+    let value = select(sine, cosine, (quadrant & 1) == 1);
+    return select(select(value, -value, (quadrant & 2) == 2), nan(), is_nan(a) || is_infinite(a));
+}
+fn sin_f32(a: f32) -> f32 {
+    return sin_turned(a, 0);
+}
+fn log_f32(a: f32) -> f32 {
+    if (a < 0.0) {
+        return nan();
+    }
+    if (a == 0.0) {
+        return -infinity();
+    }
+    return select(log(a), a, is_infinite(a) || is_nan(a));
+}
+fn sqrt_f32(a: f32) -> f32 {
+    return select(sqrt(a), nan(), a < 0.0);
+}
+fn erf_f32(a: f32) -> f32 {
+    let t = min(abs(a), 4.0);
+    let s = t * t;
+    var far = fma(-1.72853470e-5, t, 3.83197126e-4);
+    far = fma(far, s, fma(-3.88396438e-3, t, 2.42546219e-2));
+    far = fma(far, t, -1.06777877e-1);
+    far = fma(far, t, -6.34846687e-1);
+    far = fma(far, t, -1.28717512e-1);
+    far = sign(a) * (1.0 - exp(fma(far, t, -t)));
+    var near = fma(-5.96761703e-4, s, 4.99119423e-3);
+    near = fma(near, s, -2.67681349e-2);
+    near = fma(near, s, 1.12819925e-1);
+    near = fma(near, s, -3.76125336e-1);
+    near = fma(near, s, 1.28379166e-1);
+    near = fma(near, a, a);
+    return select(select(far, near, t < 0.927734375), a, is_nan(a));
+}
+fn copysign_f32(a: f32, b: f32) -> f32 {
+    return bitcast<f32>((bitcast<u32>(a) & 0x7fffffffu) | (bitcast<u32>(b) & 0x80000000u));
+}
+fn log1p_f32(a: f32) -> f32 {
+    let x = clamp(a, -0.5, 0.5);
+    let z = x / (x + 2.0);
+    let s = z * z;
+    var p = fma(0.13333333, s, 0.15384615);
+    p = fma(p, s, 0.18181818);
+    p = fma(p, s, 0.22222222);
+    p = fma(p, s, 0.28571429);
+    p = fma(p, s, 0.4);
+    p = fma(p, s, 0.66666667);
+    p = fma(p, s, 2.0);
+    return select(log_f32(a + 1.0), z * p, abs(a) < 0.5);
+}
+fn asinh_f32(a: f32) -> f32 {
+    let x = abs(a);
+    let near = min(x, 1.0e9);
+    let s = near * near;
+    let close = log1p_f32(near + s / (1.0 + sqrt(1.0 + s)));
+    let size = select(close, log_f32(x) + 0.69314718, x > 1.0e9);
+    return select(copysign_f32(size, a), a, is_nan(a));
+}
+fn acosh_f32(a: f32) -> f32 {
+    let above = min(a, 1.0e9) - 1.0;
+    let close = log1p_f32(above + sqrt_f32(above * 2.0 + above * above));
+    let size = select(close, log_f32(a) + 0.69314718, a > 1.0e9);
+    return select(select(size, nan(), a < 1.0), a, is_nan(a));
+}
+fn atanh_f32(a: f32) -> f32 {
+    let x = abs(a);
+    return copysign_f32(0.5 * log1p_f32(2.0 * x / (1.0 - x)), a);
+}
+fn erfc_f32(a: f32) -> f32 {
+    let x = clamp(a, 0.5, 20.0);
+    let t = 1.0 / (1.0 + 0.5 * x);
+    var p = fma(0.17087277, t, -0.82215223);
+    p = fma(p, t, 1.48851587);
+    p = fma(p, t, -1.13520398);
+    p = fma(p, t, 0.27886807);
+    p = fma(p, t, -0.18628806);
+    p = fma(p, t, 0.09678418);
+    p = fma(p, t, 0.37409196);
+    p = fma(p, t, 1.00002368);
+    p = fma(p, t, -1.26551223);
+    return select(1.0 - erf_f32(a), t * exp(fma(-x, x, p)), a > 0.5);
+}
+fn erfinv_f32(a: f32) -> f32 {
+    let w = -log_f32((1.0 - a) * (1.0 + a));
+    let central = w < 5.0;
+    let x = select(sqrt(w) - 3.0, w - 2.5, central);
+    var p = fma(select(-2.0021426e-4, 2.8102263e-8, central), x, select(1.0095056e-4, 3.4327394e-7, central));
+    p = fma(p, x, select(1.3493432e-3, -3.5233877e-6, central));
+    p = fma(p, x, select(-3.6734284e-3, -4.3915065e-6, central));
+    p = fma(p, x, select(5.7395077e-3, 2.1858087e-4, central));
+    p = fma(p, x, select(-7.6224613e-3, -1.2537250e-3, central));
+    p = fma(p, x, select(9.4388705e-3, -4.1776816e-3, central));
+    p = fma(p, x, select(1.0016741, 0.24664073, central));
+    p = fma(p, x, select(2.8329768, 1.5014094, central));
+    return select(p * a, a * infinity(), abs(a) == 1.0);
+}
+fn lgamma_f32(a: f32) -> f32 {
+    if (is_infinite(a) || is_nan(a)) {
+        return abs(a);
+    }
+    if (a <= 0.0 && floor(a) == a) {
+        return infinity();
+    }
+    if (a == 1.0 || a == 2.0) {
+        return 0.0;
+    }
+    let mirrored = a < 0.5;
+    let x = select(a, 1.0 - a, mirrored);
+    var z = x;
+    var passed = 1.0;
+    while (z < 7.0) {
+        passed *= z;
+        z += 1.0;
+    }
+    let inverse = 1.0 / z;
+    let s = inverse * inverse;
+    let series = fma(fma(7.9365079e-4, s, -2.7777778e-3), s, 8.3333333e-2) * inverse;
+    let plain = (z - 0.5) * log_f32(z) - z + 0.91893853 + series - log_f32(passed);
+    let sine = abs(sin_f32((a - round(a)) * 3.1415927));
+    return select(plain, 1.1447299 - log_f32(sine) - plain, mirrored);
 }
 @compute @workgroup_size(256)
 fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
@@ -181,13 +456,13 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
         return;
     }
     let v0 = a0[i];
-    let v1 = trunc(v0);
-    let v2 = relu_f32(v0);
-    let v3 = (v0 + v0);
-    let v4 = (v0 - v0);
-    let v5 = (v0 * v0);
-    let v6 = (v0 / v0);
-    let v7 = floor_div_f32(v0, v0);
+    let v1 = asinh_f32(v0);
+    let v2 = acosh_f32(v0);
+    let v3 = atanh_f32(v0);
+    let v4 = erf_f32(v0);
+    let v5 = erfc_f32(v0);
+    let v6 = erfinv_f32(v0);
+    let v7 = lgamma_f32(v0);
     a1[i] = v1;
     a2[i] = v2;
     a3[i] = v3;
@@ -204,9 +479,9 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
 @group(0) @binding(2) var<storage, read_write> a2: array<f32>;
 @group(0) @binding(3) var<storage, read_write> a3: array<f32>;
 @group(0) @binding(4) var<storage, read_write> a4: array<f32>;
-@group(0) @binding(5) var<storage, read_write> a5: array<u32>;
-@group(0) @binding(6) var<storage, read_write> a6: array<u32>;
-@group(0) @binding(7) var<storage, read_write> a7: array<u32>;
+@group(0) @binding(5) var<storage, read_write> a5: array<f32>;
+@group(0) @binding(6) var<storage, read_write> a6: array<f32>;
+@group(0) @binding(7) var<storage, read_write> a7: array<f32>;
 @group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
 
 var<private> infinity_bits: u32 = 0x7f800000u;
@@ -223,11 +498,104 @@ fn is_nan(a: f32) -> bool {
 fn is_infinite(a: f32) -> bool {
     return (bitcast<u32>(a) & 0x7fffffffu) == 0x7f800000u;
 }
-fn max_f32(a: f32, b: f32) -> f32 {
-    return select(select(b, a, a > b), a, is_nan(a));
+fn sin_turned(a: f32, turns: i32) -> f32 {
+    let n = round(a * 0.63661975);
+    let rest = fma(n, -7.5497899e-8, fma(n, -4.8375130e-4, fma(n, -1.5703125, a)));
+    let r = clamp(rest, -0.79, 0.79);
+    let z = r * r;
+    let sine = fma(fma(fma(-1.9515296e-4, z, 8.3321609e-3), z, -1.6666655e-1) * z, r, r);
+    let cosine = fma(fma(fma(2.4433157e-5, z, -1.3887316e-3), z, 4.1666646e-2), z * z, fma(-0.5, z, 1.0));
+    let quadrant = i32(clamp(n, -2.0e9, 2.0e9)) + turns;
+    let value = select(sine, cosine, (quadrant & 1) == 1);
+    return select(select(value, -value, (quadrant & 2) == 2), nan(), is_nan(a) || is_infinite(a));
 }
-fn min_f32(a: f32, b: f32) -> f32 {
-    return select(select(b, a, a < b), a, is_nan(a));
+fn log_f32(a: f32) -> f32 {
+    if (a < 0.0) {
+        return nan();
+    }
+    if (a == 0.0) {
+        return -infinity();
+    }
+    return select(log(a), a, is_infinite(a) || is_nan(a));
+}
+fn copysign_f32(a: f32, b: f32) -> f32 {
+    return bitcast<f32>((bitcast<u32>(a) & 0x7fffffffu) | (bitcast<u32>(b) & 0x80000000u));
+}
+fn relu_f32(a: f32) -> f32 {
+    return select(a, 0.0, a <= 0.0);
+}
+fn tan_f32(a: f32) -> f32 {
+    return sin_turned(a, 0) / sin_turned(a, 1);
+}
+fn digamma_f32(a: f32) -> f32 {
+    if (is_nan(a) || (a < 0.0 && floor(a) == a)) {
+        return nan();
+    }
+    if (a == 0.0) {
+        return copysign_f32(infinity(), -a);
+    }
+    let mirrored = a < 0.5;
+    var z = select(a, 1.0 - a, mirrored);
+    var below = 0.0;
+    while (z < 7.0) {
+        below += 1.0 / z;
+        z += 1.0;
+    }
+    let inverse = 1.0 / z;
+    let s = inverse * inverse;
+    let series = fma(fma(fma(4.1666667e-3, s, -3.9682540e-3), s, 8.3333333e-3), s, -8.3333333e-2) * s;
+    let plain = log_f32(z) - 0.5 * inverse + series - below;
+    return select(plain, plain - 3.1415927 / tan_f32((a - round(a)) * 3.1415927), mirrored);
+}
+@compute @workgroup_size(256)
+fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
+    let group = workgroup.x;
+    let i = group * 256u + lane;
+    if (i >= p[0].x) {
+        return;
+    }
+    let v0 = a0[i];
+    let v1 = digamma_f32(v0);
+    let v2 = floor(v0);
+    let v3 = ceil(v0);
+    let v4 = round(v0);
+    let v5 = trunc(v0);
+    let v6 = relu_f32(v0);
+    let v7 = (v0 + v0);
+    a1[i] = v1;
+    a2[i] = v2;
+    a3[i] = v3;
+    a4[i] = v4;
+    a5[i] = v5;
+    a6[i] = v6;
+    a7[i] = v7;
+}
+
+// Next kernel.
+
+@group(0) @binding(0) var<storage, read> a0: array<f32>;
+@group(0) @binding(1) var<storage, read_write> a1: array<f32>;
+@group(0) @binding(2) var<storage, read_write> a2: array<f32>;
+@group(0) @binding(3) var<storage, read_write> a3: array<f32>;
+@group(0) @binding(4) var<storage, read_write> a4: array<f32>;
+@group(0) @binding(5) var<storage, read_write> a5: array<f32>;
+@group(0) @binding(6) var<storage, read_write> a6: array<f32>;
+@group(0) @binding(7) var<storage, read_write> a7: array<f32>;
+@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
+
+var<private> infinity_bits: u32 = 0x7f800000u;
+fn infinity() -> f32 {
+    return bitcast<f32>(infinity_bits);
+}
+var<private> nan_bits: u32 = 0x7fc00000u;
+fn nan() -> f32 {
+    return bitcast<f32>(nan_bits);
+}
+fn is_nan(a: f32) -> bool {
+    return (bitcast<u32>(a) & 0x7fffffffu) > 0x7f800000u;
+}
+fn is_infinite(a: f32) -> bool {
+    return (bitcast<u32>(a) & 0x7fffffffu) == 0x7f800000u;
 }
 fn pow_f32(a: f32, b: f32) -> f32 {
     if (b == 0.0 || a == 1.0) {
@@ -267,21 +635,41 @@ fn pow_f32(a: f32, b: f32) -> f32 {
     let size = pow(x, b);
     return select(size, -size, odd);
 }
-fn remainder_f32(a: f32, b: f32) -> f32 {
+fn copysign_f32(a: f32, b: f32) -> f32 {
+    return bitcast<f32>((bitcast<u32>(a) & 0x7fffffffu) | (bitcast<u32>(b) & 0x80000000u));
+}
+fn rest_f32(a: f32, q: f32, b: f32) -> f32 {
+    let b_high = bitcast<f32>(bitcast<u32>(b) & 0xfffff000u);
+    let q_high = bitcast<f32>(bitcast<u32>(q) & 0xfffff000u);
+    let b_low = b - b_high;
+    let q_low = q - q_high;
+    return fma(-q_low, b_low, fma(-q_low, b_high, fma(-q_high, b_low, fma(-q_high, b_high, a))));
+}
+fn fmod_f32(a: f32, b: f32) -> f32 {
     if (b == 0.0 || is_nan(a) || is_nan(b) || is_infinite(a)) {
         return nan();
     }
-    var rest = a;
-    if (!is_infinite(b)) {
-        rest = fma(-trunc(a / b), b, a);
+    if (is_infinite(b)) {
+        return a;
     }
-    return select(rest, rest + b, rest != 0.0 && (rest < 0.0) != (b < 0.0));
+    var rest = rest_f32(a, trunc(a / b), b);
+    rest = select(rest, rest + copysign_f32(b, a), rest != 0.0 && (rest < 0.0) != (a < 0.0));
+    return copysign_f32(rest, a);
 }
-fn less_f32(a: f32, b: f32) -> bool {
-    return a < b;
+fn floor_div_f32(a: f32, b: f32) -> f32 {
+    let quotient = a / b;
+    if (is_infinite(b) || b == 0.0 || is_nan(quotient) || abs(quotient) >= 16777216.0) {
+        return quotient;
+    }
+    let rest = fmod_f32(a, b);
+    let below = rest != 0.0 && (rest < 0.0) != (b < 0.0);
+    let whole = round((a - rest) / b) - select(0.0, 1.0, below);
+    return select(whole, copysign_f32(0.0, quotient), whole == 0.0);
 }
-fn less_equal_f32(a: f32, b: f32) -> bool {
-    return a <= b;
+fn remainder_f32(a: f32, b: f32) -> f32 {
+    let rest = fmod_f32(a, b);
+    let whole = copysign_f32(rest, b);
+    return select(select(rest, rest + b, (rest < 0.0) != (b < 0.0)), whole, rest == 0.0);
 }
 @compute @workgroup_size(256)
 fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
@@ -291,20 +679,161 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
         return;
     }
     let v0 = a0[i];
-    let v1 = remainder_f32(v0, v0);
-    let v2 = pow_f32(v0, v0);
-    let v3 = max_f32(v0, v0);
-    let v4 = min_f32(v0, v0);
-    let v5 = less_f32(v0, v0);
-    let v6 = less_equal_f32(v0, v0);
-    let v7 = (v0 == v0);
+    let v1 = (v0 - v0);
+    let v2 = (v0 * v0);
+    let v3 = (v0 / v0);
+    let v4 = floor_div_f32(v0, v0);
+    let v5 = remainder_f32(v0, v0);
+    let v6 = fmod_f32(v0, v0);
+    let v7 = pow_f32(v0, v0);
     a1[i] = v1;
     a2[i] = v2;
     a3[i] = v3;
     a4[i] = v4;
-    a5[i] = select(0u, 1u, v5);
-    a6[i] = select(0u, 1u, v6);
-    a7[i] = select(0u, 1u, v7);
+    a5[i] = v5;
+    a6[i] = v6;
+    a7[i] = v7;
+}
+
+// Next kernel.
+
+@group(0) @binding(0) var<storage, read> a0: array<f32>;
+@group(0) @binding(1) var<storage, read_write> a1: array<f32>;
+@group(0) @binding(2) var<storage, read_write> a2: array<f32>;
+@group(0) @binding(3) var<storage, read_write> a3: array<f32>;
+@group(0) @binding(4) var<storage, read_write> a4: array<f32>;
+@group(0) @binding(5) var<storage, read_write> a5: array<f32>;
+@group(0) @binding(6) var<storage, read_write> a6: array<f32>;
+@group(0) @binding(7) var<storage, read_write> a7: array<f32>;
+@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
+
+var<private> infinity_bits: u32 = 0x7f800000u;
+fn infinity() -> f32 {
+    return bitcast<f32>(infinity_bits);
+}
+var<private> nan_bits: u32 = 0x7fc00000u;
+fn nan() -> f32 {
+    return bitcast<f32>(nan_bits);
+}
+fn is_nan(a: f32) -> bool {
+    return (bitcast<u32>(a) & 0x7fffffffu) > 0x7f800000u;
+}
+fn is_infinite(a: f32) -> bool {
+    return (bitcast<u32>(a) & 0x7fffffffu) == 0x7f800000u;
+}
+fn max_f32(a: f32, b: f32) -> f32 {
+    return select(select(b, a, a > b), a, is_nan(a));
+}
+fn min_f32(a: f32, b: f32) -> f32 {
+    return select(select(b, a, a < b), a, is_nan(a));
+}
+fn log_f32(a: f32) -> f32 {
+    if (a < 0.0) {
+        return nan();
+    }
+    if (a == 0.0) {
+        return -infinity();
+    }
+    return select(log(a), a, is_infinite(a) || is_nan(a));
+}
+fn copysign_f32(a: f32, b: f32) -> f32 {
+    return bitcast<f32>((bitcast<u32>(a) & 0x7fffffffu) | (bitcast<u32>(b) & 0x80000000u));
+}
+fn log1p_f32(a: f32) -> f32 {
+    let x = clamp(a, -0.5, 0.5);
+    let z = x / (x + 2.0);
+    let s = z * z;
+    var p = fma(0.13333333, s, 0.15384615);
+    p = fma(p, s, 0.18181818);
+    p = fma(p, s, 0.22222222);
+    p = fma(p, s, 0.28571429);
+    p = fma(p, s, 0.4);
+    p = fma(p, s, 0.66666667);
+    p = fma(p, s, 2.0);
+    return select(log_f32(a + 1.0), z * p, abs(a) < 0.5);
+}
+fn logaddexp_f32(a: f32, b: f32) -> f32 {
+    let larger = max_f32(a, b);
+    if (is_infinite(larger)) {
+        return larger;
+    }
+    return larger + log1p_f32(exp(-abs(a - b)));
+}
+fn hypot_f32(a: f32, b: f32) -> f32 {
+    if (is_infinite(a) || is_infinite(b)) {
+        return infinity();
+    }
+    let larger = max(abs(a), abs(b));
+    let scale = select(larger, 1.0, larger == 0.0);
+    let x = a / scale;
+    let y = b / scale;
+    return sqrt(fma(x, x, y * y)) * scale;
+}
+fn nextafter_f32(a: f32, b: f32) -> f32 {
+    if (is_nan(a) || is_nan(b)) {
+        return nan();
+    }
+    if (a == b) {
+        return b;
+    }
+    if (a == 0.0) {
+        return copysign_f32(bitcast<f32>(1u), b);
+    }
+    let grows = (a < b) == (a > 0.0);
+    return bitcast<f32>(bitcast<u32>(a) + select(0xffffffffu, 1u, grows));
+}
+fn atan_f32(a: f32) -> f32 {
+    let x = abs(a);
+    let high = x > 2.4142135;
+    let middle = x > 0.41421357;
+    let z = select(select(x, (x - 1.0) / (x + 1.0), middle), -1.0 / x, high);
+    let base = select(select(0.0, 0.78539816, middle), 1.5707964, high);
+    let s = z * z;
+    var p = fma(8.0537449e-2, s, -1.3877686e-1);
+    p = fma(p, s, 1.9977711e-1);
+    p = fma(p, s, -3.3332949e-1);
+    let size = base + fma(p * s, z, z);
+    return select(select(size, -size, a < 0.0), a, is_nan(a) || a == 0.0);
+}
+fn atan2_f32(a: f32, b: f32) -> f32 {
+    if (is_nan(a) || is_nan(b)) {
+        return nan();
+    }
+    let y = abs(a);
+    let x = abs(b);
+    var angle = 0.0;
+    if (is_infinite(x) && is_infinite(y)) {
+        angle = 0.78539816;
+    } else if (y > x) {
+        angle = 1.5707964 - atan_f32(x / y);
+    } else if (x > 0.0) {
+        angle = atan_f32(y / x);
+    }
+    let backwards = (bitcast<u32>(b) & 0x80000000u) != 0u;
+    return copysign_f32(select(angle, 3.1415927 - angle, backwards), a);
+}
+@compute @workgroup_size(256)
+fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
+    let group = workgroup.x;
+    let i = group * 256u + lane;
+    if (i >= p[0].x) {
+        return;
+    }
+    let v0 = a0[i];
+    let v1 = atan2_f32(v0, v0);
+    let v2 = hypot_f32(v0, v0);
+    let v3 = logaddexp_f32(v0, v0);
+    let v4 = copysign_f32(v0, v0);
+    let v5 = nextafter_f32(v0, v0);
+    let v6 = max_f32(v0, v0);
+    let v7 = min_f32(v0, v0);
+    a1[i] = v1;
+    a2[i] = v2;
+    a3[i] = v3;
+    a4[i] = v4;
+    a5[i] = v5;
+    a6[i] = v6;
+    a7[i] = v7;
 }
 
 // Next kernel.
@@ -312,18 +841,59 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
 @group(0) @binding(0) var<storage, read> a0: array<f32>;
 @group(0) @binding(1) var<storage, read> a1: array<f32>;
 @group(0) @binding(2) var<storage, read_write> a2: array<u32>;
-@group(0) @binding(3) var<storage, read_write> a3: array<f32>;
-@group(0) @binding(4) var<storage, read_write> a4: array<i32>;
+@group(0) @binding(3) var<storage, read_write> a3: array<u32>;
+@group(0) @binding(4) var<storage, read_write> a4: array<u32>;
 @group(0) @binding(5) var<storage, read_write> a5: array<u32>;
-@group(0) @binding(6) var<storage, read_write> a6: array<u32>;
+@group(0) @binding(6) var<storage, read_write> a6: array<f32>;
+@group(0) @binding(7) var<storage, read_write> a7: array<i32>;
 @group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
 
 fn is_nan(a: f32) -> bool {
     return (bitcast<u32>(a) & 0x7fffffffu) > 0x7f800000u;
 }
+fn less_f32(a: f32, b: f32) -> bool {
+    return a < b;
+}
+fn less_equal_f32(a: f32, b: f32) -> bool {
+    return a <= b;
+}
 fn f32_to_i32(a: f32) -> i32 {
     let inside = i32(clamp(a, -2147483648.0, 2147483520.0));
     return select(select(inside, 2147483647, a >= 2147483648.0), 0, is_nan(a));
+}
+@compute @workgroup_size(256)
+fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
+    let group = workgroup.x;
+    let i = group * 256u + lane;
+    if (i >= p[0].x) {
+        return;
+    }
+    let v0 = a0[i];
+    let v1 = less_f32(v0, v0);
+    let v2 = less_equal_f32(v0, v0);
+    let v3 = (v0 == v0);
+    let v4 = !(v0 == v0);
+    let v5 = a1[i];
+    let v6 = !(v5 == 0.0);
+    let v7 = select(v0, v0, v6);
+    let v8 = f32_to_i32(v0);
+    a2[i] = select(0u, 1u, v1);
+    a3[i] = select(0u, 1u, v2);
+    a4[i] = select(0u, 1u, v3);
+    a5[i] = select(0u, 1u, v4);
+    a6[i] = v7;
+    a7[i] = v8;
+}
+
+// Next kernel.
+
+@group(0) @binding(0) var<storage, read> a0: array<f32>;
+@group(0) @binding(1) var<storage, read_write> a1: array<u32>;
+@group(0) @binding(2) var<storage, read_write> a2: array<u32>;
+@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
+
+fn is_nan(a: f32) -> bool {
+    return (bitcast<u32>(a) & 0x7fffffffu) > 0x7f800000u;
 }
 fn f32_to_u32(a: f32) -> u32 {
     let inside = u32(clamp(a, 0.0, 4294967040.0));
@@ -337,16 +907,8 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
         return;
     }
     let v0 = a0[i];
-    let v1 = !(v0 == v0);
-    let v2 = a1[i];
-    let v3 = !(v2 == 0.0);
-    let v4 = select(v0, v0, v3);
-    let v5 = f32_to_i32(v0);
-    let v6 = f32_to_u32(v0);
-    let v7 = !(v0 == 0.0);
-    a2[i] = select(0u, 1u, v1);
-    a3[i] = v4;
-    a4[i] = v5;
-    a5[i] = v6;
-    a6[i] = select(0u, 1u, v7);
+    let v1 = f32_to_u32(v0);
+    let v2 = !(v0 == 0.0);
+    a1[i] = v1;
+    a2[i] = select(0u, 1u, v2);
 }

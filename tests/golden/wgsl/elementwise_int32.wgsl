@@ -129,6 +129,12 @@ fn pow_i32(a: i32, b: i32) -> i32 {
     }
     return bitcast<i32>(pow_u32(bitcast<u32>(a), u32(b)));
 }
+fn fmod_i32(a: i32, b: i32) -> i32 {
+    if (b == 0 || b == -1) {
+        return 0;
+    }
+    return a - (a / b) * b;
+}
 fn floor_div_i32(a: i32, b: i32) -> i32 {
     if (b == 0) {
         return 0;
@@ -143,9 +149,6 @@ fn floor_div_i32(a: i32, b: i32) -> i32 {
 fn remainder_i32(a: i32, b: i32) -> i32 {
     return select(a - floor_div_i32(a, b) * b, 0, b == 0);
 }
-fn xor_i32(a: i32, b: i32) -> i32 {
-    return a ^ b;
-}
 @compute @workgroup_size(256)
 fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
     let group = workgroup.x;
@@ -155,12 +158,12 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
     }
     let v0 = a0[i];
     let v1 = remainder_i32(v0, v0);
-    let v2 = pow_i32(v0, v0);
-    let v3 = max_i32(v0, v0);
-    let v4 = min_i32(v0, v0);
-    let v5 = (v0 & v0);
-    let v6 = (v0 | v0);
-    let v7 = xor_i32(v0, v0);
+    let v2 = fmod_i32(v0, v0);
+    let v3 = pow_i32(v0, v0);
+    let v4 = max_i32(v0, v0);
+    let v5 = min_i32(v0, v0);
+    let v6 = (v0 & v0);
+    let v7 = (v0 | v0);
     a1[i] = v1;
     a2[i] = v2;
     a3[i] = v3;
@@ -175,18 +178,21 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
 @group(0) @binding(0) var<storage, read> a0: array<i32>;
 @group(0) @binding(1) var<storage, read_write> a1: array<i32>;
 @group(0) @binding(2) var<storage, read_write> a2: array<i32>;
-@group(0) @binding(3) var<storage, read_write> a3: array<u32>;
+@group(0) @binding(3) var<storage, read_write> a3: array<i32>;
 @group(0) @binding(4) var<storage, read_write> a4: array<u32>;
 @group(0) @binding(5) var<storage, read_write> a5: array<u32>;
 @group(0) @binding(6) var<storage, read_write> a6: array<u32>;
-@group(0) @binding(7) var<storage, read_write> a7: array<f32>;
+@group(0) @binding(7) var<storage, read_write> a7: array<u32>;
 @group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
 
+fn xor_i32(a: i32, b: i32) -> i32 {
+    return a ^ b;
+}
 fn shl_i32(a: i32, b: i32) -> i32 {
-    return a << (u32(b) & 31u);
+    return select(a << (u32(b) & 31u), 0, u32(b) > 31u);
 }
 fn shr_i32(a: i32, b: i32) -> i32 {
-    return a >> (u32(b) & 31u);
+    return a >> min(u32(b), 31u);
 }
 fn less_i32(a: i32, b: i32) -> bool {
     return a < b;
@@ -202,20 +208,20 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
         return;
     }
     let v0 = a0[i];
-    let v1 = shl_i32(v0, v0);
-    let v2 = shr_i32(v0, v0);
-    let v3 = less_i32(v0, v0);
-    let v4 = less_equal_i32(v0, v0);
-    let v5 = (v0 == v0);
-    let v6 = (v0 != v0);
-    let v7 = f32(v0);
+    let v1 = xor_i32(v0, v0);
+    let v2 = shl_i32(v0, v0);
+    let v3 = shr_i32(v0, v0);
+    let v4 = less_i32(v0, v0);
+    let v5 = less_equal_i32(v0, v0);
+    let v6 = (v0 == v0);
+    let v7 = (v0 != v0);
     a1[i] = v1;
     a2[i] = v2;
-    a3[i] = select(0u, 1u, v3);
+    a3[i] = v3;
     a4[i] = select(0u, 1u, v4);
     a5[i] = select(0u, 1u, v5);
     a6[i] = select(0u, 1u, v6);
-    a7[i] = v7;
+    a7[i] = select(0u, 1u, v7);
 }
 
 // Next kernel.
@@ -223,8 +229,9 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
 @group(0) @binding(0) var<storage, read> a0: array<f32>;
 @group(0) @binding(1) var<storage, read> a1: array<i32>;
 @group(0) @binding(2) var<storage, read_write> a2: array<i32>;
-@group(0) @binding(3) var<storage, read_write> a3: array<u32>;
+@group(0) @binding(3) var<storage, read_write> a3: array<f32>;
 @group(0) @binding(4) var<storage, read_write> a4: array<u32>;
+@group(0) @binding(5) var<storage, read_write> a5: array<u32>;
 @group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
 
 @compute @workgroup_size(256)
@@ -238,9 +245,11 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
     let v1 = !(v0 == 0.0);
     let v2 = a1[i];
     let v3 = select(v2, v2, v1);
-    let v4 = u32(v2);
-    let v5 = bool(v2);
+    let v4 = f32(v2);
+    let v5 = u32(v2);
+    let v6 = bool(v2);
     a2[i] = v3;
     a3[i] = v4;
-    a4[i] = select(0u, 1u, v5);
+    a4[i] = v5;
+    a5[i] = select(0u, 1u, v6);
 }

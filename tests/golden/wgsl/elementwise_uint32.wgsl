@@ -115,14 +115,14 @@ fn pow_u32(a: u32, b: u32) -> u32 {
     }
     return result;
 }
+fn fmod_u32(a: u32, b: u32) -> u32 {
+    return select(a % max(b, 1u), 0u, b == 0u);
+}
 fn floor_div_u32(a: u32, b: u32) -> u32 {
     return select(a / max(b, 1u), 0u, b == 0u);
 }
 fn remainder_u32(a: u32, b: u32) -> u32 {
     return select(a - floor_div_u32(a, b) * b, 0u, b == 0u);
-}
-fn xor_u32(a: u32, b: u32) -> u32 {
-    return a ^ b;
 }
 @compute @workgroup_size(256)
 fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
@@ -133,12 +133,12 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
     }
     let v0 = a0[i];
     let v1 = remainder_u32(v0, v0);
-    let v2 = pow_u32(v0, v0);
-    let v3 = max_u32(v0, v0);
-    let v4 = min_u32(v0, v0);
-    let v5 = (v0 & v0);
-    let v6 = (v0 | v0);
-    let v7 = xor_u32(v0, v0);
+    let v2 = fmod_u32(v0, v0);
+    let v3 = pow_u32(v0, v0);
+    let v4 = max_u32(v0, v0);
+    let v5 = min_u32(v0, v0);
+    let v6 = (v0 & v0);
+    let v7 = (v0 | v0);
     a1[i] = v1;
     a2[i] = v2;
     a3[i] = v3;
@@ -160,11 +160,14 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
 @group(0) @binding(7) var<storage, read_write> a7: array<u32>;
 @group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
 
+fn xor_u32(a: u32, b: u32) -> u32 {
+    return a ^ b;
+}
 fn shl_u32(a: u32, b: u32) -> u32 {
-    return a << (b & 31u);
+    return select(a << (b & 31u), 0u, b > 31u);
 }
 fn shr_u32(a: u32, b: u32) -> u32 {
-    return a >> (b & 31u);
+    return select(a >> (b & 31u), 0u, b > 31u);
 }
 fn less_u32(a: u32, b: u32) -> bool {
     return a < b;
@@ -172,6 +175,41 @@ fn less_u32(a: u32, b: u32) -> bool {
 fn less_equal_u32(a: u32, b: u32) -> bool {
     return a <= b;
 }
+@compute @workgroup_size(256)
+fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
+    let group = workgroup.x;
+    let i = group * 256u + lane;
+    if (i >= p[0].x) {
+        return;
+    }
+    let v0 = a0[i];
+    let v1 = xor_u32(v0, v0);
+    let v2 = shl_u32(v0, v0);
+    let v3 = shr_u32(v0, v0);
+    let v4 = less_u32(v0, v0);
+    let v5 = less_equal_u32(v0, v0);
+    let v6 = (v0 == v0);
+    let v7 = (v0 != v0);
+    a1[i] = v1;
+    a2[i] = v2;
+    a3[i] = v3;
+    a4[i] = select(0u, 1u, v4);
+    a5[i] = select(0u, 1u, v5);
+    a6[i] = select(0u, 1u, v6);
+    a7[i] = select(0u, 1u, v7);
+}
+
+// Next kernel.
+
+@group(0) @binding(0) var<storage, read> a0: array<f32>;
+@group(0) @binding(1) var<storage, read> a1: array<u32>;
+@group(0) @binding(2) var<storage, read_write> a2: array<u32>;
+@group(0) @binding(3) var<storage, read_write> a3: array<u32>;
+@group(0) @binding(4) var<storage, read_write> a4: array<f32>;
+@group(0) @binding(5) var<storage, read_write> a5: array<i32>;
+@group(0) @binding(6) var<storage, read_write> a6: array<u32>;
+@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
+
 fn rotate_left(a: u32, count: u32) -> u32 {
     return (a << count) | (a >> (32u - count));
 }
@@ -208,48 +246,16 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
         return;
     }
     let v0 = a0[i];
-    let v1 = shl_u32(v0, v0);
-    let v2 = shr_u32(v0, v0);
-    let v3 = less_u32(v0, v0);
-    let v4 = less_equal_u32(v0, v0);
-    let v5 = (v0 == v0);
-    let v6 = (v0 != v0);
-    let v7 = threefry(v0, v0, v0);
-    a1[i] = v1;
-    a2[i] = v2;
-    a3[i] = select(0u, 1u, v3);
-    a4[i] = select(0u, 1u, v4);
-    a5[i] = select(0u, 1u, v5);
-    a6[i] = select(0u, 1u, v6);
-    a7[i] = v7;
-}
-
-// Next kernel.
-
-@group(0) @binding(0) var<storage, read> a0: array<f32>;
-@group(0) @binding(1) var<storage, read> a1: array<u32>;
-@group(0) @binding(2) var<storage, read_write> a2: array<u32>;
-@group(0) @binding(3) var<storage, read_write> a3: array<f32>;
-@group(0) @binding(4) var<storage, read_write> a4: array<i32>;
-@group(0) @binding(5) var<storage, read_write> a5: array<u32>;
-@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
-
-@compute @workgroup_size(256)
-fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
-    let group = workgroup.x;
-    let i = group * 256u + lane;
-    if (i >= p[0].x) {
-        return;
-    }
-    let v0 = a0[i];
     let v1 = !(v0 == 0.0);
     let v2 = a1[i];
     let v3 = select(v2, v2, v1);
-    let v4 = f32(v2);
-    let v5 = i32(v2);
-    let v6 = bool(v2);
+    let v4 = threefry(v2, v2, v2);
+    let v5 = f32(v2);
+    let v6 = i32(v2);
+    let v7 = bool(v2);
     a2[i] = v3;
     a3[i] = v4;
     a4[i] = v5;
-    a5[i] = select(0u, 1u, v6);
+    a5[i] = v6;
+    a6[i] = select(0u, 1u, v7);
 }

@@ -1,0 +1,272 @@
+//! Powers, angles and the special functions: devices need only be right to a few digits in their own.
+
+/// (name, definition); a function calls only earlier ones, and those of the arithmetic.
+pub static FUNCTIONS: &[(&str, &str)] = &[
+    ("exp2_f32", "fn exp2_f32(a: f32) -> f32 {\n    return select(exp2(a), a, is_nan(a));\n}"),
+    // Taylor's series near zero.
+    (
+        "expm1_f32",
+        "fn expm1_f32(a: f32) -> f32 {
+    let x = clamp(a, -0.5, 0.5);
+    var p = fma(2.4801587e-5, x, 1.9841270e-4);
+    p = fma(p, x, 1.3888889e-3);
+    p = fma(p, x, 8.3333333e-3);
+    p = fma(p, x, 4.1666667e-2);
+    p = fma(p, x, 1.6666667e-1);
+    p = fma(p, x, 0.5);
+    let near = fma(p * x, x, x);
+    return select(select(exp(a) - 1.0, near, abs(a) < 0.5), a, is_nan(a) || a == 0.0);
+}",
+    ),
+    // 2 atanh(z) for z = x / (2 + x), which is at most a third.
+    (
+        "log1p_f32",
+        "fn log1p_f32(a: f32) -> f32 {
+    let x = clamp(a, -0.5, 0.5);
+    let z = x / (x + 2.0);
+    let s = z * z;
+    var p = fma(0.13333333, s, 0.15384615);
+    p = fma(p, s, 0.18181818);
+    p = fma(p, s, 0.22222222);
+    p = fma(p, s, 0.28571429);
+    p = fma(p, s, 0.4);
+    p = fma(p, s, 0.66666667);
+    p = fma(p, s, 2.0);
+    return select(log_f32(a + 1.0), z * p, abs(a) < 0.5);
+}",
+    ),
+    (
+        "log2_f32",
+        "fn log2_f32(a: f32) -> f32 {
+    if (a < 0.0) {
+        return nan();
+    }
+    if (a == 0.0) {
+        return -infinity();
+    }
+    return select(log2(a), a, is_infinite(a) || is_nan(a));
+}",
+    ),
+    ("log10_f32", "fn log10_f32(a: f32) -> f32 {\n    return log_f32(a) * 0.43429448;\n}"),
+    (
+        "logaddexp_f32",
+        "fn logaddexp_f32(a: f32, b: f32) -> f32 {
+    let larger = max_f32(a, b);
+    if (is_infinite(larger)) {
+        return larger;
+    }
+    return larger + log1p_f32(exp(-abs(a - b)));
+}",
+    ),
+    (
+        "hypot_f32",
+        "fn hypot_f32(a: f32, b: f32) -> f32 {
+    if (is_infinite(a) || is_infinite(b)) {
+        return infinity();
+    }
+    let larger = max(abs(a), abs(b));
+    let scale = select(larger, 1.0, larger == 0.0);
+    let x = a / scale;
+    let y = b / scale;
+    return sqrt(fma(x, x, y * y)) * scale;
+}",
+    ),
+    (
+        "nextafter_f32",
+        "fn nextafter_f32(a: f32, b: f32) -> f32 {
+    if (is_nan(a) || is_nan(b)) {
+        return nan();
+    }
+    if (a == b) {
+        return b;
+    }
+    if (a == 0.0) {
+        return copysign_f32(bitcast<f32>(1u), b);
+    }
+    let grows = (a < b) == (a > 0.0);
+    return bitcast<f32>(bitcast<u32>(a) + select(0xffffffffu, 1u, grows));
+}",
+    ),
+    ("tan_f32", "fn tan_f32(a: f32) -> f32 {\n    return sin_turned(a, 0) / sin_turned(a, 1);\n}"),
+    // Cephes: three ranges, a polynomial of |z| <= tan(pi / 8).
+    (
+        "atan_f32",
+        "fn atan_f32(a: f32) -> f32 {
+    let x = abs(a);
+    let high = x > 2.4142135;
+    let middle = x > 0.41421357;
+    let z = select(select(x, (x - 1.0) / (x + 1.0), middle), -1.0 / x, high);
+    let base = select(select(0.0, 0.78539816, middle), 1.5707964, high);
+    let s = z * z;
+    var p = fma(8.0537449e-2, s, -1.3877686e-1);
+    p = fma(p, s, 1.9977711e-1);
+    p = fma(p, s, -3.3332949e-1);
+    let size = base + fma(p * s, z, z);
+    return select(select(size, -size, a < 0.0), a, is_nan(a) || a == 0.0);
+}",
+    ),
+    // Of the two quotients the one that does not exceed 1; of equal infinities it is 1.
+    (
+        "atan2_f32",
+        "fn atan2_f32(a: f32, b: f32) -> f32 {
+    if (is_nan(a) || is_nan(b)) {
+        return nan();
+    }
+    let y = abs(a);
+    let x = abs(b);
+    var angle = 0.0;
+    if (is_infinite(x) && is_infinite(y)) {
+        angle = 0.78539816;
+    } else if (y > x) {
+        angle = 1.5707964 - atan_f32(x / y);
+    } else if (x > 0.0) {
+        angle = atan_f32(y / x);
+    }
+    let backwards = (bitcast<u32>(b) & 0x80000000u) != 0u;
+    return copysign_f32(select(angle, 3.1415927 - angle, backwards), a);
+}",
+    ),
+    (
+        "asin_f32",
+        "fn asin_f32(a: f32) -> f32 {
+    return 2.0 * atan_f32(a / (1.0 + sqrt_f32((1.0 - a) * (1.0 + a))));
+}",
+    ),
+    (
+        "acos_f32",
+        "fn acos_f32(a: f32) -> f32 {
+    return 2.0 * atan_f32(sqrt_f32((1.0 - a) / (1.0 + a)));
+}",
+    ),
+    // Apart from zero by exponentials of what is half as large, which stay in range for as long as the result does.
+    (
+        "sinh_f32",
+        "fn sinh_f32(a: f32) -> f32 {
+    let grown = expm1_f32(clamp(a, -1.0, 1.0));
+    let near = 0.5 * (grown + grown / (grown + 1.0));
+    let far = exp(a - 0.69314718) - exp(-a - 0.69314718);
+    return select(select(far, near, abs(a) < 1.0), a, is_nan(a));
+}",
+    ),
+    (
+        "cosh_f32",
+        "fn cosh_f32(a: f32) -> f32 {
+    return select(exp(a - 0.69314718) + exp(-a - 0.69314718), a, is_nan(a));
+}",
+    ),
+    (
+        "asinh_f32",
+        "fn asinh_f32(a: f32) -> f32 {
+    let x = abs(a);
+    let near = min(x, 1.0e9);
+    let s = near * near;
+    let close = log1p_f32(near + s / (1.0 + sqrt(1.0 + s)));
+    let size = select(close, log_f32(x) + 0.69314718, x > 1.0e9);
+    return select(copysign_f32(size, a), a, is_nan(a));
+}",
+    ),
+    (
+        "acosh_f32",
+        "fn acosh_f32(a: f32) -> f32 {
+    let above = min(a, 1.0e9) - 1.0;
+    let close = log1p_f32(above + sqrt_f32(above * 2.0 + above * above));
+    let size = select(close, log_f32(a) + 0.69314718, a > 1.0e9);
+    return select(select(size, nan(), a < 1.0), a, is_nan(a));
+}",
+    ),
+    (
+        "atanh_f32",
+        "fn atanh_f32(a: f32) -> f32 {
+    let x = abs(a);
+    return copysign_f32(0.5 * log1p_f32(2.0 * x / (1.0 - x)), a);
+}",
+    ),
+    // Press et al., Numerical Recipes, 6.2.
+    (
+        "erfc_f32",
+        "fn erfc_f32(a: f32) -> f32 {
+    let x = clamp(a, 0.5, 20.0);
+    let t = 1.0 / (1.0 + 0.5 * x);
+    var p = fma(0.17087277, t, -0.82215223);
+    p = fma(p, t, 1.48851587);
+    p = fma(p, t, -1.13520398);
+    p = fma(p, t, 0.27886807);
+    p = fma(p, t, -0.18628806);
+    p = fma(p, t, 0.09678418);
+    p = fma(p, t, 0.37409196);
+    p = fma(p, t, 1.00002368);
+    p = fma(p, t, -1.26551223);
+    return select(1.0 - erf_f32(a), t * exp(fma(-x, x, p)), a > 0.5);
+}",
+    ),
+    // Giles, 2010.
+    (
+        "erfinv_f32",
+        "fn erfinv_f32(a: f32) -> f32 {
+    let w = -log_f32((1.0 - a) * (1.0 + a));
+    let central = w < 5.0;
+    let x = select(sqrt(w) - 3.0, w - 2.5, central);
+    var p = fma(select(-2.0021426e-4, 2.8102263e-8, central), x, select(1.0095056e-4, 3.4327394e-7, central));
+    p = fma(p, x, select(1.3493432e-3, -3.5233877e-6, central));
+    p = fma(p, x, select(-3.6734284e-3, -4.3915065e-6, central));
+    p = fma(p, x, select(5.7395077e-3, 2.1858087e-4, central));
+    p = fma(p, x, select(-7.6224613e-3, -1.2537250e-3, central));
+    p = fma(p, x, select(9.4388705e-3, -4.1776816e-3, central));
+    p = fma(p, x, select(1.0016741, 0.24664073, central));
+    p = fma(p, x, select(2.8329768, 1.5014094, central));
+    return select(p * a, a * infinity(), abs(a) == 1.0);
+}",
+    ),
+    // Stirling's series is precise above 7: smaller arguments are moved up by the product of what they pass.
+    (
+        "lgamma_f32",
+        "fn lgamma_f32(a: f32) -> f32 {
+    if (is_infinite(a) || is_nan(a)) {
+        return abs(a);
+    }
+    if (a <= 0.0 && floor(a) == a) {
+        return infinity();
+    }
+    if (a == 1.0 || a == 2.0) {
+        return 0.0;
+    }
+    let mirrored = a < 0.5;
+    let x = select(a, 1.0 - a, mirrored);
+    var z = x;
+    var passed = 1.0;
+    while (z < 7.0) {
+        passed *= z;
+        z += 1.0;
+    }
+    let inverse = 1.0 / z;
+    let s = inverse * inverse;
+    let series = fma(fma(7.9365079e-4, s, -2.7777778e-3), s, 8.3333333e-2) * inverse;
+    let plain = (z - 0.5) * log_f32(z) - z + 0.91893853 + series - log_f32(passed);
+    let sine = abs(sin_f32((a - round(a)) * 3.1415927));
+    return select(plain, 1.1447299 - log_f32(sine) - plain, mirrored);
+}",
+    ),
+    (
+        "digamma_f32",
+        "fn digamma_f32(a: f32) -> f32 {
+    if (is_nan(a) || (a < 0.0 && floor(a) == a)) {
+        return nan();
+    }
+    if (a == 0.0) {
+        return copysign_f32(infinity(), -a);
+    }
+    let mirrored = a < 0.5;
+    var z = select(a, 1.0 - a, mirrored);
+    var below = 0.0;
+    while (z < 7.0) {
+        below += 1.0 / z;
+        z += 1.0;
+    }
+    let inverse = 1.0 / z;
+    let s = inverse * inverse;
+    let series = fma(fma(fma(4.1666667e-3, s, -3.9682540e-3), s, 8.3333333e-3), s, -8.3333333e-2) * s;
+    let plain = log_f32(z) - 0.5 * inverse + series - below;
+    return select(plain, plain - 3.1415927 / tan_f32((a - round(a)) * 3.1415927), mirrored);
+}",
+    ),
+];
