@@ -217,6 +217,34 @@ impl Check {
     }
 }
 
+impl Block {
+    /// The views that values are read by.
+    pub fn views(&self) -> impl Iterator<Item = &View> {
+        self.code.iter().filter_map(|instruction| instruction.value.view())
+    }
+
+    /// The code behind one value, which is its only result.
+    pub fn part(&self, result: usize) -> Block {
+        let mut wanted = vec![false; self.code.len()];
+        wanted[result] = true;
+        for n in (0..=result).rev() {
+            if wanted[n] {
+                self.code[n].value.clone().operands_mut().into_iter().for_each(|&mut operand| wanted[operand] = true);
+            }
+        }
+        let mut part = Block::default();
+        let mut places = vec![0; self.code.len()];
+        for n in (0..=result).filter(|&n| wanted[n]) {
+            let mut instruction = self.code[n].clone();
+            instruction.value.operands_mut().into_iter().for_each(|operand| *operand = places[*operand]);
+            places[n] = part.code.len();
+            part.code.push(instruction);
+        }
+        part.results.push(places[result]);
+        part
+    }
+}
+
 impl Value {
     /// The view that the value reads by.
     pub fn view(&self) -> Option<&View> {

@@ -2,6 +2,8 @@
 
 use rutile_core::dtype::DType;
 
+use crate::radix::Digits;
+
 /// The dtype that values have while they are computed with: half-precision floats are float32 until they are stored.
 pub fn register(dtype: DType) -> DType {
     match dtype {
@@ -38,7 +40,7 @@ pub trait Element: Copy + PartialOrd {
     /// An element with a 32-bit position.
     type Packed: Copy;
     /// What sorts as the element does: an unsigned integer, with its complement for the reverse order.
-    type Key: Ord + Copy + Send + Sync;
+    type Key: Digits;
     const ZERO: Self;
     const ONE: Self;
     const LOWEST: Self;

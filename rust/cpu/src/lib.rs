@@ -19,6 +19,7 @@ mod parallel;
 mod pool;
 mod product;
 mod program;
+mod radix;
 mod read;
 mod reduce;
 mod scan;

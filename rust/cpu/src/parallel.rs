@@ -24,3 +24,18 @@ pub fn ranges(count: usize, nanoseconds: f64, work: impl Fn(std::ops::Range<usiz
     let bound = |piece: usize| piece * count / pieces;
     (0..pieces).into_par_iter().with_max_len(1).for_each(|piece| work(bound(piece)..bound(piece + 1)));
 }
+
+/// Memory that tasks share, each with a part of its own.
+#[derive(Clone, Copy)]
+pub struct Shared<T>(pub *mut T);
+
+// SAFETY: tasks write disjoint parts, and read what is complete.
+unsafe impl<T> Send for Shared<T> {}
+// SAFETY: as above.
+unsafe impl<T> Sync for Shared<T> {}
+
+impl<T> Shared<T> {
+    pub fn at(&self, element: usize) -> *mut T {
+        self.0.wrapping_add(element)
+    }
+}

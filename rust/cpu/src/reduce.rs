@@ -16,7 +16,7 @@ use crate::compile::rounded;
 use crate::element::register;
 use crate::fold::{CARRY, Folder, folder};
 use crate::loops::Operand;
-use crate::parallel;
+use crate::parallel::{self, Shared};
 use crate::scratch::Scratch;
 use crate::tile::{Body, Code, Frame, Launch, TILE, Tiling};
 
@@ -102,7 +102,7 @@ impl Reduce {
         let stride = self.block * self.folders.len() * CARRY;
         let mut scratch = Scratch::take(blocks * self.splits * stride);
         let shared = Shared(scratch.pointer());
-        let part = |block: usize, split: usize| shared.carries().wrapping_add((block * self.splits + split) * stride);
+        let part = |block: usize, split: usize| shared.at(0).wrapping_add((block * self.splits + split) * stride);
         parallel::ranges(blocks * self.splits, self.nanoseconds(), |tasks| {
             let mut frame = self.load.frame();
             for task in tasks {
@@ -232,18 +232,6 @@ impl Reduce {
         }
         // A block is at most a tile, so that one run takes it all.
         self.body.run(launch, &operands, results.start, count, frame);
-    }
-}
-
-/// Carries that several threads fill, each its own part.
-struct Shared(*mut u8);
-
-// SAFETY: tasks use disjoint ranges of the memory behind the pointer.
-unsafe impl Sync for Shared {}
-
-impl Shared {
-    fn carries(&self) -> *mut u8 {
-        self.0
     }
 }
 

@@ -16,5 +16,5 @@ pub fn generate(kernel: &Kernel) -> Shader {
 
 /// Whether the block has a view that is not simply the row-major number of the index.
 fn needs_index(block: &Block) -> bool {
-    block.code.iter().filter_map(|instruction| instruction.value.view()).any(|view| !view.is_contiguous())
+    block.views().any(|view| !view.is_contiguous())
 }

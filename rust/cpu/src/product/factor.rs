@@ -73,13 +73,13 @@ pub struct Part {
 impl Factor {
     /// The factor for a product of `T`.
     pub fn new<T: Real>(block: &Block, args: &[Arg], shape: &[usize], axes: &FactorAxes) -> Result<Factor> {
-        let is_shared = axes.jobs.iter().all(|&axis| views(block).all(|view| view.ignores(axis)));
+        let is_shared = axes.jobs.iter().all(|&axis| block.views().all(|view| view.ignores(axis)));
         let size = |axes: &[usize]| axes.iter().map(|&axis| shape[axis]).product::<usize>();
         let source = match Memory::new::<T>(block, args, axes) {
             Some(memory) => Source::Memory(memory),
             None => Source::Code(Evaluated::new(block, args, shape, axes)?),
         };
-        let reads = views(block).map(span).max().unwrap_or(0);
+        let reads = block.views().map(span).max().unwrap_or(0);
         let all = size(axes.outer) * size(axes.inner) * if is_shared { 1 } else { size(axes.jobs) };
         Ok(Factor { source, is_shared, expands: 2 * all > 3 * reads })
     }
@@ -222,7 +222,7 @@ impl Memory {
 impl Evaluated {
     fn new(block: &Block, args: &[Arg], shape: &[usize], axes: &FactorAxes) -> Result<Evaluated> {
         let own: Vec<usize> =
-            axes.jobs.iter().copied().filter(|&axis| !views(block).all(|view| view.ignores(axis))).collect();
+            axes.jobs.iter().copied().filter(|&axis| !block.views().all(|view| view.ignores(axis))).collect();
         let compile = |last: [&[usize]; 2]| {
             let order = [&own[..], last[0], last[1]].concat();
             Code::new(block, &block.results, args, shape, &order)
@@ -274,10 +274,6 @@ impl Evaluated {
         }
         along
     }
-}
-
-fn views(block: &Block) -> impl Iterator<Item = &View> {
-    block.code.iter().filter_map(|instruction| instruction.value.view())
 }
 
 /// Elements between the least and the greatest address of a view, roughly; at most as many as there are indices.

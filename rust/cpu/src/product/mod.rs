@@ -21,7 +21,7 @@ use rutile_core::shape::{contiguous_strides, numel};
 use rutile_core::view::Level;
 
 use crate::loops::Operand;
-use crate::parallel;
+use crate::parallel::{self, Shared};
 use crate::scratch::Scratch;
 use crate::tile::{Body, Frame, Launch, TILE};
 use factor::{Factor, FactorAxes, Packer, Part};
@@ -554,21 +554,6 @@ impl Worker {
             columns: Entries::default(),
             frame: body.code.frame(),
         }
-    }
-}
-
-/// Memory that tasks share, each with a part of its own.
-#[derive(Clone, Copy)]
-struct Shared<T>(*mut T);
-
-// SAFETY: tasks write disjoint parts, and read what is complete.
-unsafe impl<T> Send for Shared<T> {}
-// SAFETY: as above.
-unsafe impl<T> Sync for Shared<T> {}
-
-impl<T> Shared<T> {
-    fn at(&self, element: usize) -> *mut T {
-        self.0.wrapping_add(element)
     }
 }
 
