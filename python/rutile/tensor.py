@@ -6,31 +6,24 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from rutile import _core, elementwise, manipulation, printing
-from rutile._core import binary
 from rutile.dtypes import BY_NAME, DType, as_dtype, bfloat16
-from rutile.elementwise import NUMBERS, combine
 from rutile.errors import ArgumentError
 from rutile.exchange import to_dlpack
 from rutile.functions import indexing
 from rutile.functions.methods import FunctionMethods
 from rutile.inspection import API_VERSION
 from rutile.manipulation import Axis, sizes_of
+from rutile.operators import Operators
 
 if TYPE_CHECKING:
     import numpy as np
-
-_ADD, _SUB, _MUL, _DIV = (NUMBERS[name] for name in ("add", "subtract", "multiply", "divide"))
-_FLOOR_DIV, _REM, _POW = (NUMBERS[name] for name in ("floor_divide", "remainder", "pow"))
-_LESS, _LESS_EQUAL, _EQUAL, _NOT_EQUAL = (NUMBERS[name] for name in ("less", "less_equal", "equal", "not_equal"))
-_AND, _OR, _XOR = (NUMBERS[name] for name in ("bitwise_and", "bitwise_or", "bitwise_xor"))
-_LEFT, _RIGHT = NUMBERS["bitwise_left_shift"], NUMBERS["bitwise_right_shift"]
 
 
 def _axis_of(axis: Axis, dim: Axis) -> Axis:
     return axis if dim is None else dim
 
 
-class Tensor(_core.TensorBase, FunctionMethods):
+class Tensor(_core.TensorBase, Operators, FunctionMethods):
     """An n-dimensional array of one dtype on one device, computed when it is read.
 
     Made by `rutile.tensor` and the other creation functions. Operators and methods follow NumPy and PyTorch; `axis`
@@ -287,128 +280,6 @@ class Tensor(_core.TensorBase, FunctionMethods):
             self._update(indexing.assigned(self, key, value))
         else:
             self._update(_core.with_index(self, key, value))
-
-    # Operators
-
-    def __add__(self, other: Any) -> Tensor:
-        result = binary(_ADD, self, other)
-        return result if result is not NotImplemented else combine(_ADD, self, other)
-
-    def __sub__(self, other: Any) -> Tensor:
-        result = binary(_SUB, self, other)
-        return result if result is not NotImplemented else combine(_SUB, self, other)
-
-    def __mul__(self, other: Any) -> Tensor:
-        result = binary(_MUL, self, other)
-        return result if result is not NotImplemented else combine(_MUL, self, other)
-
-    def __truediv__(self, other: Any) -> Tensor:
-        result = binary(_DIV, self, other)
-        return result if result is not NotImplemented else combine(_DIV, self, other)
-
-    def __floordiv__(self, other: Any) -> Tensor:
-        return combine(_FLOOR_DIV, self, other)
-
-    def __mod__(self, other: Any) -> Tensor:
-        return combine(_REM, self, other)
-
-    def __pow__(self, other: Any) -> Tensor:
-        if isinstance(other, int | float) and not isinstance(other, bool):
-            if other == 2:
-                return self * self
-            if other == 0.5:
-                return self.sqrt()
-        return combine(_POW, self, other)
-
-    def __matmul__(self, other: Tensor) -> Tensor:
-        return _core.matmul(self, other)
-
-    def __and__(self, other: Any) -> Tensor:
-        return combine(_AND, self, other)
-
-    def __or__(self, other: Any) -> Tensor:
-        return combine(_OR, self, other)
-
-    def __xor__(self, other: Any) -> Tensor:
-        return combine(_XOR, self, other)
-
-    def __lshift__(self, other: Any) -> Tensor:
-        return combine(_LEFT, self, other)
-
-    def __rshift__(self, other: Any) -> Tensor:
-        return combine(_RIGHT, self, other)
-
-    def __radd__(self, other: Any) -> Tensor:
-        return combine(_ADD, other, self)
-
-    def __rsub__(self, other: Any) -> Tensor:
-        return combine(_SUB, other, self)
-
-    def __rmul__(self, other: Any) -> Tensor:
-        return combine(_MUL, other, self)
-
-    def __rtruediv__(self, other: Any) -> Tensor:
-        return combine(_DIV, other, self)
-
-    def __rfloordiv__(self, other: Any) -> Tensor:
-        return combine(_FLOOR_DIV, other, self)
-
-    def __rmod__(self, other: Any) -> Tensor:
-        return combine(_REM, other, self)
-
-    def __rpow__(self, other: Any) -> Tensor:
-        return combine(_POW, other, self)
-
-    def __rand__(self, other: Any) -> Tensor:
-        return combine(_AND, other, self)
-
-    def __ror__(self, other: Any) -> Tensor:
-        return combine(_OR, other, self)
-
-    def __rxor__(self, other: Any) -> Tensor:
-        return combine(_XOR, other, self)
-
-    def __lt__(self, other: Any) -> Tensor:
-        return combine(_LESS, self, other)
-
-    def __le__(self, other: Any) -> Tensor:
-        return combine(_LESS_EQUAL, self, other)
-
-    def __gt__(self, other: Any) -> Tensor:
-        return combine(_LESS, other, self)
-
-    def __ge__(self, other: Any) -> Tensor:
-        return combine(_LESS_EQUAL, other, self)
-
-    def __eq__(self, other: Any) -> Tensor:  # type: ignore[override]
-        return combine(_EQUAL, self, other)
-
-    def __ne__(self, other: Any) -> Tensor:  # type: ignore[override]
-        return combine(_NOT_EQUAL, self, other)
-
-    def __neg__(self) -> Tensor:
-        return elementwise.negative(self)
-
-    def __pos__(self) -> Tensor:
-        return _core.alias(self)
-
-    def __abs__(self) -> Tensor:
-        return elementwise.abs(self)
-
-    def __invert__(self) -> Tensor:
-        return elementwise.bitwise_invert(self)
-
-    def __iadd__(self, other: Any) -> Tensor:
-        return self._update(self + other)
-
-    def __isub__(self, other: Any) -> Tensor:
-        return self._update(self - other)
-
-    def __imul__(self, other: Any) -> Tensor:
-        return self._update(self * other)
-
-    def __itruediv__(self, other: Any) -> Tensor:
-        return self._update(self / other)
 
     # Elementwise methods
 
