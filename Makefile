@@ -3,7 +3,7 @@
 #   make demo [DEVICE=gpu]   train on handwritten digits
 #   make test                all tests, Rust and Python
 #   make check               format, lint, types
-#   make bench               benchmarks beside the peers that are installed
+#   make bench               benchmarks beside the peers that are installed; writes benches/results.md
 #   make wheel               a release wheel in dist/
 
 PYTHON ?= python3
@@ -36,9 +36,7 @@ check: dev
 	$(BIN)/pyright --project . --pythonpath $(BIN)/python
 
 bench: release
-	$(BIN)/python benches/train.py --json benches/out.json
-	$(BIN)/python benches/overhead.py
-	cargo bench --workspace
+	$(BIN)/python benches/run.py
 
 wheel: tools
 	$(BIN)/maturin build --release --out dist

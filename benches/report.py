@@ -12,7 +12,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-__all__ = ["Others", "arguments", "chosen", "geometric_mean", "limit_threads", "print_table", "write_json"]
+__all__ = [
+    "Others",
+    "arguments",
+    "chosen",
+    "geometric_mean",
+    "limit_threads",
+    "markdown",
+    "print_table",
+    "side_cells",
+    "write_json",
+]
 
 
 def arguments(description: str) -> argparse.ArgumentParser:
@@ -78,12 +88,30 @@ def geometric_mean(ratios: Iterable[float]) -> float:
     return statistics.geometric_mean(ratios)
 
 
+def side_cells(sides: dict[str, Any], columns: list[str], figure: str, digits: int = 3) -> list[str]:
+    """Return the figure of each side, and rutile's over it in brackets."""
+    cells = []
+    for name in columns:
+        if name not in sides:
+            cells.append("-")
+        else:
+            ratio = "" if name == "rutile" else f" ({sides[name]['rutile_to_this']:.2f})"
+            cells.append(f"{sides[name][figure]:.{digits}f}{ratio}")
+    return cells
+
+
 def print_table(rows: list[list[str]]) -> None:
     """Print rows, the first being the head, in columns aligned to the right."""
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     for row in rows:
         first, *others = (cell.rjust(width) for cell, width in zip(row, widths, strict=True))
         print("  ".join([first.strip().ljust(widths[0]), *others]))
+
+
+def markdown(rows: list[list[str]]) -> str:
+    """Return rows, the first being the head, as a table in Markdown."""
+    first, *others = ["| " + " | ".join(row) + " |" for row in rows]
+    return "\n".join([first, "|---" * len(rows[0]) + "|", *others])
 
 
 def write_json(options: argparse.Namespace, others: Others, results: dict[str, Any]) -> None:

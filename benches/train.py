@@ -16,12 +16,14 @@ import sys
 import time
 from typing import Any
 
-from report import Others, arguments, chosen, geometric_mean, limit_threads, print_table, write_json
+from report import Others, arguments, chosen, geometric_mean, limit_threads, print_table, side_cells, write_json
 
 LOSSES = 20
 TOLERANCE = 1e-3
 SKIPPED = 3
 """Steps at the start of each turn that are not timed: the caches are another side's."""
+TITLE = "Median milliseconds of a step, and rutile's time over each (below 1: rutile is faster)"
+BEST = "best that compiles"
 COMPILED = ("torch.compile", "jax", "mlx")
 """Peers that compile the step; the best of them is one of the marks to beat."""
 
@@ -42,18 +44,18 @@ def main() -> int:
     workloads = [WORKLOADS[name] for name in chosen(options.workloads, WORKLOADS, "workload")]
     if options.device != "cpu":
         results = [count_step(workload, options.device, options.threads) for workload in workloads]
-        print_counters(results)
+        print("Counters of one step\n")
+        print_table(counter_rows(results))
         write_json(options, others, {"device": options.device, "workloads": results})
         return 0
     peers = [PEERS[name] for name in chosen(options.peers, PEERS, "peer")]
     results = [compare(workload, peers, options) for workload in workloads]
     means = geometric_means(results, [peer.name for peer in peers])
-    print_times(results, ["rutile", *(peer.name for peer in peers)], means)
+    print(f"{TITLE}\n")
+    print_table(time_rows(results, means))
+    print("\n".join(notes(results, means)))
     write_json(options, others, {"device": "cpu", "geometric_means": means, "workloads": results})
-    differing = [f"{result['name']}: {line}" for result in results for line in result["differing"]]
-    for line in differing:
-        print(f"not timed, losses differ: {line}", file=sys.stderr)
-    return 1 if differing else 0
+    return 1 if any(result["differing"] for result in results) else 0
 
 
 def compare(workload: Any, peers: list[Any], options: argparse.Namespace) -> dict[str, Any]:
@@ -121,12 +123,12 @@ def take_turns(sides: dict[str, Any], seconds: float, turns: int) -> dict[str, l
 
 def geometric_means(results: list[dict[str, Any]], peers: list[str]) -> dict[str, dict[str, Any]]:
     """Return, for each peer and the best of those that compile, the mean of rutile's time over its, and of how many."""
-    ratios: dict[str, list[float]] = {name: [] for name in (*peers, "best compiled")}
+    ratios: dict[str, list[float]] = {name: [] for name in (*peers, BEST)}
     for result in results:
         here = {name: side["rutile_to_this"] for name, side in result["sides"].items() if name in peers}
         compiled = [here[name] for name in COMPILED if name in here]
         if compiled:
-            here["best compiled"] = max(compiled)
+            here[BEST] = max(compiled)
         for name, ratio in here.items():
             ratios[name].append(ratio)
     return {name: {"mean": geometric_mean(all), "of": len(all)} for name, all in ratios.items() if all}
@@ -146,34 +148,35 @@ def count_step(workload: Any, device: str, threads: int) -> dict[str, Any]:
     return {"name": workload.name, "counters": rt.stats(device)}
 
 
-def print_times(results: list[dict[str, Any]], columns: list[str], means: dict[str, dict[str, Any]]) -> None:
-    print("Median milliseconds of a step, and rutile's time over each (below 1: rutile is faster)\n")
+def time_rows(results: list[dict[str, Any]], means: dict[str, dict[str, Any]]) -> list[list[str]]:
+    """Return the table of times: rutile, then each peer with rutile's time over its."""
+    columns = ["rutile", *(name for name in means if name != BEST)]
     rows = [["", *columns]]
     for result in results:
-        sides = result["sides"]
-        cells = [f"{sides[name]['median_ms']:.3f}" if name in sides else "-" for name in columns]
-        ratios = [f" ({sides[name]['rutile_to_this']:.2f})" if name in sides else "" for name in columns]
-        ratios[0] = ""
-        rows.append([result["name"], *(cell + ratio for cell, ratio in zip(cells, ratios, strict=True))])
-    rows.append(
-        ["geometric mean", "", *(f"({means[name]['mean']:.2f})" if name in means else "-" for name in columns[1:])]
-    )
-    print_table(rows)
-    for name, mean in means.items():
-        if name not in columns or mean["of"] < len(results):
-            print(f"{name}: geometric mean {mean['mean']:.2f} of {mean['of']} workloads")
+        rows.append([result["name"], *side_cells(result["sides"], columns, "median_ms")])
+    return [*rows, ["geometric mean", "", *(f"({means[name]['mean']:.2f})" for name in columns[1:])]]
+
+
+def notes(results: list[dict[str, Any]], means: dict[str, dict[str, Any]]) -> list[str]:
+    """Return what the table does not show: means of fewer workloads, and who was left out and why."""
+    lines = [
+        f"{name}: geometric mean {mean['mean']:.2f} of {mean['of']} workloads"
+        for name, mean in means.items()
+        if name == BEST or mean["of"] < len(results)
+    ]
     reasons: dict[str, list[str]] = {}
     for result in results:
         for name, reason in result["unused"].items():
             reasons.setdefault(f"{name}: {reason}", []).append(result["name"])
-    for reason, workloads in reasons.items():
-        print(f"{reason}  [{', '.join(workloads)}]")
+        for reason in result["differing"]:
+            reasons.setdefault(f"not timed, losses differ: {reason}", []).append(result["name"])
+    return lines + [f"{reason} [{', '.join(workloads)}]" for reason, workloads in reasons.items()]
 
 
-def print_counters(results: list[dict[str, Any]]) -> None:
+def counter_rows(results: list[dict[str, Any]]) -> list[list[str]]:
+    """Return the table of counters."""
     counters = list(results[0]["counters"])
-    print("Counters of one step\n")
-    print_table([["", *counters], *([r["name"], *(str(r["counters"][c]) for c in counters)] for r in results)])
+    return [["", *counters], *([r["name"], *(f"{r['counters'][c]:,}" for c in counters)] for r in results)]
 
 
 if __name__ == "__main__":
