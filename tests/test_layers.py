@@ -313,6 +313,7 @@ REFUSED: dict[str, tuple[Callable[[], Any], type[Exception], list[str]]] = {
     "rnn layers": (lambda: nn.RNN(3, 4, 0), ValueError, ["num_layers >= 1", "got 4 and 0"]),
     "rnn dropout": (lambda: nn.LSTM(3, 4, dropout=2.0), ValueError, ["0 <= dropout <= 1", "2.0"]),
     "rnn projection": (lambda: nn.LSTM(3, 4, proj_size=4), ValueError, ["proj_size < hidden_size"]),
+    "gru projection": (lambda: nn.GRU(3, 4, proj_size=2), ValueError, ["GRU", "LSTM", "got 2"]),
     "rnn nonlinearity": (lambda: nn.RNN(3, 4, nonlinearity="elu"), ValueError, ['"tanh" or "relu"', "'elu'"]),
     "cell input": (lambda: nn.GRUCell(3, 4)(rt.ones((2, 5))), ShapeError, ["GRUCell(3, 4)", "(N, 3)", "(2, 5)"]),
 }

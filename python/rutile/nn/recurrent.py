@@ -38,6 +38,8 @@ class _Recurrent(Module):
             raise ValueError(f"{name} needs hidden_size and num_layers >= 1, got {hidden_size} and {num_layers}")
         if not 0.0 <= dropout <= 1.0:
             raise ValueError(f"{name} needs 0 <= dropout <= 1, got {dropout}")
+        if proj_size and not isinstance(self, LSTM):
+            raise ValueError(f"{name} needs proj_size=0, got {proj_size}: an LSTM can project its state")
         if not 0 <= proj_size < hidden_size:
             raise ValueError(f"{name} needs 0 <= proj_size < hidden_size, got {proj_size} and {hidden_size}")
         self.input_size = input_size
@@ -213,21 +215,6 @@ class GRU(_Recurrent):
     """
 
     gates = 3
-
-    def __init__(
-        self,
-        input_size: int,
-        hidden_size: int,
-        num_layers: int = 1,
-        bias: bool = True,
-        batch_first: bool = False,
-        dropout: float = 0.0,
-        bidirectional: bool = False,
-        device: str | None = None,
-    ) -> None:
-        super().__init__(
-            *(input_size, hidden_size, num_layers, bias, batch_first, dropout, bidirectional), device=device
-        )
 
     def forward(self, input: rt.Tensor, hx: rt.Tensor | None = None) -> tuple[rt.Tensor, rt.Tensor]:
         output, states = self.run(input, None if hx is None else (hx,))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
+from typing import Any
 
 import rutile as rt
 from rutile.nn import functional, init
@@ -30,26 +31,33 @@ Activation = str | Callable[["rt.Tensor"], "rt.Tensor"]
 
 
 class _Layer(Module):
-    """What encoder and decoder layers share: the linear layers, and where the norms stand."""
+    """What encoder and decoder layers share: their parts, and where the norms stand."""
 
-    linear1: Linear
-    linear2: Linear
+    attentions: tuple[str, ...]
+    """Names of the layer's attentions, in order; there is a norm for each and one for the linear layers."""
 
-    def build(
+    def __init__(
         self,
         d_model: int,
-        dim_feedforward: int,
-        dropout: float,
-        activation: Activation,
-        norm_first: bool,
-        bias: bool,
-        device: str | None,
+        nhead: int,
+        dim_feedforward: int = 2048,
+        dropout: float = 0.1,
+        activation: Activation = "relu",
+        layer_norm_eps: float = 1e-5,
+        batch_first: bool = False,
+        norm_first: bool = False,
+        bias: bool = True,
+        device: str | None = None,
     ) -> None:
-        """Make the linear layers, with dropout after each."""
         if isinstance(activation, str) and activation not in ("relu", "gelu"):
             raise ValueError(f'{type(self).__name__} needs activation="relu", "gelu" or a function, got {activation!r}')
+        for name in self.attentions:
+            part = MultiheadAttention(d_model, nhead, dropout, bias, batch_first=batch_first, device=device)
+            setattr(self, name, part)
         self.linear1 = Linear(d_model, dim_feedforward, bias, device)
         self.linear2 = Linear(dim_feedforward, d_model, bias, device)
+        for number in range(1, len(self.attentions) + 2):
+            setattr(self, f"norm{number}", LayerNorm(d_model, layer_norm_eps, bias=bias, device=device))
         self.dropout = Dropout(dropout)
         self.activation = getattr(functional, activation) if isinstance(activation, str) else activation
         self.norm_first = norm_first
@@ -75,23 +83,10 @@ class TransformerEncoderLayer(_Layer):
     (5, 3, 8)
     """
 
-    def __init__(
-        self,
-        d_model: int,
-        nhead: int,
-        dim_feedforward: int = 2048,
-        dropout: float = 0.1,
-        activation: Activation = "relu",
-        layer_norm_eps: float = 1e-5,
-        batch_first: bool = False,
-        norm_first: bool = False,
-        bias: bool = True,
-        device: str | None = None,
-    ) -> None:
-        self.self_attn = MultiheadAttention(d_model, nhead, dropout, bias, batch_first=batch_first, device=device)
-        self.build(d_model, dim_feedforward, dropout, activation, norm_first, bias, device)
-        self.norm1 = LayerNorm(d_model, layer_norm_eps, bias=bias, device=device)
-        self.norm2 = LayerNorm(d_model, layer_norm_eps, bias=bias, device=device)
+    attentions = ("self_attn",)
+    self_attn: MultiheadAttention
+    norm1: LayerNorm
+    norm2: LayerNorm
 
     def forward(
         self,
@@ -116,25 +111,12 @@ class TransformerDecoderLayer(_Layer):
     (4, 3, 8)
     """
 
-    def __init__(
-        self,
-        d_model: int,
-        nhead: int,
-        dim_feedforward: int = 2048,
-        dropout: float = 0.1,
-        activation: Activation = "relu",
-        layer_norm_eps: float = 1e-5,
-        batch_first: bool = False,
-        norm_first: bool = False,
-        bias: bool = True,
-        device: str | None = None,
-    ) -> None:
-        self.self_attn = MultiheadAttention(d_model, nhead, dropout, bias, batch_first=batch_first, device=device)
-        self.multihead_attn = MultiheadAttention(d_model, nhead, dropout, bias, batch_first=batch_first, device=device)
-        self.build(d_model, dim_feedforward, dropout, activation, norm_first, bias, device)
-        self.norm1 = LayerNorm(d_model, layer_norm_eps, bias=bias, device=device)
-        self.norm2 = LayerNorm(d_model, layer_norm_eps, bias=bias, device=device)
-        self.norm3 = LayerNorm(d_model, layer_norm_eps, bias=bias, device=device)
+    attentions = ("self_attn", "multihead_attn")
+    self_attn: MultiheadAttention
+    multihead_attn: MultiheadAttention
+    norm1: LayerNorm
+    norm2: LayerNorm
+    norm3: LayerNorm
 
     def forward(
         self,
@@ -158,7 +140,22 @@ class TransformerDecoderLayer(_Layer):
         return self.residual(self.residual(x, self.norm2, recall), self.norm3, self.feed_forward)
 
 
-class TransformerEncoder(Module):
+class _Stack(Module):
+    """Copies of a layer, one after the other, and a last norm, if given."""
+
+    def __init__(self, layer: _Layer, num_layers: int, norm: Module | None = None) -> None:
+        self.layers = ModuleList(copy.deepcopy(layer) for _ in range(num_layers))
+        self.num_layers = num_layers
+        self.norm = norm
+
+    def run(self, x: rt.Tensor, *others: Any) -> rt.Tensor:
+        """Call each layer with what the one before made of x, and with the other arguments."""
+        for layer in self.layers:
+            x = layer(x, *others)
+        return x if self.norm is None else self.norm(x)
+
+
+class TransformerEncoder(_Stack):
     """`num_layers` copies of an encoder layer, one after the other, and a last norm, if given: (S, N, E) to the same.
 
     State: `layers.0`, `layers.1`, ..., `norm`.
@@ -168,9 +165,7 @@ class TransformerEncoder(Module):
     """
 
     def __init__(self, encoder_layer: TransformerEncoderLayer, num_layers: int, norm: Module | None = None) -> None:
-        self.layers = ModuleList(copy.deepcopy(encoder_layer) for _ in range(num_layers))
-        self.num_layers = num_layers
-        self.norm = norm
+        super().__init__(encoder_layer, num_layers, norm)
 
     def forward(
         self,
@@ -179,12 +174,10 @@ class TransformerEncoder(Module):
         src_key_padding_mask: rt.Tensor | None = None,
         is_causal: bool = False,
     ) -> rt.Tensor:
-        for layer in self.layers:
-            src = layer(src, mask, src_key_padding_mask, is_causal)
-        return src if self.norm is None else self.norm(src)
+        return self.run(src, mask, src_key_padding_mask, is_causal)
 
 
-class TransformerDecoder(Module):
+class TransformerDecoder(_Stack):
     """`num_layers` copies of a decoder layer, one after the other, and a last norm, if given: (L, N, E) to the same.
 
     State: `layers.0`, `layers.1`, ..., `norm`.
@@ -194,9 +187,7 @@ class TransformerDecoder(Module):
     """
 
     def __init__(self, decoder_layer: TransformerDecoderLayer, num_layers: int, norm: Module | None = None) -> None:
-        self.layers = ModuleList(copy.deepcopy(decoder_layer) for _ in range(num_layers))
-        self.num_layers = num_layers
-        self.norm = norm
+        super().__init__(decoder_layer, num_layers, norm)
 
     def forward(
         self,
@@ -210,9 +201,7 @@ class TransformerDecoder(Module):
         memory_is_causal: bool = False,
     ) -> rt.Tensor:
         masks = (tgt_mask, memory_mask, tgt_key_padding_mask, memory_key_padding_mask)
-        for layer in self.layers:
-            tgt = layer(tgt, memory, *masks, tgt_is_causal, memory_is_causal)
-        return tgt if self.norm is None else self.norm(tgt)
+        return self.run(tgt, memory, *masks, tgt_is_causal, memory_is_causal)
 
 
 class Transformer(Module):
