@@ -14,6 +14,7 @@ import numpy as np
 import scipy.special
 
 import rutile as rt
+from linalg_rows import LINALG
 from rutile import _core
 from rutile.nn import functional as F
 
@@ -471,6 +472,7 @@ CLASSES = {
     "shape": _views(),
     "product": _products(),
     "network": [*_convolutions(), *_pools(), *_losses()],
+    "linear algebra": [Row(name, *row) for name, row in LINALG.items()],
     "composition": _compositions(),
 }
 STRUCTURED = [row for rows in CLASSES.values() for row in rows]

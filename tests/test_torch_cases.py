@@ -25,9 +25,6 @@ SPELLINGS: dict[str, tuple[str, dict[str, Any]]] = {
     "argsort": ("Tensor.argsort", {}),
     "clamp": ("Tensor.clamp", {}),
     "flip": ("Tensor.flip", {}),
-    "linalg_matrix_norm": ("linalg.matrix_norm", {}),
-    "linalg_matrix_power": ("linalg.matrix_power", {}),
-    "linalg_vector_norm": ("linalg.vector_norm", {}),
     "roll": ("Tensor.roll", {}),
     "sort": ("Tensor.sort", {}),
     "std": ("Tensor.std", {"correction": 1}),
@@ -36,26 +33,11 @@ SPELLINGS: dict[str, tuple[str, dict[str, Any]]] = {
     "var": ("Tensor.var", {"correction": 1}),
 }
 
-# Cases that do not pass yet, and why.
-NOT_YET: dict[str, str] = dict.fromkeys(
-    [
-        "350_linalg_cholesky",
-        "351_linalg_inv",
-        "352_linalg_det",
-        "353_linalg_slogdet",
-        "354_linalg_solve",
-        "355_linalg_eigh",
-        "356_linalg_svdvals",
-        "357_linalg_pinv",
-    ],
-    "matrix decompositions come with the linalg extension",
-)
-
 
 def function_of(case: dict[str, Any]) -> Any:
     if case["ns"] == "F":
         return getattr(rt.nn.functional, case["name"])
-    name, _ = SPELLINGS.get(case["name"], (case["name"], {}))
+    name, _ = SPELLINGS.get(case["name"], (case["name"].replace("linalg_", "linalg."), {}))
     target: Any = rt
     for part in name.split("."):
         target = getattr(target, part)
@@ -109,12 +91,4 @@ def check(case: dict[str, Any], device: str, output_tolerance: float, gradient_t
 @pytest.mark.parametrize("case", CASES, ids=[case["id"] for case in CASES])
 def test_torch_case(case, device):
     tolerances = (1e-5, 1e-4) if device == "cpu" else (1e-4, 1e-4)
-    if case["id"] in NOT_YET:
-        with pytest.raises(Exception):  # noqa: B017 - whatever says that it is missing or differs
-            check(case, device, *tolerances)
-        return
     check(case, device, *tolerances)
-
-
-def test_cases_not_passing_are_named_right():
-    assert NOT_YET.keys() <= {case["id"] for case in CASES}

@@ -112,6 +112,7 @@ from rutile.errors import (
     DeviceError,
     DTypeError,
     GradientError,
+    LinAlgError,
     OutOfMemoryError,
     OutOfRangeError,
     RutileError,
@@ -143,6 +144,7 @@ from rutile.functions.arranging import (
     unbind,
     unstack,
 )
+from rutile.functions.factors import cholesky
 from rutile.functions.indexing import (
     argwhere,
     gather,
@@ -159,6 +161,7 @@ from rutile.functions.indexing import (
     take_along_axis,
     take_along_dim,
 )
+from rutile.functions.matrices import det, logdet, matrix_exp, slogdet
 from rutile.functions.products import (
     addmm,
     bmm,
@@ -255,6 +258,8 @@ from rutile.functions.statistics import (
     var_mean,
     vector_norm,
 )
+from rutile.functions.systems import cholesky_inverse, cholesky_solve, pinverse
+from rutile.functions.systems import inv as inverse
 from rutile.functions.trigonometry import (
     acos,
     acosh,

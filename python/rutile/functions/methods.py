@@ -6,7 +6,19 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from rutile import manipulation
-from rutile.functions import arranging, indexing, products, scanning, sorting, special, statistics, trigonometry
+from rutile.functions import (
+    arranging,
+    factors,
+    indexing,
+    matrices,
+    products,
+    scanning,
+    sorting,
+    special,
+    statistics,
+    systems,
+    trigonometry,
+)
 from rutile.manipulation import Axis, sizes_of
 
 if TYPE_CHECKING:
@@ -69,6 +81,15 @@ class FunctionMethods:
     addmm = products.addmm
     cross = products.cross
     matrix_power = products.matrix_power
+    matrix_exp = matrices.matrix_exp
+    det = matrices.det
+    logdet = matrices.logdet
+    slogdet = matrices.slogdet
+    cholesky = factors.cholesky
+    cholesky_solve = systems.cholesky_solve
+    cholesky_inverse = systems.cholesky_inverse
+    inverse = systems.inv
+    pinverse = systems.pinverse
     neg = special.neg
     isnan = special.isnan
     isinf = special.isinf

@@ -158,7 +158,7 @@ def cross(x: Tensor, y: Tensor, /, *, axis: int = -1, dim: int | None = None) ->
 
 
 def matrix_power(x: Tensor, n: int, /) -> Tensor:
-    """x (..., m, m) multiplied with itself n times, n at least 0.
+    """x (..., m, m) multiplied with itself n times; its inverse -n times where n is negative.
 
     Example:
         >>> import rutile as rt
@@ -168,7 +168,9 @@ def matrix_power(x: Tensor, n: int, /) -> Tensor:
     if x.ndim < 2 or x.shape[-1] != x.shape[-2]:
         raise ShapeError(f"matrix_power needs square matrices, got {x.shape}")
     if n < 0:
-        raise ArgumentError(f"matrix_power needs n of at least 0, got {n}: invert the matrix first")
+        from rutile.functions.systems import inv
+
+        return matrix_power(inv(x), -n)
     numbers = _core.iota(x.shape[-1], x.device)
     identity = _core.cast(_core.unsqueeze(numbers, 1) == numbers, x.dtype_name)
     result, square = None, x

@@ -43,7 +43,7 @@ pub trait Backend: Send + Sync {
 pub trait Program: Send + Sync {
     /// Runs the plan. `scalars` holds one word per scalar of the plan, see [`Scalar::word`](crate::dtype::Scalar::word).
     /// Takes the inputs on success, so that outputs can take over the memory of those they reuse; on an error `inputs`
-    /// is as it was and nothing in it has changed.
+    /// is as it was and nothing in it has changed. A plan that can fail while it runs reuses no input.
     /// For each output index in `read`, the output's bytes come back as well, copied within the same submit.
     fn run(&self, inputs: &mut Vec<Storage>, scalars: &[u64], read: &[usize]) -> Result<Ran>;
 }
@@ -101,6 +101,8 @@ pub struct Capabilities {
     pub dtypes: Vec<DType>,
     /// Most instructions worth putting into one kernel.
     pub max_instructions: usize,
+    /// Runs the routines of linear algebra.
+    pub linalg: bool,
     /// Buffers lie in host memory, so that reading them costs nothing.
     pub host_memory: bool,
 }

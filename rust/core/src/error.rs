@@ -14,6 +14,8 @@ pub enum ErrorKind {
     Device,
     OutOfMemory,
     Gradient,
+    /// A matrix that has no factors or no inverse.
+    Linalg,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

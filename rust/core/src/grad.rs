@@ -10,6 +10,7 @@ use crate::dtype::Scalar;
 use crate::elementwise::Elementwise;
 use crate::error::{Error, ErrorKind, Result, show_shape};
 use crate::kernel::Fold;
+use crate::linalg;
 use crate::shape::{Axes, Shape};
 use crate::tensor::{Op, Tensor, set_grad_enabled};
 
@@ -182,6 +183,7 @@ fn rule(g: &Tensor, out: &Tensor, inputs: &[Tensor]) -> Result<Grads> {
             let (x, w) = (&inputs[0], &inputs[1]);
             smallvec![conv::input_gradient(g, x, w, spec), conv::weight_gradient(g, x, w, spec)]
         }
+        Op::Linalg(routine) => linalg::gradient(*routine, g, out, inputs)?,
     })
 }
 

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::dtype::{DType, Scalar};
 use crate::elementwise::Elementwise;
 use crate::error::{Error, ErrorKind};
+use crate::linalg::Routine;
 use crate::shape::{Shape, numel};
 use crate::view::View;
 
@@ -101,6 +102,15 @@ pub enum KernelKind {
     /// `accumulator 0` at position k of the last axis is the int32 position of the k-th smallest (or greatest) element of the
     /// result of `load` along that axis. Stable; NaN counts as greatest.
     Sort { load: Block, descending: bool },
+    /// `accumulator 0` runs through the packed results of a routine, the last axis; axes before it are the batch.
+    Linalg { routine: Routine, operands: Vec<Operand> },
+}
+
+/// What a routine of linear algebra reads: the result of `load`, whose views see the index of `shape`, batch and matrix.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Operand {
+    pub load: Block,
+    pub shape: Shape,
 }
 
 /// How a reduction combines elements. ArgMax and ArgMin give the int32 row-major position in `reduced` of the first best.
@@ -327,6 +337,10 @@ impl Kernel {
             KernelKind::Contract { .. } => inner * 2,
             KernelKind::Scatter { load, axis } => inner / self.out[*axis].max(1) as u64 * (ops(load) + 1),
             KernelKind::Scan { load, .. } | KernelKind::Sort { load, .. } => outer * (ops(load) + 1),
+            KernelKind::Linalg { routine, operands } => {
+                let batch = self.out.len() - 1;
+                numel(&self.out[..batch]) as u64 * routine.flops(&operands[0].shape[batch..])
+            }
         };
         reduction + outer * ops(&self.body)
     }
@@ -340,6 +354,9 @@ impl Kernel {
             | KernelKind::Scan { load, .. }
             | KernelKind::Sort { load, .. } => vec![load, &self.body],
             KernelKind::Contract { left, right, .. } => vec![left, right, &self.body],
+            KernelKind::Linalg { operands, .. } => {
+                operands.iter().map(|operand| &operand.load).chain([&self.body]).collect()
+            }
         }
     }
 
@@ -358,6 +375,7 @@ impl Kernel {
             KernelKind::Scatter { .. } => "scatter",
             KernelKind::Scan { .. } => "scan",
             KernelKind::Sort { .. } => "sort",
+            KernelKind::Linalg { .. } => "linalg",
         }
     }
 
@@ -370,6 +388,9 @@ impl Kernel {
             | KernelKind::Scan { load, .. }
             | KernelKind::Sort { load, .. } => vec![load, &mut self.body],
             KernelKind::Contract { left, right, .. } => vec![left, right, &mut self.body],
+            KernelKind::Linalg { operands, .. } => {
+                operands.iter_mut().map(|operand| &mut operand.load).chain([&mut self.body]).collect()
+            }
         }
     }
 }

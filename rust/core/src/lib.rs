@@ -14,6 +14,7 @@ pub mod eval;
 pub mod grad;
 pub mod index;
 pub mod kernel;
+pub mod linalg;
 pub mod math;
 mod memory;
 pub mod null;

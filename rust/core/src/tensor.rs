@@ -13,6 +13,7 @@ use crate::dtype::{DType, Scalar};
 use crate::elementwise::Elementwise;
 use crate::error::{Error, Result, show_shape};
 use crate::kernel::{Check, Fold};
+use crate::linalg::Routine;
 use crate::shape::{Axes, Shape, numel};
 use crate::view::Affine;
 
@@ -94,6 +95,8 @@ pub(crate) enum Op {
     /// (batch…, m, k) · (batch…, k, n).
     Dot,
     Conv(Box<ConvSpec>),
+    /// The packed results of a routine for each matrix of the last axes of its operands, which have equal batch axes.
+    Linalg(Routine),
     /// A copy of an input that lies on another device.
     Transfer,
 }

@@ -9,6 +9,7 @@ use rutile_core::kernel::{BufferRef, BufferSpec, Kernel, KernelKind, OutputSpec,
 use crate::check::Faults;
 use crate::compile::register_bytes;
 use crate::contract::Contract;
+use crate::linalg::Linalg;
 use crate::map::Map;
 use crate::parallel;
 use crate::pool::{Buffer, Pool};
@@ -36,6 +37,7 @@ enum Compiled {
     Scatter(Scatter),
     Scan(Scan),
     Sort(Sort),
+    Linalg(Linalg),
 }
 
 impl CpuProgram {
@@ -90,7 +92,7 @@ impl CpuProgram {
         temporaries: &[Buffer],
         words: &[[u8; 8]],
         faults: &Faults,
-    ) {
+    ) -> Result<()> {
         let mut buffers = Vec::new();
         let mut scalars = Vec::new();
         for (number, launch) in self.plan.launches.iter().enumerate() {
@@ -102,8 +104,9 @@ impl CpuProgram {
             }));
             scalars.clear();
             scalars.extend(launch.scalars.iter().map(|&n| words[n]));
-            self.kernels[launch.kernel].run(Launch { buffers: &buffers, scalars: &scalars, number, faults });
+            self.kernels[launch.kernel].run(Launch { buffers: &buffers, scalars: &scalars, number, faults })?;
         }
+        Ok(())
     }
 }
 
@@ -131,7 +134,7 @@ impl Program for CpuProgram {
         let address = |storage: &Storage| Ok(CpuStorage::of(storage)?.bytes().as_ptr().cast_mut());
         let mut pointers = storages.iter().map(address).collect::<Result<Vec<*mut u8>>>()?;
         let fresh = self.fresh_outputs(storages)?;
-        // Nothing fails from here on, so that the inputs can be taken.
+        // Of a plan that can fail from here on, no output takes an input over, so that all can be given back.
         let mut inputs: Vec<Option<Storage>> = storages.drain(..).map(Some).collect();
         let outputs = self.outputs(fresh, &mut inputs);
         for (output, buffer) in plan.outputs.iter().zip(&outputs) {
@@ -140,15 +143,19 @@ impl Program for CpuProgram {
             }
         }
         let faults = Faults::default();
-        if self.shares {
+        let ran = if self.shares {
             // Entering the thread pool once is cheaper than once for each kernel.
             let (pointers, outputs, temporaries, words) = (Pointers(&pointers), &outputs, &temporaries, &words);
             let faults = &faults;
-            rayon::scope(move |_| self.launch_all(pointers.get(), outputs, temporaries, words, faults));
+            rayon::scope(move |_| self.launch_all(pointers.get(), outputs, temporaries, words, faults))
         } else {
-            self.launch_all(&pointers, &outputs, &temporaries, &words, &faults);
-        }
+            self.launch_all(&pointers, &outputs, &temporaries, &words, &faults)
+        };
         self.idle.lock().expect("no panic while locked").push(temporaries);
+        if let Err(error) = ran {
+            storages.extend(inputs.into_iter().flatten());
+            return Err(error);
+        }
         let spec = |n: usize| plan.outputs[n].buffer;
         let read = read.iter().map(|&n| outputs[n].bytes(bytes_of(&spec(n))).to_vec()).collect();
         let storage = |(n, buffer)| Arc::new(CpuStorage::new(spec(n).dtype, spec(n).len, buffer)) as Storage;
@@ -168,6 +175,7 @@ impl Compiled {
             KernelKind::Scatter { load, axis } => Compiled::Scatter(Scatter::new(kernel, load, *axis)?),
             KernelKind::Scan { load, fold } => Compiled::Scan(Scan::new(kernel, load, *fold)?),
             KernelKind::Sort { load, descending } => Compiled::Sort(Sort::new(kernel, load, *descending)?),
+            KernelKind::Linalg { routine, operands } => Compiled::Linalg(Linalg::new(kernel, *routine, operands)?),
         })
     }
 
@@ -179,10 +187,11 @@ impl Compiled {
             Compiled::Scatter(scatter) => scatter.nanoseconds(),
             Compiled::Scan(scan) => scan.nanoseconds(),
             Compiled::Sort(sort) => sort.nanoseconds(),
+            Compiled::Linalg(linalg) => linalg.nanoseconds(),
         }
     }
 
-    fn run(&self, launch: Launch) {
+    fn run(&self, launch: Launch) -> Result<()> {
         match self {
             Compiled::Map(map) => map.run(launch),
             Compiled::Reduce(reduce) => reduce.run(launch),
@@ -190,7 +199,9 @@ impl Compiled {
             Compiled::Scatter(scatter) => scatter.run(launch),
             Compiled::Scan(scan) => scan.run(launch),
             Compiled::Sort(sort) => sort.run(launch),
+            Compiled::Linalg(linalg) => return linalg.run(launch),
         }
+        Ok(())
     }
 }
 

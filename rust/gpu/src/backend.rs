@@ -85,6 +85,7 @@ impl GpuBackend {
                 max_buffers,
                 dtypes: DTYPES.to_vec(),
                 max_instructions: 256,
+                linalg: false,
                 host_memory: false,
             },
             failure,

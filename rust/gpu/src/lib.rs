@@ -40,6 +40,7 @@ pub fn generate(kernel: &Kernel) -> Shader {
         KernelKind::Scatter { load, axis } => scatter::generate(&kernel, load, *axis),
         KernelKind::Scan { load, fold } => scan::generate(&kernel, load, *fold),
         KernelKind::Sort { load, descending } => sort::generate(&kernel, load, *descending),
+        KernelKind::Linalg { .. } => unreachable!("linear algebra runs on another device"),
     }
 }
 

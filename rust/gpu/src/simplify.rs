@@ -29,7 +29,7 @@ fn own_axis(kernel: &Kernel) -> Option<usize> {
     match &kernel.kind {
         KernelKind::Map | KernelKind::Reduce { .. } | KernelKind::Contract { .. } => None,
         KernelKind::Scatter { axis, .. } => Some(*axis),
-        KernelKind::Scan { .. } | KernelKind::Sort { .. } => Some(kernel.out.len() - 1),
+        KernelKind::Scan { .. } | KernelKind::Sort { .. } | KernelKind::Linalg { .. } => Some(kernel.out.len() - 1),
     }
 }
 
@@ -88,7 +88,11 @@ fn remove(kernel: &mut Kernel, axis: usize) {
                 roles.remove(axis);
             }
             KernelKind::Scatter { axis: own, .. } => *own -= (axis < *own) as usize,
-            KernelKind::Map | KernelKind::Reduce { .. } | KernelKind::Scan { .. } | KernelKind::Sort { .. } => {}
+            KernelKind::Map
+            | KernelKind::Reduce { .. }
+            | KernelKind::Scan { .. }
+            | KernelKind::Sort { .. }
+            | KernelKind::Linalg { .. } => {}
         }
     } else {
         kernel.reduced.remove(axis - rank);
@@ -99,7 +103,7 @@ fn remove(kernel: &mut Kernel, axis: usize) {
 fn for_each_view(kernel: &mut Kernel, axis: usize, mut visit: impl FnMut(&mut View)) {
     let in_body = axis < kernel.out.len();
     let mut blocks: Vec<&mut Block> = match &mut kernel.kind {
-        KernelKind::Map => vec![],
+        KernelKind::Map | KernelKind::Linalg { .. } => vec![],
         KernelKind::Reduce { load, .. }
         | KernelKind::Scatter { load, .. }
         | KernelKind::Scan { load, .. }

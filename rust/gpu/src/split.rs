@@ -123,7 +123,11 @@ fn in_two(kernel: &Kernel) -> Option<[Stage; 2]> {
             first.kernel.kind = KernelKind::Contract { left, right, roles };
             vec![(Fold::Sum, dtype)]
         }
-        KernelKind::Map | KernelKind::Scatter { .. } | KernelKind::Scan { .. } | KernelKind::Sort { .. } => {
+        KernelKind::Map
+        | KernelKind::Scatter { .. }
+        | KernelKind::Scan { .. }
+        | KernelKind::Sort { .. }
+        | KernelKind::Linalg { .. } => {
             return None;
         }
     };
@@ -182,7 +186,11 @@ impl Cut {
             KernelKind::Contract { roles, .. } => {
                 (MANY_WORKGROUPS / contract::workgroups(kernel, roles)).min(folded / LEAST_DEPTH)
             }
-            KernelKind::Map | KernelKind::Scatter { .. } | KernelKind::Scan { .. } | KernelKind::Sort { .. } => 1,
+            KernelKind::Map
+            | KernelKind::Scatter { .. }
+            | KernelKind::Scan { .. }
+            | KernelKind::Sort { .. }
+            | KernelKind::Linalg { .. } => 1,
         };
         let (axis, &size) = kernel.reduced.iter().enumerate().max_by_key(|&(_, &size)| size)?;
         let most = wanted.min(size);

@@ -17,6 +17,7 @@ fn device() -> Device {
         max_buffers: 8,
         dtypes: vec![DType::Bool, DType::I32, DType::U32, DType::F32],
         max_instructions: 256,
+        linalg: false,
         host_memory: false,
     }))
 }

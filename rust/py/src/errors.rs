@@ -13,6 +13,7 @@ struct Exceptions {
     device: Py<PyType>,
     memory: Py<PyType>,
     gradient: Py<PyType>,
+    linalg: Py<PyType>,
 }
 
 static EXCEPTIONS: PyOnceLock<Exceptions> = PyOnceLock::new();
@@ -46,6 +47,7 @@ pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
         argument: under("ArgumentError", "An argument has a value that the operation cannot take.", "ValueError")?,
         index: under("OutOfRangeError", "An index or axis lies outside the tensor.", "IndexError")?,
         gradient: under("GradientError", "A gradient does not exist.", "RuntimeError")?,
+        linalg: under("LinAlgError", "A matrix has no inverse, or not the factors that are asked for.", "ValueError")?,
         device,
         memory,
     };
@@ -64,6 +66,7 @@ pub fn raise(py: Python<'_>, error: rutile_core::Error) -> PyErr {
         ErrorKind::Device => &known.device,
         ErrorKind::OutOfMemory => &known.memory,
         ErrorKind::Gradient => &known.gradient,
+        ErrorKind::Linalg => &known.linalg,
     };
     PyErr::from_type(class.bind(py).clone(), error.to_string())
 }

@@ -8,6 +8,7 @@ use rutile_core::dtype::Kind;
 use rutile_core::elementwise::ELEMENTWISE;
 use rutile_core::index::Index;
 use rutile_core::kernel::{Check, Fold};
+use rutile_core::linalg::Routine;
 use rutile_core::{DType, Elementwise, ErrorKind, Scalar, Tensor};
 
 use crate::errors::OrRaise;
@@ -226,6 +227,25 @@ pub fn pad<'py>(py: Python<'py>, x: &Bound<'py, Handle>, padding: Vec<(i64, i64)
 #[pyo3(signature = (x, y, /))]
 pub fn matmul<'py>(py: Python<'py>, x: &Bound<'py, Handle>, y: &Bound<'py, Handle>) -> Result<'py> {
     wrap(py, x.get().tensor()?.matmul(&y.get().tensor()?).or_raise(py)?)
+}
+
+/// The results of a routine of linear algebra, by the name of its public function. What another device holds goes to the
+/// CPU and back.
+#[pyfunction]
+#[pyo3(signature = (name, operands, first=false, second=false, /))]
+pub fn linalg<'py>(
+    py: Python<'py>,
+    name: &str,
+    operands: Vec<Bound<'py, Handle>>,
+    first: bool,
+    second: bool,
+) -> PyResult<Vec<Bound<'py, PyAny>>> {
+    let unknown = || PyValueError::new_err(format!("linalg needs a routine of the engine, got {name:?}"));
+    let routine = Routine::named(name, first, second).ok_or_else(unknown)?;
+    let operands = operands.iter().map(|x| x.get().tensor()).collect::<PyResult<Vec<_>>>()?;
+    let cpu = crate::devices::resolve(py, Some("cpu"))?;
+    let results = rutile_core::linalg::linalg(routine, &operands.iter().collect::<Vec<_>>(), &cpu).or_raise(py)?;
+    results.into_iter().map(|result| wrap(py, result)).collect()
 }
 
 #[pyfunction]

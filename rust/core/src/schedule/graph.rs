@@ -47,7 +47,8 @@ impl Node {
 
     /// Reductions, products, convolutions and the like: what a kernel is built around.
     pub fn is_heavy(&self) -> bool {
-        self.takes_chains() || matches!(self.op(), Some(Op::Scatter { .. } | Op::Scan { .. } | Op::Sort { .. }))
+        let alone = |op: &Op| matches!(op, Op::Scatter { .. } | Op::Scan { .. } | Op::Sort { .. } | Op::Linalg(_));
+        self.takes_chains() || self.op().is_some_and(alone)
     }
 
     /// Heavy nodes whose kernels also run the elementwise ops that follow.

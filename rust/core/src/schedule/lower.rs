@@ -6,7 +6,7 @@ use super::graph::{Graph, Kind};
 use super::group::Group;
 use crate::dtype::{DType, Scalar};
 use crate::elementwise::Elementwise;
-use crate::kernel::{Access, Arg, Block, Instruction, Kernel, KernelKind, Store, Value};
+use crate::kernel::{Access, Arg, Block, Instruction, Kernel, KernelKind, Operand, Store, Value};
 use crate::shape::{Coefs, Shape, contiguous_strides};
 use crate::tensor::Op;
 use crate::view::Walk;
@@ -144,6 +144,14 @@ impl Lowering<'_> {
             Some(Op::Sort { descending }) => {
                 let load = self.factor(node.inputs[0], Walk::start(out));
                 (Shape::new(), KernelKind::Sort { load, descending: *descending })
+            }
+            Some(Op::Linalg(routine)) => {
+                let operand = |&n: &usize| {
+                    let shape = graph.nodes[n].shape.clone();
+                    Operand { load: self.factor(n, Walk::start(&shape)), shape }
+                };
+                let operands = node.inputs.iter().map(operand).collect();
+                (Shape::new(), KernelKind::Linalg { routine: *routine, operands })
             }
             Some(Op::Dot) => {
                 let (a, b) = (node.inputs[0], node.inputs[1]);
@@ -350,7 +358,8 @@ impl<'a, 'b> Emitter<'a, 'b> {
                     self.lowering.arg(self.lowering.buffer(graph.through_reshapes(source)), node.dtype, Access::Read);
                 self.push(node.dtype, Value::Gather { arg, view: walk.finish(), position, stride, bound })
             }
-            Op::Reduce { .. } | Op::Dot | Op::Conv(_) | Op::Scatter { .. } | Op::Scan { .. } | Op::Sort { .. } => {
+            Op::Reduce { .. } | Op::Dot | Op::Conv(_) => self.push(node.dtype, Value::Accumulator(0)),
+            Op::Scatter { .. } | Op::Scan { .. } | Op::Sort { .. } | Op::Linalg(_) => {
                 self.push(node.dtype, Value::Accumulator(0))
             }
             Op::Leaf | Op::Scalar(_) | Op::Detach | Op::Transfer => unreachable!("{op:?} is no node of a graph"),
@@ -399,6 +408,7 @@ impl Lowered {
             | KernelKind::Scan { load, .. }
             | KernelKind::Sort { load, .. } => loads(load, false),
             KernelKind::Contract { left, right, .. } => loads(left, false) && loads(right, false),
+            KernelKind::Linalg { operands, .. } => operands.iter().all(|operand| loads(&operand.load, false)),
         };
         before && loads(&self.kernel.body, true)
     }

@@ -15,6 +15,7 @@ use crate::dtype::DType;
 use crate::kernel::{BufferSpec, Check, Launch, Plan};
 use crate::memory;
 use crate::shape::numel;
+use crate::tensor::Op;
 pub(crate) use graph::{Graph, Kind, Node};
 use group::Request;
 use lower::{Buffer, Lowered};
@@ -101,7 +102,9 @@ pub(crate) fn plan(
 
     let mut produced = Vec::new();
     let mut outputs: Vec<usize> = Vec::new();
-    let mut donated: Vec<bool> = inputs.iter().map(|input| input.sole).collect();
+    // A run that fails leaves its inputs as they were.
+    let can_fail = graph.nodes.iter().any(|node| matches!(node.op(), Some(Op::Linalg(routine)) if routine.can_fail()));
+    let mut donated: Vec<bool> = inputs.iter().map(|input| input.sole && !can_fail).collect();
     for (n, item) in pending.iter().enumerate() {
         let base = graph.through_reshapes(of[n]);
         let is_leaf = matches!(item.node.kind, Kind::Input(_));

@@ -18,7 +18,7 @@ pub use reference::ReferenceBackend;
 /// A device that interprets plans.
 pub fn reference(max_buffers: usize, fuse: bool) -> Device {
     let dtypes = vec![DType::Bool, DType::I32, DType::U32, DType::F32];
-    let capabilities = Capabilities { max_buffers, dtypes, max_instructions: 256, host_memory: false };
+    let capabilities = Capabilities { max_buffers, dtypes, max_instructions: 256, linalg: false, host_memory: false };
     let device = Device::new(ReferenceBackend::new(capabilities));
     device.set_fuse(fuse);
     device

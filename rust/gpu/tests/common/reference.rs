@@ -218,6 +218,7 @@ fn run(kernel: &Kernel, memory: &[Vec<u32>], scalars: &[u32], fault: &Cell<Optio
                 }
                 environment.accumulators.push(sorted[k] as u32);
             }
+            KernelKind::Linalg { .. } => unreachable!("the device has no linear algebra"),
         }
         let values = evaluate(&kernel.body, &out, &environment);
         for store in &kernel.stores {
