@@ -14,9 +14,9 @@ from table import OPERATIONS
 
 _STENCIL = ((1, 2 / 3), (-1, -2 / 3), (2, -1 / 12), (-2, 1 / 12))
 DIFFERENTIABLE = [name for name, operation in OPERATIONS.items() if operation.order]
-# Draws whose parameters' gradients are not the slopes of what was drawn, or that vary with the dtype.
 # Functions of symmetric matrices, which read one half of them.
 SYMMETRIC = {"cholesky", "linalg.cholesky_ex", "linalg.eigh", "linalg.eigvalsh"}
+# Draws whose parameters' gradients are not the slopes of what was drawn, or that vary with the dtype.
 DRAWN = {name for name, operation in OPERATIONS.items() if operation.kind == "random" or "dropout" in name}
 
 

@@ -15,7 +15,8 @@ of every dtype, on the CPU and on a GPU, and differentiating once and twice. A t
 
 - **dtypes**: of the data that a function takes on the CPU, or that it makes. Integers that a function computes as floats
   become float32. A GPU takes those of them that it holds, and refuses the others with its name and the way out.
-- **devices**: "GPU waits" means that a call on a GPU reads values back to the host, so that it waits for them.
+- **devices**: "GPU waits" means that a call on a GPU reads values back to the host, so that it waits for them; "GPU by the
+  CPU", that the data go to the CPU, where the result is computed, and the result comes back.
 - **gradient**: "any order", "once", or "none".
 - The functions of `rutile` are in `rt`, with `import rutile as rt`; most are methods of `Tensor` too.
 """
@@ -78,9 +79,12 @@ def _dtypes(names: tuple[str, ...]) -> str:
 
 
 def _devices(operation: Operation) -> str:
-    waits = False
+    waits = travels = False
     for call in operation.calls:
         rt.reset_stats("gpu")
-        call.on("gpu")
+        results = call.on("gpu")
         waits = waits or rt.stats("gpu")["readbacks"] > 0
-    return "CPU, GPU waits" if waits else "CPU, GPU"
+        if operation.kind == "linear algebra":
+            rt.eval(*results)
+            travels = travels or rt.stats("gpu")["readbacks"] > 0
+    return "CPU, GPU waits" if waits else "CPU, GPU by the CPU" if travels else "CPU, GPU"

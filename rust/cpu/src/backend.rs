@@ -35,7 +35,8 @@ impl CpuBackend {
             software: false,
         };
         let dtypes = DType::ALL.to_vec();
-        let capabilities = Capabilities { max_buffers: 64, dtypes, max_instructions: 256, linalg: true, host_memory: true };
+        let capabilities =
+            Capabilities { max_buffers: 64, dtypes, max_instructions: 256, linalg: true, host_memory: true };
         CpuBackend { info, capabilities, pool: Arc::default(), readbacks: AtomicU64::new(0) }
     }
 }

@@ -113,7 +113,8 @@ impl Linalg {
         for (place, &size) in index.iter_mut().zip(&self.batch).rev() {
             (*place, rest) = (rest % size, rest / size);
         }
-        let place = if self.batch.is_empty() { String::new() } else { format!(" at {} of the batch", show_shape(&index)) };
+        let place =
+            if self.batch.is_empty() { String::new() } else { format!(" at {} of the batch", show_shape(&index)) };
         let (needs, got, hint) = match fault {
             Fault::NotPositive(order) => (
                 "positive-definite matrices",

@@ -1,11 +1,11 @@
 //! The routines of linear algebra for one matrix, in float64, through faer.
 
+use faer::dyn_stack::{MemBuffer, MemStack};
 use faer::linalg::cholesky::llt::factor::LltError;
 use faer::linalg::lu::partial_pivoting::factor::{lu_in_place, lu_in_place_scratch};
 use faer::linalg::triangular_solve as triangular;
 use faer::prelude::default;
 use faer::{Mat, MatMut, MatRef, Par, Side};
-use faer::dyn_stack::{MemBuffer, MemStack};
 use rutile_core::linalg::Routine;
 
 /// What keeps a matrix from having results.
@@ -23,16 +23,20 @@ pub enum Fault {
 /// Elements, row by row, and sizes.
 pub type Values<'a> = (&'a [f64], &'a [usize]);
 
-/// Writes the results for one matrix, packed, each row by row. Matrices with infinite or NaN elements have NaN for results
-/// that an iteration finds.
+/// Writes the results for one matrix, packed, each row by row. Those that rotations or iterations find are NaN where an
+/// element is infinite or NaN.
 pub fn run(routine: Routine, operands: &[Values], out: &mut [f64]) -> Result<(), Fault> {
     let mut out = Packed(out);
     let first = operands[0];
     let a = || matrix(first);
-    let finite = || first.0.iter().all(|x| x.is_finite());
+    let symmetric = matches!(routine, Routine::Eigh | Routine::Eigvalsh);
+    let finite = || {
+        a().row_iter()
+            .enumerate()
+            .all(|(i, row)| row.iter().take(if symmetric { i + 1 } else { usize::MAX }).all(|x| x.is_finite()))
+    };
     match routine {
         Routine::Cholesky { checked } => cholesky(a(), checked, &mut out)?,
-        Routine::Qr { complete } => qr(a(), complete, &mut out),
         Routine::Inverse { checked } => inverse(a(), checked, &mut out)?,
         Routine::Det => out.put(Lu::new(a()).determinant()),
         Routine::Slogdet => slogdet(a(), &mut out),
@@ -56,8 +60,8 @@ pub fn run(routine: Routine, operands: &[Values], out: &mut [f64]) -> Result<(),
             }
             out.matrix(x.as_ref());
         }
-        Routine::Eigh | Routine::Eigvalsh | Routine::Svd { .. } | Routine::Svdvals if !finite() => out.0.fill(f64::NAN),
-        Routine::PseudoInverse | Routine::MatrixExp if !finite() => out.0.fill(f64::NAN),
+        _ if !finite() => out.0.fill(f64::NAN),
+        Routine::Qr { complete } => qr(a(), complete, &mut out),
         Routine::Eigh => eigh(a(), &mut out)?,
         Routine::Eigvalsh => {
             let values = a().self_adjoint_eigenvalues(Side::Lower).map_err(|_| Fault::NoConvergence)?;
@@ -135,9 +139,9 @@ fn eigh(a: MatRef<f64>, out: &mut Packed) -> Result<(), Fault> {
     let vectors = out.take(n * n);
     MatMut::from_row_major_slice_mut(&mut *vectors, n, n).copy_from(eigen.U());
     for column in 0..n {
-        let greatest = (1.min(n - 1)..n).map(|row| vectors[row * n + column]).fold(0.0, |greatest: f64, x| {
-            if x.abs() > greatest.abs() { x } else { greatest }
-        });
+        let greatest = (1.min(n - 1)..n)
+            .map(|row| vectors[row * n + column])
+            .fold(0.0, |greatest: f64, x| if x.abs() > greatest.abs() { x } else { greatest });
         if greatest < 0.0 {
             (0..n).for_each(|row| vectors[row * n + column] *= -1.0);
         }
@@ -167,7 +171,13 @@ fn slogdet(a: MatRef<f64>, out: &mut Packed) {
     let mut log = 0.0;
     for pivot in lu.diagonal() {
         // NaN stays NaN, and zero makes the sign zero.
-        sign *= if pivot > 0.0 { 1.0 } else if pivot < 0.0 { -1.0 } else { pivot };
+        sign *= if pivot > 0.0 {
+            1.0
+        } else if pivot < 0.0 {
+            -1.0
+        } else {
+            pivot
+        };
         log += pivot.abs().ln();
     }
     out.put(sign);
@@ -250,7 +260,9 @@ fn exponential(a: MatRef<f64>) -> Mat<f64> {
     let a4 = &a2 * &a2;
     let a6 = &a4 * &a2;
     // Σ of four even powers, the coefficients two places apart.
-    let sum = |b: [f64; 4]| &a6 * faer::Scale(b[3]) + &a4 * faer::Scale(b[2]) + &a2 * faer::Scale(b[1]) + &one * faer::Scale(b[0]);
+    let sum = |b: [f64; 4]| {
+        &a6 * faer::Scale(b[3]) + &a4 * faer::Scale(b[2]) + &a2 * faer::Scale(b[1]) + &one * faer::Scale(b[0])
+    };
     let odd = &a * (&a6 * sum([0.0, B[9], B[11], B[13]]) + sum([B[1], B[3], B[5], B[7]]));
     let even = &a6 * sum([0.0, B[8], B[10], B[12]]) + sum([B[0], B[2], B[4], B[6]]);
     let mut result = Lu::new((&even - &odd).as_ref()).solve((&even + &odd).as_ref());

@@ -1,6 +1,6 @@
 //! Gradients of the routines: Giles (2008), "Collected matrix derivative results"; Seeger et al. (2017), "Auto-differentiating
-//! linear algebra"; Golub and Pereyra (1973) for the pseudo-inverse. Where vectors are not unique, as with equal eigenvalues,
-//! they are those of functions that do not depend on the choice.
+//! linear algebra"; Golub and Pereyra (1973) for the pseudo-inverse. Those of vectors need values that differ, as in PyTorch,
+//! and hold for functions that do not depend on how vectors are chosen.
 
 use smallvec::{SmallVec, smallvec};
 
@@ -123,29 +123,28 @@ fn svd(g: &[Tensor], y: &[Tensor]) -> Result<Tensor> {
     let right = over_differences(&skew(&vt.dot(&t(&gvt)?))?, &squares)? * &column(s)?;
     let inner = left + &right;
     let mut result = u.dot(&on_diagonal(&inner, &row(gs)?.expand(inner.shape())?)?).dot(&vt);
-    let reciprocal = quotient(&s.constant_like(1.0).expand(s.shape())?, s)?;
     if m > k {
         let outside = &gu - &u.dot(&t(&u)?.dot(&gu));
-        result = result + &(outside * &row(&reciprocal)?).dot(&vt);
+        result = result + &quotient(&outside, &row(s)?)?.dot(&vt);
     }
     if n > k {
         let outside = &gvt - &gvt.dot(&t(&vt)?).dot(&vt);
-        result = result + &u.dot(&(outside * &column(&reciprocal)?));
+        result = result + &u.dot(&quotient(&outside, &column(s)?)?);
     }
     Ok(result)
 }
 
-/// x[i, j] / (values[j] - values[i]), zero where they are equal.
+/// x[i, j] / (values[j] - values[i]).
 fn over_differences(x: &Tensor, values: &Tensor) -> Result<Tensor> {
     quotient(x, &(row(values)? - &column(values)?))
 }
 
-/// x / y, zero where y is.
+/// x / y, zero where both are: vectors that nothing was computed from may belong to equal values.
 fn quotient(x: &Tensor, y: &Tensor) -> Result<Tensor> {
     let (zero, one) = (x.constant_like(0.0), x.constant_like(1.0));
-    let is_zero = y.equal(&zero);
-    let safe = Tensor::apply(Elementwise::Where, &[&is_zero, &one, y])?;
-    Tensor::apply(Elementwise::Where, &[&is_zero, &zero, &(x / &safe)])
+    let unused = Tensor::apply(Elementwise::And, &[&x.equal(&zero), &y.equal(&zero)])?;
+    let safe = Tensor::apply(Elementwise::Where, &[&unused, &one, y])?;
+    Tensor::apply(Elementwise::Where, &[&unused, &zero, &(x / &safe)])
 }
 
 fn lu(g: &Tensor, packed: &Tensor, order: &Tensor) -> Result<Tensor> {

@@ -265,3 +265,40 @@ fn check_shapes(routine: Routine, operands: &[&Tensor]) -> Result<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dtype::Scalar;
+
+    #[test]
+    fn a_plan_that_can_fail_overwrites_no_input() {
+        let device = Device::null();
+        let reuses = |routine: Option<Routine>| {
+            let x = Tensor::from_slice(&[1.0; 4], &[2, 2], &device).unwrap();
+            let sum =
+                routine.map_or_else(|| x.clone(), |routine| linalg(routine, &[&x], &device).unwrap().swap_remove(0));
+            let result = sum + &x;
+            drop(x);
+            Tensor::explain(&[result]).unwrap().outputs[0].reuses
+        };
+        assert_eq!(reuses(None), Some(0));
+        assert_eq!(reuses(Some(MatrixExp)), Some(0));
+        assert_eq!(reuses(Some(Inverse { checked: true })), None);
+    }
+
+    #[test]
+    fn results_are_packed_for_any_batch_and_size() {
+        let device = Device::null();
+        let shapes = |routine: Routine, shape: &[usize]| {
+            let x = Tensor::full(shape, Scalar::float(0.0, DType::F32), &device).unwrap();
+            let results = linalg(routine, &[&x], &device).unwrap();
+            results.iter().map(|x| x.shape().to_vec()).collect::<Vec<_>>()
+        };
+        assert_eq!(shapes(Svd { full: true }, &[5, 3, 2]), [vec![5, 3, 3], vec![5, 2], vec![5, 2, 2]]);
+        assert_eq!(shapes(Svd { full: false }, &[0, 3]), [vec![0, 0], vec![0], vec![0, 3]]);
+        assert_eq!(shapes(Qr { complete: false }, &[2, 3]), [vec![2, 2], vec![2, 3]]);
+        assert_eq!(shapes(Slogdet, &[2, 0, 0]), [vec![2], vec![2]]);
+        assert_eq!(shapes(Lu, &[2, 4, 3]), [vec![2, 4, 3], vec![2, 3], vec![2, 4]]);
+    }
+}
