@@ -129,6 +129,23 @@ def test_a_failed_evaluation_loses_nothing():
     assert kept.tolist() == [3.0, 6.0]
 
 
+@pytest.mark.parametrize("where", ["cpu", "gpu"])
+def test_a_failed_step_leaves_the_parameters(where: str):
+    parameter = rt.tensor([[1.0, 2.0], [2.0, 1.0]], device=where, requires_grad=True)
+    optimizer = rt.optim.AdamW([parameter], lr=0.1)
+    for jitter, fails in ((0.0, True), (3.0, False)):
+        loss = L.cholesky(parameter + rt.diag(rt.full((2,), jitter, device=where))).sum()
+        loss.backward()
+        if fails:
+            with pytest.raises(rt.LinAlgError):
+                optimizer.step(also=(loss,))
+            assert parameter.tolist() == [[1.0, 2.0], [2.0, 1.0]]
+            optimizer.zero_grad()
+        else:
+            optimizer.step(also=(loss,))
+            assert np.isfinite(parameter.numpy()).all() and parameter.tolist() != [[1.0, 2.0], [2.0, 1.0]]
+
+
 WRONG: dict[str, tuple[Callable[[rt.Tensor], Any], type[Exception], str]] = {
     "vector": (lambda x: L.det(x[0]), rt.ShapeError, "det needs matrices, (…, m, n), got (3,)"),
     "not square": (lambda x: L.eigh(x), rt.ShapeError, "eigh needs square matrices, (…, n, n), got (2, 3)"),

@@ -91,15 +91,17 @@ __all__ = [
 ]
 
 
-def diagonal(x: Tensor, /, *, offset: int = 0) -> Tensor:
+def diagonal(x: Tensor, /, *, offset: int = 0, dim1: int = -2, dim2: int = -1) -> Tensor:
     """The elements of matrices x (..., m, n) whose column and row numbers differ by `offset`: (..., k).
+
+    `dim1` and `dim2` are the matrices' axes; `rutile.diagonal` is PyTorch's, of the first two axes.
 
     Example:
         >>> import rutile as rt
         >>> rt.linalg.diagonal(rt.tensor([[[1, 2], [3, 4]]])).tolist()
         [[1, 4]]
     """
-    return arranging.diagonal(x, offset, -2, -1)
+    return arranging.diagonal(x, offset, dim1, dim2)
 
 
 def __getattr__(name: str) -> Any:

@@ -31,7 +31,7 @@ class SignAndLogarithm(NamedTuple):
 
 
 def det(x: Tensor, /) -> Tensor:
-    """Determinants (...) of matrices x (..., n, n). The gradient exists where the matrix is singular too, its own does not.
+    """Determinants (...) of matrices x (..., n, n). A singular matrix has a gradient too, but no second one.
 
     Example:
         >>> import rutile as rt

@@ -75,7 +75,7 @@ def addmm(input: Tensor, mat1: Tensor, mat2: Tensor, *, beta: float = 1, alpha: 
     return product if beta == 0 else product + (input if beta == 1 else input * beta)
 
 
-def vecdot(x: Tensor, y: Tensor, /, *, axis: int = -1) -> Tensor:
+def vecdot(x: Tensor, y: Tensor, /, *, axis: int = -1, dim: int | None = None) -> Tensor:
     """Sum of the products along an axis, which both have; the other axes broadcast.
 
     Raises:
@@ -86,6 +86,7 @@ def vecdot(x: Tensor, y: Tensor, /, *, axis: int = -1) -> Tensor:
         >>> rt.vecdot(rt.tensor([1.0, 2.0]), rt.tensor([3.0, 4.0])).item()
         11.0
     """
+    axis = axis if dim is None else dim
     sizes = [z.shape[normal_axis("vecdot", axis, z.ndim)] for z in (x, y)]
     if sizes[0] != sizes[1]:
         raise ShapeError(f"vecdot needs equal sizes of axis {axis}, got {x.shape} and {y.shape}")

@@ -150,7 +150,16 @@ def nanmean(x: Tensor, dim: Axis = None, keepdim: bool = False) -> Tensor:
     return nansum(x, dim, keepdim) / manipulation.sum(x == x, dim, keepdims=keepdim)
 
 
-def vector_norm(x: Tensor, /, *, axis: Axis = None, keepdims: bool = False, ord: float = 2) -> Tensor:
+def vector_norm(
+    x: Tensor,
+    /,
+    ord: float = 2,
+    dim: Axis = None,
+    keepdim: bool = False,
+    *,
+    axis: Axis = None,
+    keepdims: bool = False,
+) -> Tensor:
     """(Σ |x|^ord)^(1/ord) over axes; ord may be infinite (the greatest), -inf (the least) or 0 (how many).
 
     The gradient at zero is zero.
@@ -160,6 +169,7 @@ def vector_norm(x: Tensor, /, *, axis: Axis = None, keepdims: bool = False, ord:
         >>> rt.linalg.vector_norm(rt.tensor([3.0, 4.0])).item()
         5.0
     """
+    axis, keepdims = dim if axis is None else axis, keepdim or keepdims
     size = elementwise.abs(x if x.dtype.kind == "f" else x.astype("float32"))
     if ord == math.inf:
         return manipulation.max(size, axis, keepdims=keepdims)

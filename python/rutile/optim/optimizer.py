@@ -86,7 +86,14 @@ class Optimizer:
 
         `also` are further tensors to evaluate in that plan, such as the loss.
         `keep_grads=False` forgets the gradients first, so that the plan need not store them.
+        Gradients through linear algebra that can fail are evaluated first, in a plan of their own.
+
+        Raises LinAlgError, and changes nothing, when a matrix that the gradients go through has no factors or inverse.
         """
+        grads = [param.grad for _, param, _ in self._indexed()]
+        if any(grad is not None and grad.can_fail for grad in grads):
+            rt.eval(*[grad for grad in grads if grad is not None], *also)
+        del grads
         changed: list[rt.Tensor] = []
         with rt.no_grad():
             for index, param, group in self._indexed():

@@ -32,6 +32,8 @@ pub(crate) struct Node {
     /// Set on leaves that gradients are collected for.
     pub variable: Option<Arc<Variable>>,
     pub requires_grad: bool,
+    /// Whether computing it, or what it is computed from, can be an error.
+    can_fail: bool,
     /// Set once a backward pass has used the node, so that evaluation may let go of its inputs.
     pub released: AtomicBool,
     state: Mutex<State>,
@@ -151,6 +153,8 @@ impl Tensor {
         requires_grad: bool,
         variable: Option<Arc<Variable>>,
     ) -> Tensor {
+        let fails = matches!(op, Op::Linalg(routine) if routine.can_fail());
+        let can_fail = fails || inputs.iter().any(Tensor::can_fail);
         static NEXT_ID: AtomicU64 = AtomicU64::new(0);
         Tensor(Arc::new(Node {
             id: NEXT_ID.fetch_add(1, Ordering::Relaxed),
@@ -160,6 +164,7 @@ impl Tensor {
             device: device.clone(),
             variable,
             requires_grad,
+            can_fail,
             released: AtomicBool::new(false),
             state: Mutex::new(State { inputs, storage }),
         }))
@@ -284,6 +289,11 @@ impl Tensor {
     /// The computed values, if they have been computed.
     pub fn storage(&self) -> Option<Storage> {
         self.0.lock().storage.clone()
+    }
+
+    /// Whether evaluating it can be an error of what is computed, such as a singular matrix.
+    pub fn can_fail(&self) -> bool {
+        self.0.can_fail && !self.is_realized()
     }
 
     pub(crate) fn is_realized(&self) -> bool {

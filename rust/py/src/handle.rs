@@ -82,6 +82,12 @@ impl Handle {
         Ok(tensor.variable().is_some() || !tensor.requires_grad())
     }
 
+    /// Whether evaluating it can be an error of what is computed, such as a singular matrix.
+    #[getter]
+    fn can_fail(&self) -> PyResult<bool> {
+        Ok(self.tensor()?.can_fail())
+    }
+
     #[getter]
     fn grad<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
         let grad = self.tensor()?.variable().and_then(|variable| variable.grad());

@@ -134,9 +134,11 @@ fn svd(g: &[Tensor], y: &[Tensor]) -> Result<Tensor> {
     Ok(result)
 }
 
-/// x[i, j] / (values[j] - values[i]).
+/// x[i, j] / (values[j] - values[i]), and x itself on the diagonal.
 fn over_differences(x: &Tensor, values: &Tensor) -> Result<Tensor> {
-    quotient(x, &(row(values)? - &column(values)?))
+    let differences = row(values)? - &column(values)?;
+    let ones = x.constant_like(1.0).expand(differences.shape())?;
+    quotient(x, &on_diagonal(&differences, &ones)?)
 }
 
 /// x / y, zero where both are: vectors that nothing was computed from may belong to equal values.
