@@ -72,6 +72,24 @@ def test_factors_multiply_to_the_matrix(shape: tuple[int, ...], dtype: str):
         close(definite @ L.solve(definite, x), x, tolerance * 100)
 
 
+@pytest.mark.parametrize("scale", [1e-300, 1e-160, 1e150, 1e300])
+def test_factors_of_great_and_small_matrices(scale: float):
+    x = rt.tensor(np.random.default_rng(4).standard_normal((5, 5)) * scale, dtype="float64")
+    symmetric, one = (x + x.mT) / 2, x / scale
+    q, r = L.qr(x)
+    u, s, vt = L.svd(x)
+    values, vectors = L.eigh(symmetric)
+    p, lower, upper = L.lu(x)
+    for product in (q @ (r / scale), u * (s / scale) @ vt, p @ lower @ (upper / scale)):
+        close(product, one, 1e-13)
+    close(vectors * (values / scale) @ vectors.mT, symmetric / scale, 1e-13)
+    close(L.eigvalsh(symmetric) / scale, values / scale, 1e-13)
+    close(L.svdvals(x) / scale, s / scale, 1e-13)
+    close(L.inv(x) * scale, L.inv(one), 1e-12)
+    close(L.pinv(x) * scale, L.inv(one), 1e-12)
+    close(L.cholesky(x * 0.0 + rt.eye(5, dtype="float64") * scale) / scale**0.5, rt.eye(5, dtype="float64"), 1e-13)
+
+
 # What is called, and what the error says when the values are computed.
 FAILURES: dict[str, tuple[Callable[[], Any], str]] = {
     "cholesky": (

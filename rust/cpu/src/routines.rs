@@ -64,18 +64,21 @@ pub fn run(routine: Routine, operands: &[Values], out: &mut [f64]) -> Result<(),
         Routine::Qr { complete } => qr(a(), complete, &mut out),
         Routine::Eigh => eigh(a(), &mut out)?,
         Routine::Eigvalsh => {
-            let values = a().self_adjoint_eigenvalues(Side::Lower).map_err(|_| Fault::NoConvergence)?;
-            values.into_iter().for_each(|value| out.put(value));
+            let (a, scale) = within_range(a());
+            let values = a.self_adjoint_eigenvalues(Side::Lower).map_err(|_| Fault::NoConvergence)?;
+            values.into_iter().for_each(|value| out.put(value * scale));
         }
         Routine::Svd { full } => {
-            let svd = if full { a().svd() } else { a().thin_svd() }.map_err(|_| Fault::NoConvergence)?;
+            let (a, scale) = within_range(a());
+            let svd = if full { a.svd() } else { a.thin_svd() }.map_err(|_| Fault::NoConvergence)?;
             out.matrix(svd.U());
-            svd.S().column_vector().iter().for_each(|&value| out.put(value));
+            svd.S().column_vector().iter().for_each(|&value| out.put(value * scale));
             out.matrix(svd.V().transpose());
         }
         Routine::Svdvals => {
-            let values = a().singular_values().map_err(|_| Fault::NoConvergence)?;
-            values.into_iter().for_each(|value| out.put(value));
+            let (a, scale) = within_range(a());
+            let values = a.singular_values().map_err(|_| Fault::NoConvergence)?;
+            values.into_iter().for_each(|value| out.put(value * scale));
         }
         Routine::PseudoInverse => pseudo_inverse(a(), operands[1].0[0], operands[2].0[0], &mut out)?,
         Routine::MatrixExp => out.matrix(exponential(a()).as_ref()),
@@ -85,6 +88,17 @@ pub fn run(routine: Routine, operands: &[Values], out: &mut [f64]) -> Result<(),
 
 fn matrix((values, shape): Values) -> MatRef<f64> {
     MatRef::from_row_major_slice(values, shape[0], shape[1])
+}
+
+/// A matrix whose elements' squares are numbers, and what it has to be multiplied with, a power of two, to be the given one.
+fn within_range(a: MatRef<f64>) -> (Mat<f64>, f64) {
+    let greatest = a.col_iter().flat_map(|column| column.iter()).fold(0.0, |greatest: f64, x| greatest.max(x.abs()));
+    let scale = if greatest == 0.0 || (1e-100..1e100).contains(&greatest) {
+        1.0
+    } else {
+        greatest.log2().floor().max(-1000.0).exp2()
+    };
+    (a * faer::Scale(1.0 / scale), scale)
 }
 
 /// What is left to be written.
@@ -134,8 +148,9 @@ fn eigh(a: MatRef<f64>, out: &mut Packed) -> Result<(), Fault> {
     if n == 0 {
         return Ok(());
     }
+    let (a, scale) = within_range(a);
     let eigen = a.self_adjoint_eigen(Side::Lower).map_err(|_| Fault::NoConvergence)?;
-    eigen.S().column_vector().iter().for_each(|&value| out.put(value));
+    eigen.S().column_vector().iter().for_each(|&value| out.put(value * scale));
     let vectors = out.take(n * n);
     MatMut::from_row_major_slice_mut(&mut *vectors, n, n).copy_from(eigen.U());
     for column in 0..n {
@@ -222,8 +237,9 @@ fn row_order(pivots: &[f64], out: &mut Packed) -> Result<(), Fault> {
 }
 
 fn pseudo_inverse(a: MatRef<f64>, absolute: f64, relative: f64, out: &mut Packed) -> Result<(), Fault> {
+    let (a, scale) = within_range(a);
     let svd = a.thin_svd().map_err(|_| Fault::NoConvergence)?;
-    let values: Vec<f64> = svd.S().column_vector().iter().copied().collect();
+    let values: Vec<f64> = svd.S().column_vector().iter().map(|value| value * scale).collect();
     let least = absolute.max(relative * values.first().copied().unwrap_or(0.0));
     let weight = |i: usize| if values[i] > least { 1.0 / values[i] } else { 0.0 };
     let scaled = Mat::from_fn(a.ncols(), values.len(), |row, i| svd.V()[(row, i)] * weight(i));
