@@ -8,7 +8,7 @@ use std::hint::black_box;
 use criterion::{Criterion, criterion_group, criterion_main};
 use rutile_core::dtype::{DType, Scalar};
 use rutile_core::kernel::Fold;
-use rutile_core::tensor::Variable;
+use rutile_core::variable::Variable;
 use rutile_core::{Device, Tensor, compose, gradients};
 
 fn nodes(criterion: &mut Criterion) {

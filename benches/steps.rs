@@ -7,8 +7,9 @@ use std::sync::Arc;
 use criterion::{Criterion, criterion_group, criterion_main};
 use rutile_core::compose::{self, CrossEntropy, Reduction};
 use rutile_core::dtype::{DType, Scalar};
-use rutile_core::tensor::{Variable, set_grad_enabled};
-use rutile_core::{Device, Result, Tensor, backward, eval};
+use rutile_core::tensor::set_grad_enabled;
+use rutile_core::variable::Variable;
+use rutile_core::{Backward, Device, Result, Tensor, backward, eval};
 
 /// A parameter with its moments.
 struct Parameter {
@@ -72,7 +73,7 @@ impl Network {
 
     fn step(&mut self) -> Result<Tensor> {
         let loss = self.loss()?;
-        backward(std::slice::from_ref(&loss), &[None], false)?;
+        backward(std::slice::from_ref(&loss), &[None], Backward::default())?;
         let former = set_grad_enabled(false);
         self.steps += 1;
         let corrections = [0.9f64, 0.999].map(|beta| {

@@ -14,7 +14,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from rutile import linalg, nn, optim, random
+from rutile import autograd, func, linalg, nn, optim, random, utils
 from rutile.creation import (
     arange,
     asarray,
@@ -117,6 +117,7 @@ from rutile.errors import (
     OutOfRangeError,
     RutileError,
     ShapeError,
+    TracingError,
 )
 from rutile.exchange import from_arrow, from_dlpack, from_numpy, frombuffer
 from rutile.functions.arranging import (
@@ -275,7 +276,6 @@ from rutile.functions.trigonometry import (
     sinh,
     tan,
 )
-from rutile.grad import enable_grad, grad, no_grad, value_and_grad
 from rutile.inspection import API_VERSION as __array_api_version__
 from rutile.inspection import __array_namespace_info__
 from rutile.manipulation import (
@@ -319,6 +319,12 @@ from rutile.random.torch_names import (
     randperm,
 )
 from rutile.tensor import Tensor
+from rutile.transforms.checkpoint import checkpoint
+from rutile.transforms.custom import custom_vjp
+from rutile.transforms.gradients import grad, jvp, value_and_grad, vjp
+from rutile.transforms.jacobians import hessian, hvp, jacfwd, jacobian, jacrev
+from rutile.transforms.modes import enable_grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled
+from rutile.transforms.vectorise import vmap
 
 if TYPE_CHECKING:
     from rutile import data, io, models, testing, train

@@ -37,7 +37,7 @@ def tensor(data: Any, dtype: Any = None, device: str | None = None, requires_gra
     else:
         result = _from_host(data, None if dtype is None else as_dtype(dtype), device)
     if requires_grad:
-        result.set_requires_grad(True)
+        result.requires_grad = True
     return result
 
 

@@ -13,6 +13,7 @@ from rutile._core import (
     OutOfRangeError,
     RutileError,
     ShapeError,
+    TracingError,
 )
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "OutOfRangeError",
     "RutileError",
     "ShapeError",
+    "TracingError",
 ]
 
 

@@ -11,6 +11,7 @@ from rutile.errors import ArgumentError
 from rutile.exchange import to_dlpack
 from rutile.functions import indexing
 from rutile.functions.methods import FunctionMethods
+from rutile.gradient_methods import GradientMethods
 from rutile.inspection import API_VERSION
 from rutile.manipulation import Axis, sizes_of
 from rutile.operators import Operators
@@ -23,7 +24,7 @@ def _axis_of(axis: Axis, dim: Axis) -> Axis:
     return axis if dim is None else dim
 
 
-class Tensor(_core.TensorBase, Operators, FunctionMethods):
+class Tensor(_core.TensorBase, Operators, FunctionMethods, GradientMethods):
     """An n-dimensional array of one dtype on one device, computed when it is read.
 
     Made by `rutile.tensor` and the other creation functions. Operators and methods follow NumPy and PyTorch; `axis`
@@ -58,11 +59,6 @@ class Tensor(_core.TensorBase, Operators, FunctionMethods):
     def T(self) -> Tensor:
         """All axes in reverse order."""
         return _core.permute(self, list(range(self.ndim))[::-1])
-
-    def requires_grad_(self, requires_grad: bool = True) -> Tensor:
-        """Makes this tensor a leaf whose gradient is collected in `.grad`, or one whose is not."""
-        self.set_requires_grad(requires_grad)
-        return self
 
     def dim(self) -> int:
         """Number of axes."""
@@ -174,7 +170,7 @@ class Tensor(_core.TensorBase, Operators, FunctionMethods):
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Tensor:
         copy = _core.detach(self)
-        copy.set_requires_grad(self.requires_grad)
+        copy.requires_grad = self.requires_grad
         copy.grad = self.grad
         memo[id(self)] = copy
         return copy
@@ -217,10 +213,6 @@ class Tensor(_core.TensorBase, Operators, FunctionMethods):
         """On the CPU."""
         return _core.to_device(self, "cpu")
 
-    def detach(self) -> Tensor:
-        """The same value without a history for gradients."""
-        return _core.detach(self)
-
     def clone(self) -> Tensor:
         """Another tensor of the same value; gradients flow through."""
         return _core.alias(self)
@@ -229,19 +221,7 @@ class Tensor(_core.TensorBase, Operators, FunctionMethods):
         """This tensor: values have no strides that a user could see."""
         return self
 
-    # Gradients
-
-    def backward(self, gradient: Tensor | None = None, retain_graph: bool = False) -> None:
-        """Adds d(self · gradient)/d(leaf) to `.grad` of every leaf with requires_grad=True.
-
-        Args:
-            gradient: of this tensor's shape; may be left out for a tensor of one element.
-            retain_graph: keep the graph for another backward() after the results have been evaluated.
-
-        Raises:
-            GradientError: nothing behind this tensor requires a gradient, or its graph has been released.
-        """
-        _core.backward([self], [gradient], retain_graph)
+    # Changes in place
 
     def assign_(self, value: Tensor) -> Tensor:
         """Binds this tensor to a value of its shape, dtype and device, without history; a leaf keeps its `.grad`."""

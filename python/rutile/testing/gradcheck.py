@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from rutile.creation import tensor
-from rutile.grad import grad
+from rutile.transforms.gradients import grad
 from rutile.tensor import Tensor
 
 __all__ = ["gradcheck"]

@@ -136,3 +136,60 @@ pub(crate) fn weight_gradient(g: &Tensor, x: &Tensor, w: &Tensor, spec: &ConvSpe
     let shape = with(&[channels, filters], &w.shape()[2..]);
     build(&source, &kernel, spec, shape, w.dtype()).permute_to(swap)
 }
+
+/// A batch of inputs (B, N, …) convolved with one weight; `one` is the convolution of the first of them. The batch joins the
+/// samples.
+pub(crate) fn of_inputs(x: &Tensor, w: &Tensor, spec: &ConvSpec, one: &Tensor) -> Tensor {
+    let (batch, samples) = (x.shape()[0], x.shape()[1]);
+    let mut shape: Shape = one.shape().into();
+    shape[0] *= batch;
+    let result = build(&x.reshape_to(joined(x, batch * samples)), w, spec.clone(), shape, one.dtype());
+    result.reshape_to(split(batch, one.shape()))
+}
+
+/// One input convolved with a batch of weights (B, F, …), which joins the filters of each group.
+pub(crate) fn of_weights(x: &Tensor, w: &Tensor, spec: &ConvSpec, one: &Tensor) -> Tensor {
+    let (batch, filters, groups) = (w.shape()[0], w.shape()[1], spec.groups);
+    let with = |head: &[usize], tail: &[usize]| head.iter().chain(tail).copied().collect::<Shape>();
+    let swapped = |first: usize, rank: usize| {
+        let mut order: Axes = (0..rank).collect();
+        order.swap(first, first + 1);
+        order
+    };
+    let weight = w.reshape_to(with(&[batch, groups, filters / groups], &w.shape()[2..]));
+    let weight = weight.permute_to(swapped(0, w.ndim() + 1)).reshape_to(joined(w, batch * filters));
+    let mut shape: Shape = one.shape().into();
+    shape[1] *= batch;
+    let result = build(x, &weight, spec.clone(), shape, one.dtype());
+    // (N, groups, B, F / groups, …) to (B, N, F, …).
+    let (samples, space) = (one.shape()[0], &one.shape()[2..]);
+    let result = result.reshape_to(with(&[samples, groups, batch, filters / groups], space));
+    let order: Axes = [2, 0, 1].into_iter().chain(3..result.ndim()).collect();
+    result.permute_to(order).reshape_to(split(batch, one.shape()))
+}
+
+/// A batch of inputs (B, N, …), each convolved with its own weight (B, F, …): the batch joins the groups.
+pub(crate) fn of_pairs(x: &Tensor, w: &Tensor, spec: &ConvSpec, one: &Tensor) -> Tensor {
+    let (batch, samples, channels) = (x.shape()[0], x.shape()[1], x.shape()[2]);
+    let with = |head: &[usize], tail: &[usize]| head.iter().chain(tail).copied().collect::<Shape>();
+    let swap = |rank: usize| [1, 0].into_iter().chain(2..rank).collect::<Axes>();
+    let source = x.permute_to(swap(x.ndim())).reshape_to(with(&[samples, batch * channels], &x.shape()[3..]));
+    let weight = w.reshape_to(joined(w, batch * w.shape()[1]));
+    let mut shape: Shape = one.shape().into();
+    shape[1] *= batch;
+    let spec = ConvSpec { groups: batch * spec.groups, axes: spec.axes.clone() };
+    let result = build(&source, &weight, spec, shape, one.dtype());
+    let result = result.reshape_to(with(&[samples, batch], &one.shape()[1..]));
+    let order = swap(result.ndim());
+    result.permute_to(order)
+}
+
+/// The shape with its first two axes made one.
+fn joined(x: &Tensor, size: usize) -> Shape {
+    std::iter::once(size).chain(x.shape()[2..].iter().copied()).collect()
+}
+
+/// The shape of a batch.
+fn split(batch: usize, one: &[usize]) -> Shape {
+    std::iter::once(batch).chain(one.iter().copied()).collect()
+}

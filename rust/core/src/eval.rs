@@ -10,7 +10,7 @@ use smallvec::SmallVec;
 use crate::backend::{Program, Storage};
 use crate::device::Device;
 use crate::dtype::DType;
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::kernel::{BufferSpec, Plan};
 use crate::schedule::{self, InputInfo, Kind, Node, Pending, Place, Wanted};
 use crate::stats::PlanLoad;
@@ -231,7 +231,7 @@ impl Found {
             words: Vec::new(),
             key: vec![device.fuses() as u64],
         };
-        let position = found.visit(roots, likely);
+        let position = found.visit(roots, likely)?;
         LAST_SIZE.store(found.order.len(), Ordering::Relaxed);
         found.judge_handles(roots, &position);
         found.describe();
@@ -245,7 +245,7 @@ impl Found {
     }
 
     /// Lists the graph in topological order, inputs first.
-    fn visit(&mut self, roots: &[Tensor], likely: usize) -> FxHashMap<*const (), usize> {
+    fn visit(&mut self, roots: &[Tensor], likely: usize) -> Result<FxHashMap<*const (), usize>> {
         const OPEN: usize = usize::MAX;
         let mut position: FxHashMap<*const (), usize> = FxHashMap::with_capacity_and_hasher(likely, Default::default());
         let mut storages: FxHashMap<*const (), usize> = FxHashMap::default();
@@ -257,6 +257,9 @@ impl Found {
                     continue;
                 }
                 position.insert(key, OPEN);
+                if tensor.node().op == Op::Placeholder {
+                    return Err(without_value());
+                }
                 let storage = tensor.with_inputs(|inputs, storage| {
                     if storage.is_none() {
                         stack.push((tensor.clone(), true));
@@ -281,7 +284,7 @@ impl Found {
             position.insert(key, self.order.len());
             self.order.push(tensor);
         }
-        position
+        Ok(position)
     }
 
     /// Who holds each node besides the graph itself.
@@ -359,8 +362,9 @@ impl Found {
                 (None, op) => Kind::Op(op.clone()),
             };
             let inputs = self.edges[n].iter().copied().collect();
+            let id = node.id;
             let node = Node { kind, inputs, shape: node.shape.clone(), dtype: node.dtype };
-            pending.push(Pending { node, wanted: self.wanted[n], keeps_inputs: self.keeps_inputs(n) });
+            pending.push(Pending { node, id, wanted: self.wanted[n], keeps_inputs: self.keeps_inputs(n) });
         }
         let info = |(storage, &sole): (&Storage, &bool)| {
             let spec = BufferSpec { dtype: storage.dtype(), len: storage.len() };
@@ -369,6 +373,13 @@ impl Found {
         let inputs: Vec<InputInfo> = self.inputs.iter().zip(&self.sole).map(info).collect();
         schedule::plan(&pending, &inputs, &scalars, device.backend().capabilities(), device.fuses())
     }
+}
+
+/// What reading a tensor raises while it only stands for others.
+fn without_value() -> Error {
+    let got = "one inside vmap, which stands for every element of the batch";
+    Error::new(ErrorKind::Tracing, "reading", "a tensor that has a value", got)
+        .hint("choose with where() instead of if, and read results outside")
 }
 
 /// Records what is hashed, so that keys are compared exactly.
@@ -419,9 +430,8 @@ mod tests {
 
     use super::*;
     use crate::backend::{Backend, Capabilities, DeviceCounters, DeviceInfo, Memory, Ran};
-    use crate::error::{Error, ErrorKind};
     use crate::null::NullBackend;
-    use crate::tensor::Variable;
+    use crate::variable::Variable;
 
     /// The null backend, except that runs fail while `FAILS` is set.
     #[derive(Default)]

@@ -3,6 +3,8 @@
 //! Pure: no device, no Python, no I/O. A [`Device`] wraps a backend that runs the plans made here.
 
 pub mod backend;
+pub mod call;
+pub mod checkpoint;
 pub mod compose;
 pub mod conv;
 pub mod debug;
@@ -20,17 +22,20 @@ mod memory;
 pub mod null;
 pub mod ops;
 pub mod random;
+mod rebuild;
 mod schedule;
 pub mod shape;
 pub mod stats;
 pub mod tensor;
+pub mod variable;
 pub mod view;
+pub mod vmap;
 
 pub use device::Device;
 pub use dtype::{DType, Scalar};
 pub use elementwise::Elementwise;
 pub use error::{Error, ErrorKind, Result};
 pub use eval::eval;
-pub use grad::{backward, gradients};
+pub use grad::{Backward, backward, gradients};
 pub use stats::Stats;
 pub use tensor::Tensor;

@@ -10,7 +10,7 @@ use crate::elementwise::Elementwise;
 use crate::error::{Error, ErrorKind, Result, show_shape};
 use crate::kernel::{Check, Fold};
 use crate::shape::{Axes, Shape, broadcast, normalize_axis, numel};
-use crate::tensor::{Inputs, Op, Tensor};
+use crate::tensor::{Inputs, Op, Tensor, with_grad_enabled};
 use crate::view::Affine;
 
 impl Tensor {
@@ -31,10 +31,8 @@ impl Tensor {
         let mut result_op = Op::Elementwise(op);
         if !row.differentiable {
             // Its node never asks for a gradient, whatever its operands do.
-            let enabled = crate::tensor::set_grad_enabled(false);
-            let result = Tensor::new(result_op, operands.into(), full.shape().into(), dtype, full.device());
-            crate::tensor::set_grad_enabled(enabled);
-            return Ok(result);
+            let build = || Tensor::new(result_op, operands.into(), full.shape().into(), dtype, full.device());
+            return Ok(with_grad_enabled(false, build));
         }
         if let (Op::Elementwise(Elementwise::Neg), Op::Constant(value)) = (&result_op, &last.node().op) {
             let negated = match dtype.is_float() {
@@ -140,6 +138,18 @@ impl Tensor {
     pub(crate) fn permute_to(&self, order: Axes) -> Tensor {
         let shape = order.iter().map(|&axis| self.shape()[axis]).collect();
         self.view(Op::Permute(order), shape)
+    }
+
+    /// The same value, for which evaluation keeps memory until all that reads it has run.
+    pub(crate) fn kept(&self) -> Tensor {
+        self.barrier(&[])
+    }
+
+    /// The same value under another name: nothing computed from it is taken for what was computed from this tensor, and
+    /// it is computed only when `after` has been.
+    pub(crate) fn barrier(&self, after: &[Tensor]) -> Tensor {
+        let inputs = std::iter::once(self).chain(after).cloned().collect();
+        Tensor::new(Op::Barrier, inputs, self.shape().into(), self.dtype(), self.device())
     }
 
     /// Two axes exchanged.

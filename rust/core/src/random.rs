@@ -7,6 +7,7 @@ use crate::error::{Error, Result};
 use crate::math::{threefry, threefry_pair};
 use crate::shape::{Shape, numel};
 use crate::tensor::Tensor;
+use crate::vmap;
 
 /// A stream of keys: each call that draws numbers takes the next one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -41,6 +42,7 @@ impl Generator {
 
     /// Uniform random words of dtype uint32.
     pub fn bits(&mut self, shape: &[usize], device: &Device) -> Result<Tensor> {
+        vmap::check_random("random", false)?;
         let key = self.next_key();
         let word = |value: u32| Tensor::scalar(Scalar::int(value as i64, DType::U32), device);
         let shape = Shape::from_slice(shape);
@@ -98,6 +100,7 @@ impl Generator {
 
     /// 0 … n - 1 in random order, as int32: Fisher and Yates' shuffle on the host.
     pub fn permutation(&mut self, n: usize, device: &Device) -> Result<Tensor> {
+        vmap::check_random("permutation", true)?;
         if n > i32::MAX as usize {
             return Err(Error::value("permutation", "n of at most 2147483647", n.to_string()));
         }

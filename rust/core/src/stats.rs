@@ -1,7 +1,10 @@
 //! Counters: how speed is judged where no clock can be trusted.
 
+use rustc_hash::FxHashMap;
+
 use crate::backend::{DeviceCounters, Memory};
 use crate::kernel::Plan;
+use crate::shape::numel;
 
 /// What a device has done since the last reset, and the memory it holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -82,17 +85,27 @@ pub(crate) struct PlanLoad {
 impl PlanLoad {
     pub fn of(plan: &Plan) -> PlanLoad {
         use crate::kernel::{Access, BufferRef, KernelKind};
-        let bytes = |buffer: &BufferRef| match *buffer {
+        // A temporary may be larger than the value that it holds at the moment.
+        let mut held = FxHashMap::default();
+        let whole = |buffer: &BufferRef| match *buffer {
             BufferRef::Input(i) => plan.inputs[i].len * plan.inputs[i].dtype.size(),
             BufferRef::Output(i) => plan.outputs[i].buffer.len * plan.outputs[i].buffer.dtype.size(),
             BufferRef::Temporary(i) => plan.temporaries[i].len * plan.temporaries[i].dtype.size(),
-        } as u64;
+        };
         let mut load = PlanLoad { kernels: plan.launches.len() as u64, ..PlanLoad::default() };
         for launch in &plan.launches {
             let kernel = &plan.kernels[launch.kernel];
             for (arg, buffer) in kernel.args.iter().zip(&launch.buffers) {
-                load.bytes_read += if arg.access == Access::Write { 0 } else { bytes(buffer) };
-                load.bytes_written += if arg.access == Access::Read { 0 } else { bytes(buffer) };
+                if arg.access != Access::Write {
+                    load.bytes_read += held.get(buffer).copied().unwrap_or_else(|| whole(buffer)) as u64;
+                }
+            }
+            for (arg, buffer) in kernel.args.iter().zip(&launch.buffers) {
+                if arg.access != Access::Read {
+                    let bytes = numel(&kernel.out) * arg.dtype.size();
+                    load.bytes_written += bytes as u64;
+                    held.insert(*buffer, bytes);
+                }
             }
             load.flops += kernel.flops();
             load.contractions += matches!(kernel.kind, KernelKind::Contract { .. }) as u64;

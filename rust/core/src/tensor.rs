@@ -2,26 +2,37 @@
 
 use std::cell::Cell;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, Weak};
 
 use smallvec::{SmallVec, smallvec};
 
 use crate::backend::{HostMemory, Storage};
+use crate::call::Call;
 use crate::conv::ConvSpec;
 use crate::device::Device;
 use crate::dtype::{DType, Scalar};
 use crate::elementwise::Elementwise;
-use crate::error::{Error, Result, show_shape};
+use crate::error::{Error, ErrorKind, Result, show_shape};
 use crate::kernel::{Check, Fold};
 use crate::linalg::Routine;
 use crate::shape::{Axes, Shape, numel};
+use crate::variable::Variable;
 use crate::view::Affine;
 
 /// A node of the graph. Cloning shares the node.
 #[derive(Clone)]
 pub struct Tensor(Arc<Node>);
 
-pub(crate) type Inputs = SmallVec<[Tensor; 3]>;
+/// A node that is there only as long as somebody else holds it.
+pub struct WeakTensor(Weak<Node>);
+
+impl WeakTensor {
+    pub fn upgrade(&self) -> Option<Tensor> {
+        self.0.upgrade().map(Tensor)
+    }
+}
+
+pub type Inputs = SmallVec<[Tensor; 3]>;
 
 pub(crate) struct Node {
     pub id: u64,
@@ -34,6 +45,8 @@ pub(crate) struct Node {
     pub requires_grad: bool,
     /// Whether computing it, or what it is computed from, can be an error.
     can_fail: bool,
+    /// Set on other nodes whose gradients somebody wants to see.
+    watch: OnceLock<Arc<Variable>>,
     /// Set once a backward pass has used the node, so that evaluation may let go of its inputs.
     pub released: AtomicBool,
     state: Mutex<State>,
@@ -49,6 +62,8 @@ struct State {
 pub(crate) enum Op {
     /// Has its storage from the start.
     Leaf,
+    /// Stands for a value that is put in its place later, when the graph behind it is rebuilt.
+    Placeholder,
     /// A number that may change from run to run without a new plan; 0-d.
     Scalar(Scalar),
     /// A number that is part of the plan; 0-d.
@@ -101,22 +116,20 @@ pub(crate) enum Op {
     Linalg(Routine),
     /// A copy of an input that lies on another device.
     Transfer,
+    /// The first input, kept in memory; what is computed from here on is not what was computed from that input elsewhere,
+    /// and waits for the other inputs.
+    Barrier,
+    /// A function with a gradient rule of its own; has no value, only outputs.
+    Call(Call),
+    /// The value of the second input, which is output n of the first input, a call.
+    Output(usize),
 }
 
-/// Where a leaf's gradient is collected.
-#[derive(Default)]
-pub struct Variable {
-    grad: Mutex<Option<Tensor>>,
-}
+static NEXT_ID: AtomicU64 = AtomicU64::new(0);
 
-impl Variable {
-    pub fn grad(&self) -> Option<Tensor> {
-        self.grad.lock().unwrap_or_else(|poison| poison.into_inner()).clone()
-    }
-
-    pub fn set_grad(&self, grad: Option<Tensor>) {
-        *self.grad.lock().unwrap_or_else(|poison| poison.into_inner()) = grad;
-    }
+/// The least id that a node made from now on can have.
+pub fn next_id() -> u64 {
+    NEXT_ID.load(Ordering::Relaxed)
 }
 
 thread_local! {
@@ -126,6 +139,18 @@ thread_local! {
 /// Whether ops on this thread record gradients; returns the former setting.
 pub fn set_grad_enabled(enabled: bool) -> bool {
     GRAD_ENABLED.replace(enabled)
+}
+
+/// What `build` gives while ops on this thread record gradients, or do not.
+pub fn with_grad_enabled<T>(enabled: bool, build: impl FnOnce() -> T) -> T {
+    struct Restore(bool);
+    impl Drop for Restore {
+        fn drop(&mut self) {
+            set_grad_enabled(self.0);
+        }
+    }
+    let _restore = Restore(set_grad_enabled(enabled));
+    build()
 }
 
 pub fn grad_enabled() -> bool {
@@ -155,7 +180,6 @@ impl Tensor {
     ) -> Tensor {
         let fails = matches!(op, Op::Linalg(routine) if routine.can_fail());
         let can_fail = fails || inputs.iter().any(Tensor::can_fail);
-        static NEXT_ID: AtomicU64 = AtomicU64::new(0);
         Tensor(Arc::new(Node {
             id: NEXT_ID.fetch_add(1, Ordering::Relaxed),
             op,
@@ -165,6 +189,7 @@ impl Tensor {
             variable,
             requires_grad,
             can_fail,
+            watch: OnceLock::new(),
             released: AtomicBool::new(false),
             state: Mutex::new(State { inputs, storage }),
         }))
@@ -258,9 +283,33 @@ impl Tensor {
         self.0.variable.as_ref()
     }
 
-    /// A number that identifies the node.
+    /// Where the gradient is collected and seen: a leaf's variable, or what `watch` made.
+    pub fn watcher(&self) -> Option<&Arc<Variable>> {
+        self.variable().or_else(|| self.0.watch.get())
+    }
+
+    /// A place for this tensor's gradient, and for hooks that see it.
+    pub fn watch(&self, op: &str) -> Result<&Arc<Variable>> {
+        if !self.requires_grad() {
+            let needs = "a tensor that depends on one with requires_grad=True";
+            return Err(Error::new(ErrorKind::Gradient, op, needs, "one that does not"));
+        }
+        Ok(self.variable().unwrap_or_else(|| self.0.watch.get_or_init(Default::default)))
+    }
+
+    /// A number that identifies the node; greater than those of all nodes that it depends on.
     pub fn id(&self) -> u64 {
         self.0.id
+    }
+
+    /// A node of its own with the same value, through which gradients flow.
+    pub fn fresh(&self) -> Tensor {
+        Tensor::new(Op::Reshape, smallvec![self.clone()], self.0.shape.clone(), self.dtype(), self.device())
+    }
+
+    /// A stand-in for values of a shape, to be replaced when the graph behind it is rebuilt.
+    pub(crate) fn placeholder(shape: Shape, dtype: DType, device: &Device, requires_grad: bool) -> Tensor {
+        Tensor::build(Op::Placeholder, smallvec![], shape, dtype, device, None, requires_grad, None)
     }
 
     /// The same values without a history.
@@ -304,6 +353,26 @@ impl Tensor {
         self.0.lock().inputs.clone()
     }
 
+    /// The name of the op that computes it, and what its gradient flows to.
+    pub fn origin(&self) -> (String, Inputs) {
+        let text = match &self.0.op {
+            Op::Elementwise(op) => format!("{op:?}"),
+            Op::Reduce { fold, .. } | Op::Scan { fold } => format!("{fold:?}"),
+            op => format!("{op:?}"),
+        };
+        let name = text.split(['(', ' ', '{']).next().unwrap_or_default().to_string();
+        (name, if self.variable().is_some() { Inputs::new() } else { self.history() })
+    }
+
+    /// The inputs that gradients flow to.
+    pub(crate) fn history(&self) -> Inputs {
+        let mut inputs = self.inputs();
+        if matches!(self.0.op, Op::Barrier | Op::Output(_)) {
+            inputs.truncate(1);
+        }
+        inputs
+    }
+
     pub(crate) fn with_inputs<R>(&self, read: impl FnOnce(&[Tensor], Option<&Storage>) -> R) -> R {
         let state = self.0.lock();
         read(&state.inputs, state.storage.as_ref())
@@ -324,6 +393,10 @@ impl Tensor {
 
     pub(crate) fn references(&self) -> usize {
         Arc::strong_count(&self.0)
+    }
+
+    pub(crate) fn downgrade(&self) -> WeakTensor {
+        WeakTensor(Arc::downgrade(&self.0))
     }
 
     pub(crate) fn key(&self) -> *const () {

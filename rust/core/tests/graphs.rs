@@ -6,7 +6,7 @@ use common::{Choice, bits, build, check_plan, reference};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use rutile_core::kernel::Plan;
-use rutile_core::{Device, Tensor, backward, eval};
+use rutile_core::{Backward, Device, Tensor, backward, eval};
 
 fn choices() -> impl Strategy<Value = Vec<Choice>> {
     proptest::collection::vec(any::<Choice>(), 1..60)
@@ -46,7 +46,7 @@ fn gradients(choices: &[Choice], max_buffers: usize, fuse: bool, read_first: boo
     if read_first {
         checked(std::slice::from_ref(&loss), max_buffers);
     }
-    backward(&[loss], &[None], false).unwrap();
+    backward(&[loss], &[None], Backward::default()).unwrap();
     let grads: Vec<Tensor> = scales.iter().filter_map(|scale| scale.variable().unwrap().grad()).collect();
     checked(&grads, max_buffers);
     grads.iter().map(bits).collect()

@@ -14,6 +14,7 @@ struct Exceptions {
     memory: Py<PyType>,
     gradient: Py<PyType>,
     linalg: Py<PyType>,
+    tracing: Py<PyType>,
 }
 
 static EXCEPTIONS: PyOnceLock<Exceptions> = PyOnceLock::new();
@@ -48,6 +49,7 @@ pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
         index: under("OutOfRangeError", "An index or axis lies outside the tensor.", "IndexError")?,
         gradient: under("GradientError", "A gradient does not exist.", "RuntimeError")?,
         linalg: under("LinAlgError", "A matrix has no inverse, or not the factors that are asked for.", "ValueError")?,
+        tracing: under("TracingError", "A value was asked for inside vmap, where there is none yet.", "RuntimeError")?,
         device,
         memory,
     };
@@ -57,6 +59,9 @@ pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
 
 /// The Python exception for an error of the engine.
 pub fn raise(py: Python<'_>, error: rutile_core::Error) -> PyErr {
+    if let Some(raised) = error.cause.as_ref().and_then(|cause| cause.0.downcast_ref::<PyErr>()) {
+        return raised.clone_ref(py);
+    }
     let known = EXCEPTIONS.get(py).expect("exceptions are registered when the module is made");
     let class = match error.kind {
         ErrorKind::Shape => &known.shape,
@@ -65,8 +70,9 @@ pub fn raise(py: Python<'_>, error: rutile_core::Error) -> PyErr {
         ErrorKind::Index => &known.index,
         ErrorKind::Device => &known.device,
         ErrorKind::OutOfMemory => &known.memory,
-        ErrorKind::Gradient => &known.gradient,
         ErrorKind::Linalg => &known.linalg,
+        ErrorKind::Gradient | ErrorKind::Raised => &known.gradient,
+        ErrorKind::Tracing => &known.tracing,
     };
     PyErr::from_type(class.bind(py).clone(), error.to_string())
 }

@@ -1,6 +1,6 @@
 //! The Python object: a rebindable handle to a node of the graph.
 
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Mutex, MutexGuard};
 
 use pyo3::exceptions::PyTypeError;
 use pyo3::ffi;
@@ -8,8 +8,8 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBool, PyFloat, PyInt, PyTuple, PyType};
 use rutile_core::dtype::Kind;
-use rutile_core::tensor::{Tensor, Variable};
-use rutile_core::{DType, Scalar};
+use rutile_core::tensor::Tensor;
+use rutile_core::{DType, ErrorKind, Scalar};
 
 use crate::errors::OrRaise;
 
@@ -90,7 +90,7 @@ impl Handle {
 
     #[getter]
     fn grad<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
-        let grad = self.tensor()?.variable().and_then(|variable| variable.grad());
+        let grad = self.tensor()?.watcher().and_then(|place| place.grad());
         grad.map(|grad| wrap(py, grad)).transpose()
     }
 
@@ -114,14 +114,42 @@ impl Handle {
     }
 
     /// Makes this handle a leaf that gradients are collected for, or one that they are not.
+    #[setter]
     fn set_requires_grad(&self, py: Python<'_>, requires: bool) -> PyResult<()> {
         let tensor = self.tensor()?;
-        if requires && tensor.variable().is_none() {
-            self.set(tensor.as_variable(Arc::new(Variable::default())).or_raise(py)?);
-        } else if !requires && tensor.requires_grad() {
-            self.set(tensor.detach());
+        match (requires, tensor.requires_grad(), tensor.variable()) {
+            (true, true, _) | (false, false, _) => {}
+            (true, false, _) => self.set(tensor.as_variable(Default::default()).or_raise(py)?),
+            (false, true, Some(_)) => self.set(tensor.detach()),
+            (false, true, None) => {
+                let error = rutile_core::Error::new(
+                    ErrorKind::Gradient,
+                    "requires_grad_(False)",
+                    "a leaf",
+                    "a result that depends on a tensor with requires_grad=True",
+                );
+                return Err(crate::errors::raise(py, error.hint("use detach()")));
+            }
         }
         Ok(())
+    }
+
+    /// Makes a backward pass collect this tensor's gradient in `grad` though it is no leaf.
+    fn retain_grad(&self, py: Python<'_>) -> PyResult<()> {
+        self.tensor()?.watch("retain_grad").or_raise(py)?.retain();
+        Ok(())
+    }
+
+    #[getter]
+    fn retains_grad(&self) -> PyResult<bool> {
+        let tensor = self.tensor()?;
+        Ok(tensor.variable().is_none() && tensor.watcher().is_some_and(|place| place.retains()))
+    }
+
+    /// The name of the op that computes this tensor, and the tensors that its gradient flows to.
+    fn history<'py>(&self, py: Python<'py>) -> PyResult<(String, Vec<Bound<'py, PyAny>>)> {
+        let (name, inputs) = self.tensor()?.origin();
+        Ok((name, inputs.into_iter().map(|input| wrap(py, input)).collect::<PyResult<_>>()?))
     }
 
     /// Rebinds the handle to another value. A leaf stays the same leaf: it keeps its gradient.

@@ -3,6 +3,7 @@
 mod devices;
 mod dlpack;
 mod errors;
+mod gradients;
 mod handle;
 mod random;
 mod values;
@@ -23,13 +24,18 @@ mod _core {
     #[pymodule_export]
     use crate::dlpack::{from_dlpack, to_dlpack};
     #[pymodule_export]
+    use crate::gradients::{
+        Batch, CallReference, RemovableHandle, add_hook, backward, call, checkpoint, closed, grad_enabled, gradients,
+        gradients_if_any, next_id, set_grad_enabled, tangents, traced,
+    };
+    #[pymodule_export]
     use crate::handle::{Handle, set_result_class};
     #[pymodule_export]
     use crate::random::RandomSource;
     #[pymodule_export]
     use crate::values::{
-        HostBuffer, alias, attention, backward, detach, dropout, eval, from_buffer, full, grad_enabled, gradients,
-        host_buffer, iota, item, plan_json, set_grad_enabled, to_device,
+        HostBuffer, alias, attention, detach, dropout, eval, from_buffer, full, host_buffer, iota, item, plan_json,
+        to_device,
     };
     #[pymodule_export]
     use crate::verbs::{

@@ -1,4 +1,4 @@
-//! Values in and out of the graph: host data, evaluation, gradients.
+//! Values in and out of the graph: host data, evaluation.
 
 use std::ffi::{CString, c_int, c_void};
 
@@ -9,7 +9,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyFloat, PyMemoryView};
 use rutile_core::backend::{HostMemory, Storage};
 use rutile_core::dtype::Kind;
-use rutile_core::{Scalar, Tensor, compose, tensor};
+use rutile_core::{Scalar, Tensor, compose};
 
 use crate::devices;
 use crate::errors::OrRaise;
@@ -112,7 +112,7 @@ pub fn alias<'py>(py: Python<'py>, x: &Bound<'py, Handle>) -> PyResult<Bound<'py
     wrap(py, x.get().tensor()?)
 }
 
-fn tensors(handles: &[Bound<'_, Handle>]) -> PyResult<Vec<Tensor>> {
+pub fn tensors(handles: &[Bound<'_, Handle>]) -> PyResult<Vec<Tensor>> {
     handles.iter().map(|handle| handle.get().tensor()).collect()
 }
 
@@ -238,44 +238,6 @@ impl HostBuffer {
 #[pyo3(signature = (x, /))]
 pub fn host_buffer(py: Python<'_>, x: &Bound<'_, Handle>) -> PyResult<HostBuffer> {
     Ok(HostBuffer { bytes: Bytes::of(py, &x.get().tensor()?)? })
-}
-
-type Seeds<'py> = Vec<Option<Bound<'py, Handle>>>;
-
-fn seeds(list: &Seeds<'_>) -> PyResult<Vec<Option<Tensor>>> {
-    list.iter().map(|seed| seed.as_ref().map(|handle| handle.get().tensor()).transpose()).collect()
-}
-
-#[pyfunction]
-pub fn backward(
-    py: Python<'_>,
-    roots: Vec<Bound<'_, Handle>>,
-    gradients: Seeds<'_>,
-    retain_graph: bool,
-) -> PyResult<()> {
-    rutile_core::backward(&tensors(&roots)?, &seeds(&gradients)?, retain_graph).or_raise(py)
-}
-
-#[pyfunction]
-pub fn gradients<'py>(
-    py: Python<'py>,
-    roots: Vec<Bound<'py, Handle>>,
-    gradients: Seeds<'py>,
-    inputs: Vec<Bound<'py, Handle>>,
-) -> PyResult<Vec<Bound<'py, PyAny>>> {
-    let results = rutile_core::gradients(&tensors(&roots)?, &seeds(&gradients)?, &tensors(&inputs)?).or_raise(py)?;
-    results.into_iter().map(|tensor| wrap(py, tensor)).collect()
-}
-
-/// Whether ops on this thread record gradients; returns the former setting.
-#[pyfunction]
-pub fn set_grad_enabled(enabled: bool) -> bool {
-    tensor::set_grad_enabled(enabled)
-}
-
-#[pyfunction]
-pub fn grad_enabled() -> bool {
-    tensor::grad_enabled()
 }
 
 #[pyfunction]

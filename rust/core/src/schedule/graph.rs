@@ -45,6 +45,11 @@ impl Node {
         }
     }
 
+    /// The inputs whose values it is computed from: a barrier only waits for the others.
+    pub fn reads(&self) -> &[usize] {
+        if matches!(self.op(), Some(Op::Barrier)) { &self.inputs[..1] } else { &self.inputs }
+    }
+
     /// Reductions, products, convolutions and the like: what a kernel is built around.
     pub fn is_heavy(&self) -> bool {
         let alone = |op: &Op| matches!(op, Op::Scatter { .. } | Op::Scan { .. } | Op::Sort { .. } | Op::Linalg(_));
@@ -66,7 +71,7 @@ impl Node {
     }
 
     pub fn is_view(&self) -> bool {
-        matches!(self.op(), Some(Op::Reshape | Op::Permute(_) | Op::Expand | Op::Affine { .. }))
+        matches!(self.op(), Some(Op::Reshape | Op::Permute(_) | Op::Expand | Op::Affine { .. } | Op::Barrier))
     }
 
     /// A view that also chooses between its source and a value other than zero.
@@ -97,10 +102,20 @@ impl Graph {
 
     /// The node whose buffer holds the same elements in the same order.
     pub fn through_reshapes(&self, mut node: usize) -> usize {
-        while let Some(Op::Reshape) = self.nodes[node].op() {
+        while let Some(Op::Reshape | Op::Barrier) = self.nodes[node].op() {
             node = self.nodes[node].inputs[0];
         }
         node
+    }
+
+    /// For each node, whether it is elementwise ops and views of numbers and positions alone.
+    pub fn computed_from_nothing(&self) -> Vec<bool> {
+        let mut result: Vec<bool> = Vec::with_capacity(self.nodes.len());
+        for node in &self.nodes {
+            let heavy = node.is_heavy() || matches!(node.kind, Kind::Input(_));
+            result.push(!heavy && node.reads().iter().all(|&input| result[input]));
+        }
+        result
     }
 
     /// An existing node that equals the new one.
@@ -110,6 +125,7 @@ impl Graph {
         let same = source.shape == node.shape && source.dtype == node.dtype;
         match node.op()? {
             Op::Detach => Some(first),
+            Op::Output(_) => Some(node.inputs[1]),
             Op::Reshape | Op::Expand | Op::Cast if same => Some(first),
             Op::Permute(order) if order.iter().enumerate().all(|(i, &axis)| i == axis) => Some(first),
             Op::Elementwise(op) => self.neutral(*op, node),

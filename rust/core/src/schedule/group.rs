@@ -26,6 +26,8 @@ pub(crate) struct Request<'a> {
 pub(crate) struct Group {
     pub stored: Vec<usize>,
     pub heavy: Option<(usize, Frame)>,
+    /// Stored nodes that it waits for besides those that it reads.
+    pub after: Vec<usize>,
 }
 
 pub(crate) struct Grouping {
@@ -77,7 +79,7 @@ impl<'a> Grouper<'a> {
         let mut consumers: Vec<SmallVec<[usize; 4]>> = vec![smallvec![]; count];
         for n in (0..count).rev() {
             if live[n] {
-                for &input in &graph.nodes[n].inputs {
+                for &input in graph.nodes[n].reads() {
                     live[input] = true;
                     if !consumers[input].contains(&n) {
                         consumers[input].push(n);
@@ -93,11 +95,14 @@ impl<'a> Grouper<'a> {
                 live[n] && (request.targets[n] || node.is_heavy() || op_by_op) && !matches!(node.kind, Kind::Input(_))
             })
             .collect();
-        // A gather reads its source at positions that are known only while it runs, so the source needs a buffer.
+        // A gather reads its source at positions that are known only while it runs, so the source needs a buffer; what is
+        // behind a barrier is kept, unless it is computed from nothing.
+        let from_nothing = graph.computed_from_nothing();
         for (n, node) in graph.nodes.iter().enumerate() {
-            if let (true, Some(Op::Gather { .. })) = (live[n], node.op()) {
+            if let (true, Some(op @ (Op::Gather { .. } | Op::Barrier))) = (live[n], node.op()) {
                 let source = graph.through_reshapes(node.inputs[0]);
-                stored[source] |= !matches!(graph.nodes[source].kind, Kind::Input(_));
+                let cheap = matches!(op, Op::Barrier) && from_nothing[source];
+                stored[source] |= !cheap && !matches!(graph.nodes[source].kind, Kind::Input(_));
             }
         }
         let weight = Self::weights(graph);
@@ -118,11 +123,12 @@ impl<'a> Grouper<'a> {
     fn weights(graph: &Graph) -> Vec<usize> {
         let mut weight: Vec<usize> = Vec::with_capacity(graph.nodes.len());
         for node in &graph.nodes {
-            let below: usize = node.inputs.iter().map(|&input| weight[input]).sum();
+            let below: usize = node.reads().iter().map(|&input| weight[input]).sum();
             weight.push(match node.op() {
                 Some(Op::Elementwise(op)) if op.is_expensive() => below + EXPENSIVE_WEIGHT,
                 Some(Op::Elementwise(_) | Op::Cast | Op::Gather { .. }) => (below + 1).min(10_000),
                 Some(Op::Check(_)) => below,
+                Some(Op::Barrier) => 0,
                 Some(_) if node.is_view() => below + node.is_filled() as usize,
                 _ => 0,
             });
@@ -175,7 +181,7 @@ impl<'a> Grouper<'a> {
                 let mut union: SmallVec<[usize; 8]> = smallvec![];
                 union.extend(matches!(node.op(), Some(Op::Check(_))).then_some(FAULTS));
                 let mut total = 1;
-                for &input in &node.inputs {
+                for &input in node.reads() {
                     let own = [input];
                     let leaf = self.is_buffer(input);
                     let list = if leaf { &own[..] } else { &self.sources[input][..] };
@@ -191,7 +197,7 @@ impl<'a> Grouper<'a> {
                     !self.stored[input] && !self.in_chain[input] && (node.is_elementwise() || node.is_view())
                 };
                 let cost = |&input: &usize| (self.sources[input].len(), self.size[input]);
-                let largest = node.inputs.iter().copied().filter(splittable).max_by_key(cost);
+                let largest = node.reads().iter().copied().filter(splittable).max_by_key(cost);
                 let fits = union.len() <= most_sources(node) && total <= most_instructions;
                 if let (false, Some(input)) = (fits, largest) {
                     // What a view shows is stored rather than the view: it has no more elements, and others may use it.
@@ -344,6 +350,27 @@ impl<'a> Grouper<'a> {
         self.weight[n] <= CHEAP_WEIGHT && self.full_sources(n) <= 1
     }
 
+    /// The stored nodes that barriers in the expression of a stored node wait for.
+    fn waits_for(&self, n: usize) -> Vec<usize> {
+        let mut found = Vec::new();
+        let mut seen = FxHashSet::default();
+        // Whether a node is part of the expression, or of what a barrier waits for.
+        let mut stack = vec![(n, false)];
+        while let Some((m, waited)) = stack.pop() {
+            if !seen.insert((m, waited)) {
+                continue;
+            }
+            if waited && self.stored[m] {
+                found.push(m);
+            } else if m == n || !self.is_buffer(m) {
+                let node = &self.graph.nodes[m];
+                stack.extend(node.reads().iter().map(|&input| (input, waited)));
+                stack.extend(node.inputs[node.reads().len()..].iter().map(|&input| (input, true)));
+            }
+        }
+        found
+    }
+
     /// Number of distinct buffers of full size that the value is computed from.
     fn full_sources(&self, n: usize) -> usize {
         let size = crate::shape::numel(&self.graph.nodes[n].shape);
@@ -353,7 +380,7 @@ impl<'a> Grouper<'a> {
             let node = &self.graph.nodes[m];
             let leaf = m != n && (self.stored[m] || node.is_heavy()) || matches!(node.kind, Kind::Input(_));
             if !leaf {
-                stack.extend(&node.inputs);
+                stack.extend(node.reads());
             } else if crate::shape::numel(&node.shape) >= size {
                 found.insert(m);
             }
@@ -373,7 +400,7 @@ impl<'a> Grouper<'a> {
                     }
                     None => None,
                 };
-                groups.push(Group { stored: vec![n], heavy });
+                groups.push(Group { stored: vec![n], heavy, after: self.waits_for(n) });
             }
         }
         if self.request.fuse {

@@ -18,6 +18,15 @@ struct Reads {
     moved: FxHashSet<usize>,
     /// Whether it may be at fault, which takes a further buffer.
     checks: bool,
+    /// Stored nodes that it waits for without reading them.
+    after: Vec<usize>,
+}
+
+impl Reads {
+    /// All that must have run before.
+    fn before(&self) -> impl Iterator<Item = &usize> {
+        self.all.iter().chain(&self.after)
+    }
 }
 
 /// Joins a group into an earlier one if both are elementwise over one shape, one reads what the other stores or both
@@ -58,6 +67,8 @@ pub(crate) fn join(graph: &Graph, stored: &[bool], size: &[usize], groups: &mut 
             if other != target && small && can_join(graph, groups, &reads, &parts, &host, &owner, other, target, most) {
                 let moved = std::mem::take(&mut groups[other].stored);
                 groups[target].stored.splice(0..0, moved);
+                let moved = std::mem::take(&mut groups[other].after);
+                groups[target].after.extend(moved);
                 let moved = std::mem::take(&mut parts[other]);
                 moved.iter().for_each(|&part| host[part] = target);
                 parts[target].extend(moved);
@@ -101,27 +112,27 @@ fn can_join(
     let mut seen = FxHashSet::default();
     let before = |n: &usize| (owner[*n] != usize::MAX).then(|| host[owner[*n]]);
     for &part in both() {
-        stack.extend(reads[part].all.iter().filter_map(before).filter(|&g| g != first && g != second));
+        stack.extend(reads[part].before().filter_map(before).filter(|&g| g != first && g != second));
     }
     while let Some(g) = stack.pop() {
         if g == first || g == second {
             return false;
         }
         if seen.insert(g) {
-            stack.extend(parts[g].iter().flat_map(|&part| &reads[part].all).filter_map(before));
+            stack.extend(parts[g].iter().flat_map(|&part| reads[part].before()).filter_map(before));
         }
     }
     true
 }
 
 fn reads(graph: &Graph, stored: &[bool], group: &Group) -> Reads {
-    let mut reads = Reads::default();
+    let mut reads = Reads { after: group.after.clone(), ..Reads::default() };
     let mut seen = FxHashSet::default();
     let mut stack: Vec<(usize, bool)> = Vec::new();
     for &n in &group.stored {
         let node = &graph.nodes[n];
         reads.checks |= matches!(node.op(), Some(Op::Check(_)));
-        stack.extend(node.inputs.iter().enumerate().map(|(i, &input)| (input, moves(node, i))));
+        stack.extend(node.reads().iter().enumerate().map(|(i, &input)| (input, moves(node, i))));
     }
     while let Some((n, moved)) = stack.pop() {
         if !seen.insert((n, moved)) {
@@ -135,7 +146,7 @@ fn reads(graph: &Graph, stored: &[bool], group: &Group) -> Reads {
             }
         } else {
             reads.checks |= matches!(node.op(), Some(Op::Check(_)));
-            stack.extend(node.inputs.iter().enumerate().map(|(i, &input)| (input, moved || moves(node, i))));
+            stack.extend(node.reads().iter().enumerate().map(|(i, &input)| (input, moved || moves(node, i))));
         }
     }
     reads

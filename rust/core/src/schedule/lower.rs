@@ -23,6 +23,8 @@ pub(crate) struct Lowered {
     pub kernel: Kernel,
     pub buffers: Vec<Buffer>,
     pub scalars: Vec<usize>,
+    /// Stored nodes that it waits for without reading them.
+    pub after: Vec<usize>,
 }
 
 pub(crate) fn lower(graph: &Graph, stored: &[bool], group: &Group) -> Lowered {
@@ -50,7 +52,8 @@ pub(crate) fn lower(graph: &Graph, stored: &[bool], group: &Group) -> Lowered {
     let stores = stores.collect();
     let scalars: Vec<DType> = lowering.scalars.iter().map(|&(_, dtype)| dtype).collect();
     let kernel = Kernel { kind, out, reduced, args: lowering.args, scalars, body, stores };
-    Lowered { kernel, buffers: lowering.buffers, scalars: lowering.scalars.into_iter().map(|(slot, _)| slot).collect() }
+    let scalars = lowering.scalars.into_iter().map(|(slot, _)| slot).collect();
+    Lowered { kernel, buffers: lowering.buffers, scalars, after: group.after.clone() }
 }
 
 struct Lowering<'a> {
@@ -330,6 +333,7 @@ impl<'a, 'b> Emitter<'a, 'b> {
                 let (low, high, except) = (check.low, check.high, check.except);
                 self.push(node.dtype, Value::Check { operand, valid, low, high, except, number })
             }
+            Op::Barrier => self.emit(node.inputs[0], walk),
             Op::Reshape => {
                 walk.reshape(&graph.nodes[node.inputs[0]].shape);
                 self.emit(node.inputs[0], walk)
@@ -362,7 +366,9 @@ impl<'a, 'b> Emitter<'a, 'b> {
             Op::Scatter { .. } | Op::Scan { .. } | Op::Sort { .. } | Op::Linalg(_) => {
                 self.push(node.dtype, Value::Accumulator(0))
             }
-            Op::Leaf | Op::Scalar(_) | Op::Detach | Op::Transfer => unreachable!("{op:?} is no node of a graph"),
+            Op::Leaf | Op::Placeholder | Op::Scalar(_) | Op::Detach | Op::Transfer | Op::Call(_) | Op::Output(_) => {
+                unreachable!("{op:?} is computed nowhere")
+            }
         }
     }
 

@@ -17,12 +17,14 @@ use crate::memory;
 use crate::shape::numel;
 use crate::tensor::Op;
 pub(crate) use graph::{Graph, Kind, Node};
-use group::Request;
+use group::{Group, Request};
 use lower::{Buffer, Lowered};
 
 /// One node of the pending graph, as evaluation found it.
 pub(crate) struct Pending {
     pub node: Node,
+    /// Grows in the order in which nodes were made.
+    pub id: u64,
     pub wanted: Wanted,
     /// Evaluation must leave the node's inputs in place.
     pub keeps_inputs: bool,
@@ -88,7 +90,14 @@ pub(crate) fn plan(
         kept_alive[n] |= item.wanted != Wanted::No && item.keeps_inputs;
         if kept_alive[n] {
             needed_later[of[n]] = true;
-            item.node.inputs.iter().for_each(|&input| kept_alive[input] = true);
+            walked_later(&item.node).iter().for_each(|&input| kept_alive[input] = true);
+        }
+    }
+    // The values of calls that are kept, which nobody walks behind.
+    let mut is_result = vec![false; pending.len()];
+    for (n, item) in pending.iter().enumerate() {
+        if let (true, Some(Op::Output(_))) = (kept_alive[n], item.node.op()) {
+            is_result[item.node.inputs[1]] = true;
         }
     }
     for (n, node) in graph.nodes.iter().enumerate() {
@@ -98,7 +107,13 @@ pub(crate) fn plan(
         Request { graph: &graph, targets: &targets, held: &held, needed_later: &needed_later, capabilities, fuse };
     let grouping = group::group(&request);
     let lowered = grouping.groups.iter().map(|group| lower::lower(&graph, &grouping.stored, group)).collect();
-    let lowered = in_order(lowered);
+    let mut made = vec![u64::MAX; count];
+    pending.iter().zip(&of).for_each(|(item, &n)| made[n] = made[n].min(item.id));
+    let age = |group: &Group| match &group.heavy {
+        Some((heavy, _)) => made[*heavy],
+        None => group.stored.iter().map(|&n| made[n]).min().expect("a group stores"),
+    };
+    let lowered = in_order(lowered, grouping.groups.iter().map(age).collect());
 
     let mut produced = Vec::new();
     let mut outputs: Vec<usize> = Vec::new();
@@ -115,7 +130,7 @@ pub(crate) fn plan(
             produced.push((n, Place::Input(*input)));
             continue;
         }
-        let keep = item.wanted != Wanted::No || kept_alive[n];
+        let keep = item.wanted != Wanted::No || kept_alive[n] || is_result[n];
         if grouping.stored[base] && keep {
             if !outputs.contains(&base) {
                 outputs.push(base);
@@ -128,7 +143,10 @@ pub(crate) fn plan(
     }
     for n in (0..pending.len()).rev() {
         if kept_alive[n] {
-            pending[n].node.inputs.iter().for_each(|&input| kept_alive[input] = true);
+            let node = &pending[n].node;
+            let stored = grouping.stored[graph.through_reshapes(of[n])];
+            let inputs = if stored { walked_later(node) } else { &node.inputs };
+            inputs.iter().for_each(|&input| kept_alive[input] = true);
             if let Kind::Input(input) = pending[n].node.kind {
                 donated[input] = false;
             }
@@ -170,8 +188,14 @@ pub(crate) fn plan(
     Planned { plan, produced }
 }
 
-/// Kernels in an order in which each runs after those whose results it reads; as near as can be to the graph's order.
-fn in_order(lowered: Vec<Lowered>) -> Vec<Lowered> {
+/// The inputs that a later backward pass walks; what computed a call's output is not among them.
+fn walked_later(node: &Node) -> &[usize] {
+    if matches!(node.op(), Some(Op::Output(_))) { &node.inputs[..1] } else { &node.inputs }
+}
+
+/// Kernels in an order in which each runs after those whose results it reads, as near as can be to the order in which the
+/// program made what they compute: so a gradient is used as soon as it is known, and not kept until the end.
+fn in_order(lowered: Vec<Lowered>, made: Vec<u64>) -> Vec<Lowered> {
     let stores = |l: &Lowered| l.kernel.stores.iter().map(|store| l.buffers[store.arg]).collect::<Vec<_>>();
     let mut producer: FxHashMap<Buffer, usize> = FxHashMap::default();
     for (k, launch) in lowered.iter().enumerate() {
@@ -182,7 +206,8 @@ fn in_order(lowered: Vec<Lowered>) -> Vec<Lowered> {
     let mut waiting = vec![0; lowered.len()];
     let mut followers: Vec<Vec<usize>> = vec![Vec::new(); lowered.len()];
     for (k, launch) in lowered.iter().enumerate() {
-        for buffer in &launch.buffers {
+        let after: Vec<Buffer> = launch.after.iter().map(|&n| Buffer::Node(n)).collect();
+        for buffer in launch.buffers.iter().chain(&after) {
             match producer.get(buffer) {
                 Some(&before) if before != k => {
                     waiting[k] += 1;
@@ -192,8 +217,7 @@ fn in_order(lowered: Vec<Lowered>) -> Vec<Lowered> {
             }
         }
     }
-    let rank: Vec<Buffer> = lowered.iter().map(|l| *stores(l).iter().min().expect("a kernel stores")).collect();
-    let entry = |k: usize| std::cmp::Reverse((rank[k], k));
+    let entry = |k: usize| std::cmp::Reverse((made[k], k));
     let mut ready: BinaryHeap<_> = (0..lowered.len()).filter(|&k| waiting[k] == 0).map(entry).collect();
     let mut slots: Vec<Option<Lowered>> = Vec::new();
     let mut order = Vec::new();

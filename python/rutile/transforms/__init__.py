@@ -1,0 +1,1 @@
+"""Functions of functions: gradients, Jacobians, vectorisation, checkpoints, gradient rules."""
