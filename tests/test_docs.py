@@ -19,7 +19,8 @@ MODULES = [
     "rutile",
     *sorted(module.name for module in pkgutil.walk_packages(rt.__path__, "rutile.") if "__main__" not in module.name),
 ]
-PACKAGES = {"": rt} | {name: getattr(rt, name) for name in ("data", "io", "models", "nn", "optim", "testing", "train")}
+_PACKAGES = ("autograd", "data", "func", "io", "models", "nn", "optim", "testing", "train")
+PACKAGES = {"": rt} | {name: getattr(rt, name) for name in _PACKAGES}
 
 
 def public_names() -> dict[str, Any]:

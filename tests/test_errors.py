@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import rutile as rt
+from rutile import nn
 from rutile.nn import functional as F
 
 
@@ -30,12 +31,48 @@ def used(retain_graph: bool = False) -> rt.Tensor:
     return loss
 
 
+def twice(x: rt.Tensor) -> None:
+    """Differentiates two losses that share x, and evaluates the first in between."""
+    first, second = x.sum(), (x * 2.0).sum()
+    first.backward()
+    rt.eval(first)
+    second.backward()
+
+
 def change(x: rt.Tensor, value: Any) -> None:
     x += value
 
 
 def assign(x: rt.Tensor, key: Any, value: Any) -> None:
     x[key] = value
+
+
+def named(x: rt.Tensor) -> rt.Tensor:
+    return x * 1.0
+
+
+def hooked(hook: Any) -> None:
+    x = leaf(2)
+    x.register_hook(hook)
+    (x * 2.0).sum().backward()
+
+
+def ruled(rule: Any) -> None:
+    f = rt.custom_vjp(named)
+    f.defvjp(lambda x: (x * 1.0, None), rule)
+    f(leaf(2)).sum().backward()
+
+
+class Halved(rt.autograd.Function):
+    """Forgets the gradient of its second argument."""
+
+    @staticmethod
+    def forward(ctx: Any, x: rt.Tensor, y: rt.Tensor) -> rt.Tensor:
+        return (x + y) * 0.5
+
+    @staticmethod
+    def backward(ctx: Any, *gradients: rt.Tensor) -> Any:
+        return gradients[0] * 0.5
 
 
 ROWS: dict[str, tuple[Callable[[], Any], type[Exception], str]] = {
@@ -254,6 +291,199 @@ ROWS: dict[str, tuple[Callable[[], Any], type[Exception], str]] = {
     "assignment to a leaf": (lambda: assign(leaf(2), 0, 1.0), RuntimeError, "use no_grad() or assign_()"),
     "in place to another shape": (lambda: change(ones(2), ones(3, 2)), ValueError, "write x = x + y"),
     "in place to another dtype": (lambda: change(ones(2, dtype="int32"), 0.5), ValueError, "write x = x + y"),
+    "grad of many results": (
+        lambda: rt.grad(lambda x: {"y": x})(ones(2)),
+        TypeError,
+        "needs a function that returns a tensor, got dict",
+    ),
+    "grad of integers": (
+        lambda: rt.grad(lambda x: x.sum())(ones(2, dtype="int32")),
+        rt.DTypeError,
+        "grad needs a float tensor, got int32: convert it with .astype(float32) first",
+    ),
+    "argnums": (
+        lambda: rt.grad(lambda x: x.sum(), 1)(ones(2)),
+        rt.ArgumentError,
+        "grad needs argnums of 1 positional arguments, got 1",
+    ),
+    "vjp's structure": (
+        lambda: rt.vjp(lambda x: (x, x), ones(2))[1](ones(2)),
+        rt.ArgumentError,
+        "vjp needs gradients of the structure of what they are for, got Tensor for 2",
+    ),
+    "vjp's shape": (
+        lambda: rt.vjp(lambda x: x, ones(2))[1](ones(3)),
+        rt.ArgumentError,
+        "vjp needs gradients of the shapes of what they are for, got (3,) for (2,)",
+    ),
+    "jvp's tuples": (
+        lambda: rt.jvp(lambda x: x, ones(2), ones(2)),  # type: ignore[arg-type]
+        rt.ArgumentError,
+        "write jvp(f, (x,), (v,))",
+    ),
+    "jvp's shape": (
+        lambda: rt.jvp(lambda x: x, (ones(2),), (ones(3),)),
+        rt.ArgumentError,
+        "jvp needs tangents of the shapes of what they are for, got (3,) for (2,)",
+    ),
+    "jacrev of numbers": (
+        lambda: rt.jacrev(lambda x: 1.0)(ones(2)),
+        rt.ArgumentError,
+        "jacrev needs a function that returns tensors, got float",
+    ),
+    "hvp of many": (
+        lambda: rt.hvp(lambda x: x, (ones(2),), (ones(2),)),
+        rt.ShapeError,
+        "hvp needs a function that gives one element, got shape (2,)",
+    ),
+    "unused input": (
+        lambda: rt.autograd.grad((x := leaf(2)).sum(), [x, leaf(3)]),
+        rt.GradientError,
+        "grad needs inputs that the outputs depend on, got others at 1: pass allow_unused=True",
+    ),
+    "input without gradient": (
+        lambda: rt.autograd.grad(leaf(2).sum(), ones(2)),
+        rt.GradientError,
+        "grad needs outputs and inputs that require gradients, got one that does not",
+    ),
+    "seeds": (
+        lambda: rt.autograd.backward([leaf(2).sum()], [None, None]),
+        rt.GradientError,
+        "backward needs one gradient for each of 1 results, got 2",
+    ),
+    "requires_grad of a result": (
+        lambda: (leaf(2) * 2.0).requires_grad_(False),
+        rt.GradientError,
+        "requires_grad_(False) needs a leaf, got a result that depends on a tensor with requires_grad=True: use detach()",
+    ),
+    "hook without gradient": (
+        lambda: ones(2).register_hook(print),
+        rt.GradientError,
+        "a hook needs a tensor that depends on one with requires_grad=True, got one that does not",
+    ),
+    "hook after accumulation": (
+        lambda: (leaf(2) * 2.0).register_post_accumulate_grad_hook(print),
+        rt.GradientError,
+        "register_post_accumulate_grad_hook needs a leaf with requires_grad=True, got another tensor",
+    ),
+    "hook's shape": (
+        lambda: hooked(lambda g: g.sum()),
+        rt.ShapeError,
+        "a hook needs to return None or a gradient like the one it got, (2,) float32, got () float32",
+    ),
+    "hook's result": (lambda: hooked(lambda g: 3.0), TypeError, "a hook needs to return tensors or None, got float"),
+    "no rule": (
+        lambda: rt.custom_vjp(named)(leaf(2)),
+        rt.GradientError,
+        "named needs a gradient rule, got none: call named.defvjp first",
+    ),
+    "a rule of too few": (
+        lambda: ruled(lambda residuals, g: ()),
+        rt.GradientError,
+        "named needs a tuple of 1 gradients from its rule, got 0",
+    ),
+    "a rule of no tuple": (
+        lambda: ruled(lambda residuals, g: g),
+        rt.GradientError,
+        "1 gradients from its rule, got Tensor",
+    ),
+    "a rule's shape": (
+        lambda: ruled(lambda residuals, g: (g.sum(),)),
+        rt.ShapeError,
+        "named needs a gradient of its input's shape (2,), got ()",
+    ),
+    "a rule used again": (
+        lambda: twice(rt.checkpoint(named)(leaf(2))),
+        rt.GradientError,
+        "checkpoint needs the graph behind its result, got one that an earlier backward() used and released",
+    ),
+    "too few gradients of a Function": (
+        lambda: Halved.apply(leaf(2), leaf(2)).sum().backward(),
+        rt.GradientError,
+        "Halved.backward needs to return 2 gradients, one for each argument, got 1",
+    ),
+    # Tracing
+    "if in vmap": (
+        lambda: rt.vmap(lambda x: x if x.sum() > 0 else -x)(ones(2, 3)),
+        rt.TracingError,
+        "reading needs a tensor that has a value, got one inside vmap, which stands for every element of the batch: "
+        "choose with where() instead of if, and read results outside",
+    ),
+    "numpy in vmap": (
+        lambda: rt.vmap(lambda x: rt.tensor(x.numpy()))(ones(2, 3)),
+        rt.TracingError,
+        "got one inside vmap",
+    ),
+    "random numbers in vmap": (
+        lambda: rt.vmap(lambda x: F.dropout(x))(ones(2, 3)),
+        rt.ArgumentError,
+        'random needs to know what vmap shall draw, got vmap(…, randomness="error"): pass randomness="different" or',
+    ),
+    "permutation in vmap": (
+        lambda: rt.vmap(lambda x: x + rt.random.permutation(3), randomness="different")(ones(2, 3)),
+        rt.ArgumentError,
+        'got an order that is drawn on the host: pass randomness="same" to vmap, or argsort uniform numbers',
+    ),
+    "randomness": (
+        lambda: rt.vmap(lambda x: x, randomness="some")(ones(2)),
+        rt.ArgumentError,
+        'vmap needs randomness "error", "same" or "different", got "some"',
+    ),
+    "axes of two sizes": (
+        lambda: rt.vmap(lambda x, y: x)(ones(2), ones(3)),
+        rt.ShapeError,
+        "vmap needs axes of one size to map over, got 2, 3",
+    ),
+    "no axis": (
+        lambda: rt.vmap(lambda x: x, in_axes=None)(ones(2)),
+        rt.ShapeError,
+        "axes of one size to map over, got no axis",
+    ),
+    "an axis that is not there": (
+        lambda: rt.vmap(lambda x: x, in_axes=2)(ones(2, 2)),
+        rt.ShapeError,
+        "vmap needs an axis of (2, 2) to map over, got 2",
+    ),
+    "out_axes": (
+        lambda: rt.vmap(lambda x: x, out_axes=1)(ones(2)),
+        rt.ShapeError,
+        "vmap needs an axis of the result for out_axes, from -1 to 0, got 1",
+    ),
+    "a result that differs": (
+        lambda: rt.vmap(lambda x: x, out_axes=None)(ones(2)),
+        rt.ArgumentError,
+        "vmap needs out_axes=None only for results that are the same for all elements",
+    ),
+    "numbers to map over": (
+        lambda: rt.vmap(lambda x, y: x)(ones(2), 1.0),
+        TypeError,
+        "vmap needs tensors to map over, got float",
+    ),
+    "numbers from vmap": (
+        lambda: rt.vmap(lambda x: 1.0)(ones(2)),
+        TypeError,
+        "vmap needs a function that returns tensors, got float",
+    ),
+    "in_axes": (
+        lambda: rt.vmap(lambda x: x, in_axes=(0, 0))(ones(2)),
+        ValueError,
+        "vmap needs in_axes of the structure of what it is for, got (0, 0) for (Tensor)",
+    ),
+    "chunk_size": (
+        lambda: rt.vmap(named, chunk_size=0),
+        rt.ArgumentError,
+        "vmap needs a chunk_size of at least 1, got 0",
+    ),
+    "functional_call": (
+        lambda: rt.func.functional_call(nn.Linear(2, 2), {"wait": ones(2)}, ones(2)),
+        rt.ArgumentError,
+        "functional_call needs names of the module's tensors, got wait",
+    ),
+    "segments": (
+        lambda: rt.utils.checkpoint.checkpoint_sequential([named], 2, ones(2)),
+        rt.ArgumentError,
+        "checkpoint_sequential needs 1 to 1 segments, got 2",
+    ),
     "grad of no leaf": (
         lambda: setattr(ones(2), "grad", ones(2)),
         TypeError,

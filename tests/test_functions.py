@@ -149,12 +149,6 @@ def test_same_as_numpy(both):
     np.testing.assert_allclose(actual.numpy(), np.asarray(expected), rtol=1e-5, atol=1e-5)
 
 
-def test_a_running_product_has_a_gradient_at_zero():
-    x = rt.tensor([2.0, 0.0, 3.0], requires_grad=True)
-    rt.cumprod(x, 0).sum().backward()
-    assert gradient_of(x).tolist() == [1.0, 8.0, 0.0]
-
-
 def test_of_equal_positions_the_last_one_is_scattered():
     index = rt.tensor([1, -2, 1, 0])
     assert rt.scatter(rt.zeros((3,)), 0, index, rt.tensor([1.0, 2.0, 3.0, 4.0])).tolist() == [4.0, 3.0, 0.0]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from rutile import _core
-from rutile.errors import ArgumentError
+from rutile.errors import ArgumentError, TracingError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -70,10 +70,13 @@ def show(x: Tensor) -> str:
 
     cut = x.size > _options.threshold
     value = x.detach()
-    if cut:
-        _core.eval([value])
-        value = _ends(value)
-    values = (value.astype("float32") if value.dtype_name == "bfloat16" else value).numpy()
+    try:
+        if cut:
+            _core.eval([value])
+            value = _ends(value)
+        values = (value.astype("float32") if value.dtype_name == "bfloat16" else value).numpy()
+    except TracingError:
+        return f"tensor(<one element of a batch>, shape={x.shape}, dtype={x.dtype})"
     body = np.array2string(
         values,
         max_line_width=_options.linewidth,

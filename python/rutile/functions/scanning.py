@@ -47,10 +47,7 @@ def cumprod(x: Tensor, dim: int) -> Tensor:
         >>> rt.cumprod(rt.tensor([1, 2, 3]), 0).tolist()
         [1, 2, 6]
     """
-    if not x.requires_grad:
-        return _core.cumulate("prod", x, dim)
-    # Built of products, whose gradient is right at zeros too.
-    return _doubling(x, normal_axis("cumprod", dim, x.ndim), 1.0, lambda a, b: a * b)
+    return _core.cumulate("prod", x, dim)
 
 
 def cumulative_prod(
@@ -90,16 +87,12 @@ def logcumsumexp(x: Tensor, dim: int) -> Tensor:
         >>> rt.logcumsumexp(rt.tensor([5.0]), 0).tolist()
         [5.0]
     """
-    return _doubling(x, normal_axis("logcumsumexp", dim, x.ndim), float("-inf"), logaddexp)
-
-
-def _doubling(x: Tensor, axis: int, neutral: float, fold: Callable[[Tensor, Tensor], Tensor]) -> Tensor:
-    """A running fold in log2(n) steps, each of which joins every element with the one 1, 2, 4, ... before it."""
-    size, reach = x.shape[axis], 1
-    while reach < size:
+    axis, reach = normal_axis("logcumsumexp", dim, x.ndim), 1
+    # In log2(n) steps, each of which joins every element with the one 1, 2, 4, ... before it.
+    while reach < x.shape[axis]:
         padding = [(0, 0)] * x.ndim
         padding[axis] = (reach, -reach)
-        x = fold(_core.pad(x, padding, neutral), x)
+        x = logaddexp(_core.pad(x, padding, float("-inf")), x)
         reach *= 2
     return x
 
@@ -128,14 +121,13 @@ def cummin(x: Tensor, dim: int) -> ValuesAndIndices:
 
 def _running(fold: str, x: Tensor, dim: int) -> ValuesAndIndices:
     axis = normal_axis(f"cum{fold}", dim, x.ndim)
-    plain = x.detach()
-    best = _core.cumulate(fold, plain, axis)
+    best, plain = _core.cumulate(fold, x, axis), x.detach()
     line = [1] * x.ndim
     line[axis] = x.shape[axis]
     numbers = _core.reshape(_core.iota(x.shape[axis], x.device), line)
-    here = (plain == best) | (plain != plain)
+    here = (plain == best.detach()) | (plain != plain)
     positions = _core.cumulate("max", _core.expand(_core.select(here, numbers, 0), list(x.shape)), axis)
-    return ValuesAndIndices(_core.take_along_axis(x, positions, axis), positions)
+    return ValuesAndIndices(best, positions)
 
 
 def diff(

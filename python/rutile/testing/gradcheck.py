@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from rutile.creation import tensor
-from rutile.transforms.gradients import grad
 from rutile.tensor import Tensor
+from rutile.transforms.gradients import grad
 
 __all__ = ["gradcheck"]
 

@@ -196,7 +196,9 @@ class Function:
             found = tuple(found) if isinstance(found, tuple | list) else (found,)
             if len(found) < len(needs) or any(g is not None for g in found[len(needs) :]):
                 name = f"{cls.__name__}.backward"
-                raise GradientError(f"{name} needs to return {len(needs)} gradients, one for each argument, got {len(found)}")
+                raise GradientError(
+                    f"{name} needs to return {len(needs)} gradients, one for each argument, got {len(found)}"
+                )
             return [g for g, needed in zip(found, needs, strict=False) if needed]
 
         inputs = [x for x, needed in zip(arguments, needs, strict=True) if needed]

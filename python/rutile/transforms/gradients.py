@@ -130,9 +130,7 @@ def jvp(
 # What the other transforms are made of too
 
 
-def trace(
-    arguments: Sequence[Any], argnums: int | Sequence[int], op: str = "grad"
-) -> tuple[list[Any], list[Tensor]]:
+def trace(arguments: Sequence[Any], argnums: int | Sequence[int], op: str = "grad") -> tuple[list[Any], list[Tensor]]:
     """The arguments with the floats in those numbered made nodes to differentiate for, and these nodes.
 
     Raises:
@@ -205,5 +203,7 @@ def matching(op: str, name: str, whole: Any, given: Any) -> list[Tensor | None]:
     if not tree.is_tensor(whole):
         return []
     if given is not None and (given := as_tensor(given)).shape != whole.shape:
-        raise ArgumentError(f"{op} needs {name} of the shapes of what they are for, got {given.shape} for {whole.shape}")
+        raise ArgumentError(
+            f"{op} needs {name} of the shapes of what they are for, got {given.shape} for {whole.shape}"
+        )
     return [given]

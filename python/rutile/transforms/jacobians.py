@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -10,7 +9,7 @@ from rutile import _core
 from rutile.errors import ArgumentError, ShapeError
 from rutile.tensor import Tensor
 from rutile.transforms import tree
-from rutile.transforms.gradients import as_tensor, chosen, closed, filled, matching, trace
+from rutile.transforms.gradients import chosen, closed, filled, matching, trace
 from rutile.transforms.modes import enable_grad
 from rutile.transforms.vectorise import vmap
 

@@ -21,7 +21,7 @@ pub trait GradientRule: Send + Sync {
     /// Gradients for the inputs, from those of the outputs; None means zero.
     fn gradients(&self, outputs: &[Option<Tensor>]) -> Result<Vec<Option<Tensor>>>;
 
-    /// Lets go of what the rule holds: a backward pass has used it for the last time.
+    /// Lets go of what the rule holds: a backward pass has used it for the last time, and its graph is being evaluated.
     fn release(&self);
 }
 

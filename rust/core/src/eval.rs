@@ -257,8 +257,11 @@ impl Found {
                     continue;
                 }
                 position.insert(key, OPEN);
-                if tensor.node().op == Op::Placeholder {
-                    return Err(without_value());
+                match &tensor.node().op {
+                    Op::Placeholder => return Err(without_value()),
+                    // What its rule holds would count as held by the user.
+                    Op::Call(call) if tensor.node().released.load(Ordering::Relaxed) => call.rule.release(),
+                    _ => {}
                 }
                 let storage = tensor.with_inputs(|inputs, storage| {
                     if storage.is_none() {

@@ -68,11 +68,7 @@ fn collect(order: &[Tensor], roots: &[Tensor], seeds: &[Option<Tensor>], options
 
 /// Evaluation need not keep what lies behind the tensor for another backward pass.
 fn release(tensor: &Tensor) {
-    let node = tensor.node();
-    node.released.store(true, Ordering::Relaxed);
-    if let Op::Call(call) = &node.op {
-        call.rule.release();
-    }
+    tensor.node().released.store(true, Ordering::Relaxed);
     // A hook may hold on to the tensor that it belongs to.
     if let (None, Some(watch)) = (tensor.variable(), tensor.watcher()) {
         watch.clear_hooks();
@@ -276,11 +272,7 @@ fn rule(g: &Tensor, out: &Tensor, inputs: &[Tensor]) -> Result<Grads> {
         Op::Cast => smallvec![g.cast(inputs[0].dtype())?],
         Op::Transfer => smallvec![g.to_device(inputs[0].device())?],
         Op::Reshape => smallvec![g.reshape_to(inputs[0].shape().into())],
-        Op::Permute(order) => {
-            let mut inverse: Axes = order.clone();
-            order.iter().enumerate().for_each(|(position, &axis)| inverse[axis] = position);
-            smallvec![g.permute_to(inverse)]
-        }
+        Op::Permute(order) => smallvec![g.permute_to(inverse(order))],
         Op::Expand => smallvec![sum_to(g, inputs[0].shape())?],
         Op::Affine { affine, .. } => smallvec![g.affine(affine.adjoint(inputs[0].shape()), Scalar::int(0, g.dtype()))],
         Op::Reduce { fold, axes, first } => smallvec![reduce_rule(g, out, &inputs[0], *fold, axes, *first)?],
@@ -332,15 +324,7 @@ fn reduce_rule(g: &Tensor, out: &Tensor, x: &Tensor, fold: Fold, axes: &Axes, fi
     let select = |c: &Tensor, a: &Tensor, b: &Tensor| Tensor::apply(Elementwise::Where, &[c, a, b]);
     match fold {
         Fold::Sum => spread(g),
-        Fold::Product => {
-            // The product of the others: over x where x is not zero, and where it is the only zero, of the rest.
-            let is_zero = x.equal(&zero);
-            let zeros = is_zero.reduce(Fold::Sum, Some(&reduced), true)?;
-            let rest = select(&is_zero, &x.constant_like(1.0), x)?.reduce(Fold::Product, Some(&reduced), true)?;
-            let others_nonzero = zeros.equal(&is_zero.cast(zeros.dtype())?);
-            let safe = select(&is_zero, &x.constant_like(1.0), x)?;
-            Ok(spread(g)? * &select(&others_nonzero, &(rest.expand(x.shape())? / &safe), &zero)?)
-        }
+        Fold::Product => Ok(spread(g)? * &product_of_others(x, axes)?),
         Fold::Max | Fold::Min if first => {
             let fold = if fold == Fold::Max { Fold::ArgMax } else { Fold::ArgMin };
             let best = x.detach().reduce(fold, Some(&reduced), true)?;
@@ -358,17 +342,36 @@ fn reduce_rule(g: &Tensor, out: &Tensor, x: &Tensor, fold: Fold, axes: &Axes, fi
     }
 }
 
+/// Elements of the last axis `by` places further along, or back if negative, and `fill` where there are none.
+fn shifted(x: &Tensor, by: i64, fill: f64) -> Result<Tensor> {
+    let mut padding = vec![(0, 0); x.ndim()];
+    padding[x.ndim() - 1] = (-by, by);
+    x.pad(&padding, Scalar::float(fill, x.dtype()))
+}
+
+/// For each element, the product of the elements before it along the last axis.
+fn product_before(x: &Tensor) -> Result<Tensor> {
+    Ok(shifted(x, -1, 1.0)?.scan(Fold::Product))
+}
+
+/// For each element, the product of all others over axes. Without a division, so that it is right at zeros too, as are its
+/// own gradients.
+fn product_of_others(x: &Tensor, axes: &Axes) -> Result<Tensor> {
+    let kept = (0..x.ndim()).filter(|axis| !axes.contains(axis));
+    let order: Axes = kept.chain(axes.iter().copied()).collect();
+    let moved = x.permute_to(order.clone());
+    let count = axes.iter().map(|&axis| x.shape()[axis]).product();
+    let rows: Shape = moved.shape()[..x.ndim() - axes.len()].iter().copied().chain([count]).collect();
+    let rows = moved.reshape_to(rows);
+    let last = rows.ndim() - 1;
+    let others = product_before(&rows)? * &product_before(&rows.flip(last))?.flip(last);
+    Ok(others.reshape_to(moved.shape().into()).permute_to(inverse(&order)))
+}
+
 /// For y_i = x_0 ⋯ x_i: the product of the elements before k, times s_k = g_k + x_(k+1) · s_(k+1). The recurrence is solved in
-/// log2(n) steps without a division, so that it is right at zeros too, as are its own gradients.
+/// log2(n) steps.
 fn running_product_rule(g: &Tensor, x: &Tensor) -> Result<Tensor> {
-    let last = x.ndim() - 1;
-    let size = x.shape()[last];
-    // Elements `by` places further along, or further back if negative, and `fill` where there are none.
-    let shifted = |t: &Tensor, by: i64, fill: f64| {
-        let mut padding = vec![(0, 0); t.ndim()];
-        padding[last] = (-by, by);
-        t.pad(&padding, Scalar::float(fill, t.dtype()))
-    };
+    let size = x.shape()[x.ndim() - 1];
     let (mut sums, mut factors) = (g.clone(), shifted(x, 1, 0.0)?);
     let mut reach = 1;
     while reach < size {
@@ -376,5 +379,12 @@ fn running_product_rule(g: &Tensor, x: &Tensor) -> Result<Tensor> {
         factors = (&factors * &shifted(&factors, reach as i64, 0.0)?).kept();
         reach *= 2;
     }
-    Ok(shifted(x, -1, 1.0)?.scan(Fold::Product) * &sums)
+    Ok(product_before(x)? * &sums)
+}
+
+/// The order of axes that undoes another.
+fn inverse(order: &Axes) -> Axes {
+    let mut inverse = order.clone();
+    order.iter().enumerate().for_each(|(position, &axis)| inverse[axis] = position);
+    inverse
 }

@@ -87,11 +87,9 @@ pub(crate) trait Rebuilder: Send + Sync + Sized + 'static {
         for hook in watch.hooks(When::Known) {
             let rebuilder = self.clone();
             let moved: Hook = Arc::new(move |grad| {
-                let other = rebuilder.ask(&[Some(grad.clone())], |grads| {
-                    let grad = grads[0].as_ref().expect("the gradient is given");
-                    Ok(vec![hook(grad)?])
-                })?;
-                other.into_iter().flatten().next().map(|other| rebuilder.whole(&other)).transpose()
+                let call = |grads: &[Option<Tensor>]| Ok(vec![hook(grads[0].as_ref().expect("one is given"))?]);
+                let results = rebuilder.ask(&[Some(grad.clone())], call)?;
+                Ok(results.into_iter().next().flatten())
             });
             to.watch("hook")?.add_hook(When::Known, moved);
         }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use common::{check_plan, reference};
 use rutile_core::dtype::{DType, Scalar};
 use rutile_core::kernel::Fold;
-use rutile_core::{Device, ErrorKind, Result, Tensor, backward, eval, tensor};
+use rutile_core::{Backward, Device, ErrorKind, Result, Tensor, backward, eval, variable};
 
 fn integers(values: &[i32], device: &Device) -> Tensor {
     let bytes: Vec<u8> = values.iter().flat_map(|value| value.to_ne_bytes()).collect();
@@ -65,13 +65,13 @@ fn nothing_is_checked_where_a_view_shows_nothing() {
 fn a_step_at_fault_leaves_parameters_usable() {
     for (fuse, reused) in [(true, Some(0)), (false, None)] {
         let device = reference(8, fuse);
-        let variable = Arc::new(tensor::Variable::default());
+        let variable = Arc::new(variable::Variable::default());
         let mut table =
             Tensor::from_slice(&[1.0, 2.0, 3.0], &[3], &device).unwrap().as_variable(variable.clone()).unwrap();
         let mut step = |positions: &[i32]| {
             let at = integers(positions, &device).checked_positions("embedding", 0, 3).unwrap();
             let loss = table.take_along_axis(&at, 0).unwrap().reduce(Fold::Sum, None, false).unwrap();
-            backward(std::slice::from_ref(&loss), &[None], false).unwrap();
+            backward(std::slice::from_ref(&loss), &[None], Backward::default()).unwrap();
             let gradient = variable.grad().unwrap();
             variable.set_grad(None);
             table = (table.detach() - &gradient).as_variable(variable.clone()).unwrap();
