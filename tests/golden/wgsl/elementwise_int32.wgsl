@@ -44,6 +44,36 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
 
 // Next kernel.
 
+@group(0) @binding(0) var<storage, read> a0: array<f32>;
+@group(0) @binding(1) var<storage, read> a1: array<i32>;
+@group(0) @binding(2) var<storage, read_write> a2: array<i32>;
+@group(0) @binding(3) var<storage, read_write> a3: array<f32>;
+@group(0) @binding(4) var<storage, read_write> a4: array<u32>;
+@group(0) @binding(5) var<storage, read_write> a5: array<u32>;
+@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
+
+@compute @workgroup_size(256)
+fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
+    let group = workgroup.x;
+    let i = group * 256u + lane;
+    if (i >= p[0].x) {
+        return;
+    }
+    let v0 = a0[i];
+    let v1 = !(v0 == 0.0);
+    let v2 = a1[i];
+    let v3 = select(v2, v2, v1);
+    let v4 = f32(v2);
+    let v5 = u32(v2);
+    let v6 = bool(v2);
+    a2[i] = v3;
+    a3[i] = v4;
+    a4[i] = v5;
+    a5[i] = select(0u, 1u, v6);
+}
+
+// Next kernel.
+
 @group(0) @binding(0) var<storage, read> a0: array<i32>;
 @group(0) @binding(1) var<storage, read_write> a1: array<i32>;
 @group(0) @binding(2) var<storage, read_write> a2: array<i32>;
@@ -222,34 +252,4 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
     a5[i] = select(0u, 1u, v5);
     a6[i] = select(0u, 1u, v6);
     a7[i] = select(0u, 1u, v7);
-}
-
-// Next kernel.
-
-@group(0) @binding(0) var<storage, read> a0: array<f32>;
-@group(0) @binding(1) var<storage, read> a1: array<i32>;
-@group(0) @binding(2) var<storage, read_write> a2: array<i32>;
-@group(0) @binding(3) var<storage, read_write> a3: array<f32>;
-@group(0) @binding(4) var<storage, read_write> a4: array<u32>;
-@group(0) @binding(5) var<storage, read_write> a5: array<u32>;
-@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
-
-@compute @workgroup_size(256)
-fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
-    let group = workgroup.x;
-    let i = group * 256u + lane;
-    if (i >= p[0].x) {
-        return;
-    }
-    let v0 = a0[i];
-    let v1 = !(v0 == 0.0);
-    let v2 = a1[i];
-    let v3 = select(v2, v2, v1);
-    let v4 = f32(v2);
-    let v5 = u32(v2);
-    let v6 = bool(v2);
-    a2[i] = v3;
-    a3[i] = v4;
-    a4[i] = v5;
-    a5[i] = select(0u, 1u, v6);
 }

@@ -44,6 +44,67 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
 
 // Next kernel.
 
+@group(0) @binding(0) var<storage, read> a0: array<f32>;
+@group(0) @binding(1) var<storage, read> a1: array<u32>;
+@group(0) @binding(2) var<storage, read_write> a2: array<u32>;
+@group(0) @binding(3) var<storage, read_write> a3: array<u32>;
+@group(0) @binding(4) var<storage, read_write> a4: array<f32>;
+@group(0) @binding(5) var<storage, read_write> a5: array<i32>;
+@group(0) @binding(6) var<storage, read_write> a6: array<u32>;
+@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
+
+fn rotate_left(a: u32, count: u32) -> u32 {
+    return (a << count) | (a >> (32u - count));
+}
+fn threefry_rounds(state: vec2<u32>, rotations: vec4<u32>) -> vec2<u32> {
+    var a = state.x;
+    var b = state.y;
+    a += b;
+    b = rotate_left(b, rotations.x) ^ a;
+    a += b;
+    b = rotate_left(b, rotations.y) ^ a;
+    a += b;
+    b = rotate_left(b, rotations.z) ^ a;
+    a += b;
+    b = rotate_left(b, rotations.w) ^ a;
+    return vec2(a, b);
+}
+fn threefry(k0: u32, k1: u32, counter: u32) -> u32 {
+    let k2 = 0x1bd11bdau ^ k0 ^ k1;
+    let even = vec4(13u, 15u, 26u, 6u);
+    let odd = vec4(17u, 29u, 16u, 24u);
+    var state = vec2(counter + k0, k1);
+    state = threefry_rounds(state, even) + vec2(k1, k2 + 1u);
+    state = threefry_rounds(state, odd) + vec2(k2, k0 + 2u);
+    state = threefry_rounds(state, even) + vec2(k0, k1 + 3u);
+    state = threefry_rounds(state, odd) + vec2(k1, k2 + 4u);
+    state = threefry_rounds(state, even) + vec2(k2, k0 + 5u);
+    return state.x;
+}
+@compute @workgroup_size(256)
+fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
+    let group = workgroup.x;
+    let i = group * 256u + lane;
+    if (i >= p[0].x) {
+        return;
+    }
+    let v0 = a0[i];
+    let v1 = !(v0 == 0.0);
+    let v2 = a1[i];
+    let v3 = select(v2, v2, v1);
+    let v4 = threefry(v2, v2, v2);
+    let v5 = f32(v2);
+    let v6 = i32(v2);
+    let v7 = bool(v2);
+    a2[i] = v3;
+    a3[i] = v4;
+    a4[i] = v5;
+    a5[i] = v6;
+    a6[i] = select(0u, 1u, v7);
+}
+
+// Next kernel.
+
 @group(0) @binding(0) var<storage, read> a0: array<u32>;
 @group(0) @binding(1) var<storage, read_write> a1: array<u32>;
 @group(0) @binding(2) var<storage, read_write> a2: array<u32>;
@@ -197,65 +258,4 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
     a5[i] = select(0u, 1u, v5);
     a6[i] = select(0u, 1u, v6);
     a7[i] = select(0u, 1u, v7);
-}
-
-// Next kernel.
-
-@group(0) @binding(0) var<storage, read> a0: array<f32>;
-@group(0) @binding(1) var<storage, read> a1: array<u32>;
-@group(0) @binding(2) var<storage, read_write> a2: array<u32>;
-@group(0) @binding(3) var<storage, read_write> a3: array<u32>;
-@group(0) @binding(4) var<storage, read_write> a4: array<f32>;
-@group(0) @binding(5) var<storage, read_write> a5: array<i32>;
-@group(0) @binding(6) var<storage, read_write> a6: array<u32>;
-@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
-
-fn rotate_left(a: u32, count: u32) -> u32 {
-    return (a << count) | (a >> (32u - count));
-}
-fn threefry_rounds(state: vec2<u32>, rotations: vec4<u32>) -> vec2<u32> {
-    var a = state.x;
-    var b = state.y;
-    a += b;
-    b = rotate_left(b, rotations.x) ^ a;
-    a += b;
-    b = rotate_left(b, rotations.y) ^ a;
-    a += b;
-    b = rotate_left(b, rotations.z) ^ a;
-    a += b;
-    b = rotate_left(b, rotations.w) ^ a;
-    return vec2(a, b);
-}
-fn threefry(k0: u32, k1: u32, counter: u32) -> u32 {
-    let k2 = 0x1bd11bdau ^ k0 ^ k1;
-    let even = vec4(13u, 15u, 26u, 6u);
-    let odd = vec4(17u, 29u, 16u, 24u);
-    var state = vec2(counter + k0, k1);
-    state = threefry_rounds(state, even) + vec2(k1, k2 + 1u);
-    state = threefry_rounds(state, odd) + vec2(k2, k0 + 2u);
-    state = threefry_rounds(state, even) + vec2(k0, k1 + 3u);
-    state = threefry_rounds(state, odd) + vec2(k1, k2 + 4u);
-    state = threefry_rounds(state, even) + vec2(k2, k0 + 5u);
-    return state.x;
-}
-@compute @workgroup_size(256)
-fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
-    let group = workgroup.x;
-    let i = group * 256u + lane;
-    if (i >= p[0].x) {
-        return;
-    }
-    let v0 = a0[i];
-    let v1 = !(v0 == 0.0);
-    let v2 = a1[i];
-    let v3 = select(v2, v2, v1);
-    let v4 = threefry(v2, v2, v2);
-    let v5 = f32(v2);
-    let v6 = i32(v2);
-    let v7 = bool(v2);
-    a2[i] = v3;
-    a3[i] = v4;
-    a4[i] = v5;
-    a5[i] = v6;
-    a6[i] = select(0u, 1u, v7);
 }
