@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
+import numpy as np
 import pytest
 
 import rutile as rt
@@ -51,6 +53,15 @@ def zeros(*shape: int) -> rt.Tensor:
     tensor = rt.zeros(shape, device="null")
     rt.eval(tensor)
     return tensor
+
+
+@contextmanager
+def unfused(device: str) -> Iterator[None]:
+    former = _core.set_fuse(False, device)
+    try:
+        yield
+    finally:
+        _core.set_fuse(former, device)
 
 
 def classes(n: int) -> rt.Tensor:
@@ -98,12 +109,49 @@ def test_ops_fuse_into_few_kernels(name: str) -> None:
 
 
 def test_without_fusion_each_op_is_a_kernel() -> None:
-    former = _core.set_fuse(False, "null")
-    try:
+    with unfused("null"):
         plan = plan_of(((zeros(64, 32) @ zeros(32, 16) + zeros(16)).relu() * 2.0).sum())
-    finally:
-        _core.set_fuse(former, "null")
     assert Counter(kinds(plan)) == {"Contract": 1, "Map": 3, "Reduce": 1}
+
+
+# Kernel, stride, padding, groups, and the arithmetic of the input's gradient as multiples of the convolution's; with zeros
+# between its elements it would be stride² times as much.
+STRIDED = {
+    "one tap": (1, 2, 0, 1, 1.0),
+    "no overlap": (2, 2, 0, 1, 1.0),
+    "three taps": (3, 2, 1, 1, 16 / 9),
+    "four taps": (4, 2, 1, 1, 100 / 81),
+    "seven taps": (7, 2, 3, 1, 64 / 49),
+    "stride 3": (5, 3, 2, 1, 36 / 25),
+    "groups": (3, 2, 1, 2, 16 / 9),
+    "fewer taps than steps": (2, 3, 0, 1, 9 / 4),
+    "padding": (2, 3, 2, 1, 9 / 4),
+}
+
+
+@pytest.mark.parametrize("name", STRIDED)
+def test_gradients_of_strided_convolutions_have_no_zeros_between(name: str) -> None:
+    k, stride, padding, groups, most = STRIDED[name]
+    size = 18 - (2 * padding - k) % stride
+
+    def results(device: str) -> list[rt.Tensor]:
+        generator = np.random.default_rng(0)
+        x, w = [
+            rt.tensor(generator.normal(size=s), device=device) for s in ((2, 4, size, size), (6, 4 // groups, k, k))
+        ]
+        y, pull = rt.vjp(lambda x: functional.conv2d(x, w, None, stride, padding, 1, groups), x)
+        rt.eval(x, w)
+        return [y, pull(y)[0]]
+
+    y, slope = results("null")
+    rt.reset_stats("null")
+    rt.eval(y)
+    once = rt.stats("null")["flops"]
+    rt.eval(slope)
+    assert rt.stats("null")["flops"] - once <= 1.15 * most * once
+    with unfused("cpu"):
+        expected = results("cpu")[1].numpy()
+    np.testing.assert_allclose(results("cpu")[1].numpy(), expected, rtol=1e-4, atol=1e-4)
 
 
 # A layer needs a product for its output, one for its weight's gradient and, but for the first, one for its input's.

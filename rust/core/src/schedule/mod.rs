@@ -5,6 +5,7 @@ mod graph;
 mod group;
 mod join;
 pub(crate) mod lower;
+mod subpixel;
 
 use std::collections::BinaryHeap;
 
@@ -70,10 +71,16 @@ pub(crate) fn plan(
     let mut graph = Graph::default();
     // The simplified node of each pending one.
     let mut of: Vec<usize> = Vec::with_capacity(pending.len());
+    // When each simplified node was made.
+    let mut made: Vec<u64> = Vec::with_capacity(pending.len());
     for item in pending {
         let mut node = item.node.clone();
         node.inputs.iter_mut().for_each(|input| *input = of[*input]);
-        of.push(graph.add(node));
+        let subpixel = if fuse { graph.add_subpixel(&node) } else { None };
+        let added = subpixel.unwrap_or_else(|| graph.add(node));
+        made.resize(graph.nodes.len(), item.id);
+        made[added] = made[added].min(item.id);
+        of.push(added);
     }
     let count = graph.nodes.len();
     let (mut targets, mut held, mut needed_later) = (vec![false; count], vec![false; count], vec![false; count]);
@@ -107,8 +114,6 @@ pub(crate) fn plan(
         Request { graph: &graph, targets: &targets, held: &held, needed_later: &needed_later, capabilities, fuse };
     let grouping = group::group(&request);
     let lowered = grouping.groups.iter().map(|group| lower::lower(&graph, &grouping.stored, group)).collect();
-    let mut made = vec![u64::MAX; count];
-    pending.iter().zip(&of).for_each(|(item, &n)| made[n] = made[n].min(item.id));
     let age = |group: &Group| match &group.heavy {
         Some((heavy, _)) => made[*heavy],
         None => group.stored.iter().map(|&n| made[n]).min().expect("a group stores"),
