@@ -41,7 +41,7 @@ def doubled(x: rt.Tensor) -> rt.Tensor:
     return x * 1.0
 
 
-doubled.defvjp(lambda x: (x * 1.0, None), lambda _, g: (g * 2.0,))
+doubled.defvjp(lambda x: (doubled(x), None), lambda _, g: (g * 2.0,))
 
 
 @rt.custom_vjp
@@ -135,6 +135,10 @@ SAME: dict[str, tuple[Callable[[rt.Tensor], Any], Callable[[rt.Tensor], Any]]] =
             {"a": x, "b": [x]}, 2.0
         ),
         lambda x: {"y": x * 2.0, "z": rt.stack([x, x])},
+    ),
+    "PyTorch's names for axes": (
+        lambda x: rt.func.vmap(lambda a, b: a + b, in_dims=(1, None), out_dims=1, chunk_size=2)(x, x[:, 0]),
+        lambda x: x + x[:, :1],
     ),
     "axes": (lambda x: rt.vmap(lambda a, b: (a + b, a), in_axes=(1, -1), out_axes=(-1, 0))(x, x),
              lambda x: (x + x, x.T)),
@@ -247,6 +251,10 @@ def test_results_of_transforms_have_no_history() -> None:
     w = leaf()
     assert rt.grad(lambda x: (x * w).sum())(x).requires_grad
     assert rt.jvp(lambda x: x * w, (x,), (x,))[1].requires_grad
+    with rt.no_grad():
+        results = [rt.grad(lambda w: cube(w).sum())(w), rt.jvp(cube, (w,), (w,))[1], rt.jacrev(cube)(w)]
+        results += [rt.jacfwd(cube)(w), rt.hvp(lambda w: cube(w).sum(), (w,), (w,))[0]]
+    assert not any(y.requires_grad for y in results)
 
 
 def test_a_loop_of_gradient_steps_does_not_grow() -> None:

@@ -55,6 +55,7 @@ CREATIONS: dict[str, tuple[Callable[[str], rt.Tensor], Any]] = {
     "ones": (lambda d: rt.ones(3, dtype=rt.int32, device=d), np.ones(3, "i")),
     "full": (lambda d: rt.full((2,), 7, device=d), np.full(2, 7, "i")),
     "full-bool": (lambda d: rt.full((2,), True, device=d), np.full(2, True)),
+    "zeros of sizes": (lambda d: rt.zeros(2, 3, device=d), np.zeros((2, 3), "f")),
     "full-empty": (lambda d: rt.full((0, 2), 1.0, device=d), np.zeros((0, 2), "f")),
     "zeros_like": (lambda d: rt.zeros_like(rt.ones((2,), device=d)), np.zeros(2, "f")),
     "ones_like": (lambda d: rt.ones_like(rt.zeros((2,), device=d), dtype="int32"), np.ones(2, "i")),
@@ -166,6 +167,31 @@ def test_in_place_results_keep_their_history(device: str):
     y[0] = 5.0
     y.sum().backward()
     assert x.grad is not None and x.grad.tolist() == [0, 4]
+
+
+LEAVES = {
+    "zeros": lambda: rt.zeros(2, 3, requires_grad=True),
+    "ones": lambda: rt.ones((2, 3), requires_grad=True),
+    "empty": lambda: rt.empty(2, requires_grad=True),
+    "full": lambda: rt.full((2,), 3.0, requires_grad=True),
+    "zeros_like": lambda: rt.zeros_like(rt.ones(2), requires_grad=True),
+    "ones_like": lambda: rt.ones_like(rt.ones(2), requires_grad=True),
+    "empty_like": lambda: rt.empty_like(rt.ones(2), requires_grad=True),
+    "full_like": lambda: rt.full_like(rt.ones(2), 3.0, requires_grad=True),
+    "eye": lambda: rt.eye(2, requires_grad=True),
+    "linspace": lambda: rt.linspace(0.0, 1.0, 5, requires_grad=True),
+    "linspace without its end": lambda: rt.linspace(0.0, 1.0, 5, endpoint=False, requires_grad=True),
+    "arange": lambda: rt.arange(0.0, 3.0, requires_grad=True),
+    "integers as floats": lambda: rt.arange(3, dtype="float32", requires_grad=True),
+}
+
+
+@pytest.mark.parametrize("name", LEAVES)
+def test_tensors_are_made_as_leaves(name: str):
+    x = LEAVES[name]()
+    (x * 2.0).sum().backward()
+    assert x.is_leaf
+    assert x.grad is not None and x.grad.shape == x.shape
 
 
 def test_leaves_change_in_place_under_no_grad(device: str):

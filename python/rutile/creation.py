@@ -138,7 +138,23 @@ def _sizes(shape: int | Sequence[int]) -> list[int]:
     return sizes
 
 
-def full(shape: int | Sequence[int], fill_value: float, *, dtype: Any = None, device: str | None = None) -> Tensor:
+def _joined(shape: int | Sequence[int], sizes: tuple[int, ...]) -> int | Sequence[int]:
+    """A shape given as one sequence or, as in PyTorch, as several numbers."""
+    return (shape, *sizes) if sizes and isinstance(shape, int) else shape
+
+
+def _leaf(result: Tensor, requires_grad: bool) -> Tensor:
+    return result.requires_grad_() if requires_grad else result
+
+
+def full(
+    shape: int | Sequence[int],
+    fill_value: float,
+    *,
+    dtype: Any = None,
+    device: str | None = None,
+    requires_grad: bool = False,
+) -> Tensor:
     """A tensor of one value everywhere.
 
     Example:
@@ -146,10 +162,17 @@ def full(shape: int | Sequence[int], fill_value: float, *, dtype: Any = None, de
         >>> rt.full((2,), 7.0).tolist()
         [7.0, 7.0]
     """
-    return _core.full(_sizes(shape), fill_value, None if dtype is None else as_dtype(dtype).name, device)
+    name = None if dtype is None else as_dtype(dtype).name
+    return _leaf(_core.full(_sizes(shape), fill_value, name, device), requires_grad)
 
 
-def zeros(shape: int | Sequence[int], *, dtype: Any = None, device: str | None = None) -> Tensor:
+def zeros(
+    shape: int | Sequence[int],
+    *sizes: int,
+    dtype: Any = None,
+    device: str | None = None,
+    requires_grad: bool = False,
+) -> Tensor:
     """A tensor of zeros, float32 unless told otherwise.
 
     Example:
@@ -157,10 +180,16 @@ def zeros(shape: int | Sequence[int], *, dtype: Any = None, device: str | None =
         >>> rt.zeros((2,)).tolist()
         [0.0, 0.0]
     """
-    return full(shape, 0.0, dtype=dtype or "float32", device=device)
+    return full(_joined(shape, sizes), 0.0, dtype=dtype or "float32", device=device, requires_grad=requires_grad)
 
 
-def ones(shape: int | Sequence[int], *, dtype: Any = None, device: str | None = None) -> Tensor:
+def ones(
+    shape: int | Sequence[int],
+    *sizes: int,
+    dtype: Any = None,
+    device: str | None = None,
+    requires_grad: bool = False,
+) -> Tensor:
     """A tensor of ones, float32 unless told otherwise.
 
     Example:
@@ -168,10 +197,18 @@ def ones(shape: int | Sequence[int], *, dtype: Any = None, device: str | None = 
         >>> rt.ones((2,)).tolist()
         [1.0, 1.0]
     """
-    return full(shape, 1.0, dtype=dtype or "float32", device=device)
+    return full(_joined(shape, sizes), 1.0, dtype=dtype or "float32", device=device, requires_grad=requires_grad)
 
 
-def full_like(x: Tensor, /, fill_value: float, *, dtype: Any = None, device: str | None = None) -> Tensor:
+def full_like(
+    x: Tensor,
+    /,
+    fill_value: float,
+    *,
+    dtype: Any = None,
+    device: str | None = None,
+    requires_grad: bool = False,
+) -> Tensor:
     """A tensor of one value, with the shape, dtype and device of x.
 
     Example:
@@ -179,10 +216,10 @@ def full_like(x: Tensor, /, fill_value: float, *, dtype: Any = None, device: str
         >>> rt.full_like(rt.zeros((2,)), 3.0).tolist()
         [3.0, 3.0]
     """
-    return full(x.shape, fill_value, dtype=dtype or x.dtype, device=device or x.device)
+    return full(x.shape, fill_value, dtype=dtype or x.dtype, device=device or x.device, requires_grad=requires_grad)
 
 
-def zeros_like(x: Tensor, /, *, dtype: Any = None, device: str | None = None) -> Tensor:
+def zeros_like(x: Tensor, /, *, dtype: Any = None, device: str | None = None, requires_grad: bool = False) -> Tensor:
     """Zeros with the shape, dtype and device of x.
 
     Example:
@@ -190,10 +227,10 @@ def zeros_like(x: Tensor, /, *, dtype: Any = None, device: str | None = None) ->
         >>> rt.zeros_like(rt.ones((2,))).tolist()
         [0.0, 0.0]
     """
-    return full_like(x, 0.0, dtype=dtype, device=device)
+    return full_like(x, 0.0, dtype=dtype, device=device, requires_grad=requires_grad)
 
 
-def ones_like(x: Tensor, /, *, dtype: Any = None, device: str | None = None) -> Tensor:
+def ones_like(x: Tensor, /, *, dtype: Any = None, device: str | None = None, requires_grad: bool = False) -> Tensor:
     """Ones with the shape, dtype and device of x.
 
     Example:
@@ -201,10 +238,16 @@ def ones_like(x: Tensor, /, *, dtype: Any = None, device: str | None = None) -> 
         >>> rt.ones_like(rt.zeros((2,))).tolist()
         [1.0, 1.0]
     """
-    return full_like(x, 1.0, dtype=dtype, device=device)
+    return full_like(x, 1.0, dtype=dtype, device=device, requires_grad=requires_grad)
 
 
-def empty(shape: int | Sequence[int], *, dtype: Any = None, device: str | None = None) -> Tensor:
+def empty(
+    shape: int | Sequence[int],
+    *sizes: int,
+    dtype: Any = None,
+    device: str | None = None,
+    requires_grad: bool = False,
+) -> Tensor:
     """A tensor for values to come: zeros, as no tensor here shows memory that nobody wrote.
 
     Example:
@@ -212,10 +255,10 @@ def empty(shape: int | Sequence[int], *, dtype: Any = None, device: str | None =
         >>> rt.empty((2,)).shape
         (2,)
     """
-    return zeros(shape, dtype=dtype, device=device)
+    return zeros(shape, *sizes, dtype=dtype, device=device, requires_grad=requires_grad)
 
 
-def empty_like(x: Tensor, /, *, dtype: Any = None, device: str | None = None) -> Tensor:
+def empty_like(x: Tensor, /, *, dtype: Any = None, device: str | None = None, requires_grad: bool = False) -> Tensor:
     """`empty` with the shape, dtype and device of x.
 
     Example:
@@ -223,11 +266,18 @@ def empty_like(x: Tensor, /, *, dtype: Any = None, device: str | None = None) ->
         >>> rt.empty_like(rt.ones((2,))).shape
         (2,)
     """
-    return zeros_like(x, dtype=dtype, device=device)
+    return zeros_like(x, dtype=dtype, device=device, requires_grad=requires_grad)
 
 
 def eye(
-    n_rows: int, n_cols: int | None = None, /, *, k: int = 0, dtype: Any = None, device: str | None = None
+    n_rows: int,
+    n_cols: int | None = None,
+    /,
+    *,
+    k: int = 0,
+    dtype: Any = None,
+    device: str | None = None,
+    requires_grad: bool = False,
 ) -> Tensor:
     """A matrix with ones on its k-th diagonal, counted upwards, and zeros elsewhere; square unless told otherwise.
 
@@ -240,7 +290,7 @@ def eye(
     # Beyond the matrix one diagonal is as good as another, and fits into int32.
     offset = max(-rows, min(k, columns))
     ones = _core.iota(columns, device) == _core.unsqueeze(_core.iota(rows, device), 1) + offset
-    return ones.astype(dtype or "float32")
+    return _leaf(ones.astype(dtype or "float32"), requires_grad)
 
 
 def linspace(
@@ -252,6 +302,7 @@ def linspace(
     dtype: Any = None,
     device: str | None = None,
     endpoint: bool = True,
+    requires_grad: bool = False,
 ) -> Tensor:
     """`num` numbers in equal steps from start to stop, without stop if `endpoint` is False; float32 unless told otherwise.
 
@@ -265,7 +316,7 @@ def linspace(
     if num < 0:
         raise ArgumentError(f"linspace needs at least 0 numbers, got {num}")
     if not endpoint:
-        return linspace(start, stop, num + 1, dtype=dtype, device=device)[:-1]
+        return _leaf(linspace(start, stop, num + 1, dtype=dtype, device=device)[:-1], requires_grad)
     # The difference may overflow where the step does not.
     steps = max(1, num - 1)
     step = float(stop) / steps - float(start) / steps
@@ -274,11 +325,18 @@ def linspace(
     if num > 1:
         # Counted from the end in the second half, which then meets it exactly.
         values = _core.select(numbers < num / 2, values, float(stop) - (float(num - 1) - numbers) * step)
-    return values.astype(name)
+    return _leaf(values.astype(name), requires_grad)
 
 
 def arange(
-    start: float, /, stop: float | None = None, step: float = 1, *, dtype: Any = None, device: str | None = None
+    start: float,
+    /,
+    stop: float | None = None,
+    step: float = 1,
+    *,
+    dtype: Any = None,
+    device: str | None = None,
+    requires_grad: bool = False,
 ) -> Tensor:
     """start, start + step, ... below stop; with one argument, from 0 to it. Integers give int32, floats float32.
 
@@ -297,7 +355,7 @@ def arange(
     numbers = _core.iota(max(0, count), device)
     if kind.kind == "f" or not whole:
         between = "float64" if kind.itemsize == 8 else "float32"
-        return (numbers.astype(between) * float(step) + float(start)).astype(kind)
+        return _leaf((numbers.astype(between) * float(step) + float(start)).astype(kind), requires_grad)
     # Integers wrap, so that a step down is one for unsigned dtypes too.
     between = kind if kind.itemsize >= 4 else int32
     wrapped = [int(value) % 2 ** (8 * between.itemsize) for value in (step, start)]
@@ -305,4 +363,5 @@ def arange(
         value - (between.kind == "i" and value > iinfo(between).max) * 2 ** (8 * between.itemsize) for value in wrapped
     ]
     numbers = numbers.astype(between)
-    return (numbers * signed[0] + signed[1] if (start, step) != (0, 1) else numbers).astype(kind)
+    result = (numbers * signed[0] + signed[1] if (start, step) != (0, 1) else numbers).astype(kind)
+    return _leaf(result, requires_grad)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from rutile import _core
 from rutile.errors import ArgumentError
+from rutile.transforms import vectorise
 from rutile.transforms.gradients import grad, jvp, value_and_grad, vjp
 from rutile.transforms.jacobians import hessian, jacfwd, jacrev
-from rutile.transforms.vectorise import vmap
 
 if TYPE_CHECKING:
     from rutile.nn import Module
@@ -27,6 +27,24 @@ __all__ = [
     "vjp",
     "vmap",
 ]
+
+
+def vmap(
+    func: Callable[..., Any],
+    in_dims: Any = 0,
+    out_dims: Any = 0,
+    randomness: str = "error",
+    *,
+    chunk_size: int | None = None,
+) -> Callable[..., Any]:
+    """`rutile.vmap` with PyTorch's names for the axes.
+
+    Example:
+        >>> import rutile as rt
+        >>> rt.func.vmap(lambda w, x: (w * x).sum(), in_dims=(None, 0))(rt.ones((2,)), rt.ones((3, 2))).tolist()
+        [2.0, 2.0, 2.0]
+    """
+    return vectorise.vmap(func, in_dims, out_dims, randomness, chunk_size)
 
 
 def grad_and_value(

@@ -29,8 +29,8 @@ def gradcheck(
     rtol: float | None = None,
     atol: float | None = None,
     seed: int = 0,
-) -> None:
-    """Compares the gradients of f with finite differences.
+) -> bool:
+    """Compares the gradients of f with finite differences; True, so that it can be asserted.
 
     The result of f, of any shape, is weighted with fixed random numbers and summed. Keep the inputs away from points
     where f has a jump or a bend: they are moved by 0.001 (0.02 without a reference) of their size, at least of 1.
@@ -52,6 +52,7 @@ def gradcheck(
         >>> import rutile as rt
         >>> from rutile.testing import gradcheck
         >>> gradcheck(lambda x: x.sin() * x, [[0.5, 1.0]], order=2)
+        True
     """
     if order not in (1, 2):
         raise ValueError(f"gradcheck needs order 1 or 2, got {order}")
@@ -83,7 +84,7 @@ def gradcheck(
     actual = [result.numpy() for result in gradient(*on_device(arrays))]
     _compare("gradient", actual, _differences(value, arrays, step), rtol, atol)
     if order == 1:
-        return
+        return True
 
     directions = [generator.uniform(0.5, 1.5, array.shape) for array in arrays]
 
@@ -102,6 +103,7 @@ def gradcheck(
 
     actual = [result.numpy() for result in grad(slope, numbers)(*on_device(arrays))]
     _compare("second gradient", actual, _differences(slope_value, arrays, step), rtol, atol)
+    return True
 
 
 def _differences(value: Callable[..., float], arrays: list[Array], step: float) -> list[Array]:

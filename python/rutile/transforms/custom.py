@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import threading
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -16,10 +17,10 @@ from rutile.transforms.modes import no_grad
 class custom_vjp:
     """A function whose gradient is computed by a rule that `defvjp` gives it, as in JAX.
 
-    `defvjp(forward, backward)`: forward takes the function's arguments and returns (result, residuals); backward takes the
-    residuals and the gradient of the result, and returns a tuple of gradients, one for each argument (None for zero).
-    Arguments numbered `nondiff_argnums` come first in backward, and have no gradient. The rule is traced like any other
-    function: it may be differentiated again, and vectorised.
+    `defvjp(forward, backward)`: forward takes the function's arguments, may call the function, and returns (result,
+    residuals); backward takes the residuals and the gradient of the result, and returns a tuple of gradients, one for each
+    argument (None for zero). Arguments numbered `nondiff_argnums` come first in backward, and have no gradient. The rule is
+    traced like any other function: it may be differentiated again, and vectorised.
 
     Raises:
         GradientError: a gradient is asked for and there is no rule, or one of another number of gradients.
@@ -39,6 +40,8 @@ class custom_vjp:
         self._f = f
         self._apart = tuple(nondiff_argnums)
         self._rule: tuple[Callable[..., Any], Callable[..., Any]] | None = None
+        # Whether this thread is in the forward of the rule, which may call the function itself.
+        self._forward = threading.local()
 
     @property
     def _name(self) -> str:
@@ -52,12 +55,16 @@ class custom_vjp:
         apart = {place % len(arguments) for place in self._apart if arguments}
         traced = [argument for place, argument in enumerate(arguments) if place not in apart]
         inputs = [x for x in tree.tensors(traced) if x.requires_grad]
-        if not inputs or not _core.grad_enabled():
+        if not inputs or not _core.grad_enabled() or getattr(self._forward, "runs", False):
             return self._f(*arguments, **keywords)
         if self._rule is None:
             raise GradientError(f"{self._name} needs a gradient rule, got none: call {self._name}.defvjp first")
         forward, backward = self._rule
-        result, residuals = forward(*arguments, **keywords)
+        self._forward.runs = True
+        try:
+            result, residuals = forward(*arguments, **keywords)
+        finally:
+            self._forward.runs = False
         held = [argument for place, argument in enumerate(arguments) if place in apart]
 
         def rule(gradients: list[Tensor | None]) -> list[Tensor | None]:

@@ -43,11 +43,11 @@ def jacrev(
                     gradients = pull(None)
                 else:
                     gradients = vmap(pull, randomness="same", chunk_size=chunk_size)(_basis(y))
-                gradients = _core.closed(list(gradients), inputs)
                 gradients = [g.reshape([*y.shape, *x.shape]) for g, x in zip(gradients, inputs, strict=True)]
                 return chosen(arguments, argnums, gradients)
 
             derivatives = tree.mapped(rows, _results("jacrev", result))
+        derivatives = closed(derivatives, inputs)
         return (derivatives, closed(aux, inputs)) if has_aux else derivatives
 
     return wrapped
@@ -89,9 +89,10 @@ def jacfwd(
                     return tuple(_core.tangents(outputs, [x], [direction]))
 
                 slopes = vmap(push, out_axes=-1, randomness="same", chunk_size=chunk_size)(_basis(x))
-                for column, y, slope in zip(columns, outputs, _core.closed(list(slopes), inputs), strict=True):
+                for column, y, slope in zip(columns, outputs, slopes, strict=True):
                     column.append(slope.reshape([*y.shape, *x.shape]))
             derivatives = tree.with_leaves(result, [chosen(arguments, argnums, column) for column in columns])
+        derivatives = closed(derivatives, inputs)
         return (derivatives, closed(aux, inputs)) if has_aux else derivatives
 
     return wrapped

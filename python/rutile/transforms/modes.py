@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import ContextDecorator
+from typing import Any
 
 from rutile import _core
 
@@ -12,7 +14,11 @@ class _GradMode(ContextDecorator):
 
     enabled = True
 
-    def __init__(self) -> None:
+    def __new__(cls, function: Any = None) -> Any:
+        """With a function, as a decorator without parentheses, that function under this mode."""
+        return cls()(function) if callable(function) else super().__new__(cls)
+
+    def __init__(self, function: Callable[..., Any] | None = None) -> None:
         self._former: list[bool] = []
 
     def __enter__(self) -> None:

@@ -14,7 +14,7 @@ use crate::error::{Error, ErrorKind, Result, show_shape};
 use crate::kernel::Fold;
 use crate::linalg;
 use crate::shape::{Axes, Shape};
-use crate::tensor::{Op, Tensor, with_grad_enabled};
+use crate::tensor::{Op, Tensor, grad_enabled, with_grad_enabled};
 use crate::variable::When;
 
 /// How [`backward`] leaves things behind.
@@ -132,8 +132,11 @@ pub fn tangents(results: &[Tensor], leaves: &[Tensor], directions: &[Tensor]) ->
 }
 
 /// Tensors without the history that ends in `leaves` alone: detached, but for those that depend on others that require
-/// gradients.
+/// gradients; all of them while gradients are switched off.
 pub fn closed(tensors: &[Tensor], leaves: &[Tensor]) -> Vec<Tensor> {
+    if !grad_enabled() {
+        return tensors.iter().map(Tensor::detach).collect();
+    }
     let oldest = leaves.iter().map(Tensor::id).min().unwrap_or(u64::MAX);
     let is_leaf = |tensor: &Tensor| leaves.iter().any(|leaf| leaf.key() == tensor.key());
     // Whether a node depends on others.
