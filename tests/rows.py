@@ -42,6 +42,9 @@ REFERENCES: dict[str, Callable[..., Array]] = {
     # As PyTorch's and C's at -inf, where SciPy has -inf.
     "lgamma": lambda x: np.where(np.isinf(x), np.inf, scipy.special.gammaln(x)),
     "digamma": scipy.special.digamma,
+    # The limits at infinities, where SciPy has NaN.
+    "i0": lambda x: np.where(np.isinf(x), np.inf, scipy.special.i0(x)),
+    "i1": lambda x: np.where(np.isinf(x), x, scipy.special.i1(x)),
     "bitwise_invert": np.invert,
     "pow": np.power,
     "bitwise_left_shift": np.left_shift,

@@ -120,6 +120,63 @@ from rutile.errors import (
     TracingError,
 )
 from rutile.exchange import from_arrow, from_dlpack, from_numpy, frombuffer
+from rutile.functions.aliases import (
+    absolute,
+    arccos,
+    arccosh,
+    arcsin,
+    arcsinh,
+    arctan,
+    arctan2,
+    arctanh,
+    bitwise_not,
+    clamp,
+    concatenate,
+    div,
+    eq,
+    fix,
+    ge,
+    ger,
+    gt,
+    le,
+    lt,
+    movedim,
+    mul,
+    ne,
+    row_stack,
+    sgn,
+    sub,
+    swapaxes,
+    swapdims,
+    trapz,
+    true_divide,
+    vdot,
+)
+from rutile.functions.arithmetic import (
+    addcdiv,
+    addcmul,
+    clamp_max,
+    clamp_min,
+    conj,
+    copysign,
+    fmax,
+    fmin,
+    fmod,
+    frac,
+    frexp,
+    gcd,
+    heaviside,
+    imag,
+    lcm,
+    ldexp,
+    lerp,
+    neg,
+    nextafter,
+    positive,
+    real,
+    rsub,
+    signbit,
+)
 from rutile.functions.arranging import (
     broadcast_arrays,
     broadcast_shapes,
@@ -145,7 +202,25 @@ from rutile.functions.arranging import (
     unbind,
     unstack,
 )
+from rutile.functions.assigning import (
+    diagonal_scatter,
+    index_put,
+    index_reduce,
+    masked_scatter,
+    put,
+    scatter_reduce,
+    select_scatter,
+    slice_scatter,
+)
 from rutile.functions.factors import cholesky
+from rutile.functions.gamma import (
+    digamma,
+    i0,
+    i1,
+    lgamma,
+    mvlgamma,
+    polygamma,
+)
 from rutile.functions.indexing import (
     argwhere,
     gather,
@@ -161,20 +236,52 @@ from rutile.functions.indexing import (
     take,
     take_along_axis,
     take_along_dim,
+    unravel_index,
+)
+from rutile.functions.logic import (
+    allclose,
+    isclose,
+    isfinite,
+    isinf,
+    isnan,
+    isneginf,
+    isposinf,
+    isreal,
+    logical_and,
+    logical_not,
+    logical_or,
+    logical_xor,
+    nan_to_num,
 )
 from rutile.functions.matrices import det, logdet, matrix_exp, slogdet
 from rutile.functions.products import (
+    addbmm,
     addmm,
+    addmv,
+    addr,
+    baddbmm,
     bmm,
     cross,
     dot,
     einsum,
+    inner,
     kron,
     matrix_power,
     mm,
+    mv,
     outer,
     tensordot,
     vecdot,
+)
+from rutile.functions.samples import (
+    corrcoef,
+    cov,
+    cumulative_trapezoid,
+    dist,
+    gradient,
+    histogram,
+    renorm,
+    trapezoid,
 )
 from rutile.functions.scanning import (
     cummax,
@@ -186,6 +293,15 @@ from rutile.functions.scanning import (
     diff,
     logcumsumexp,
 )
+from rutile.functions.sets import (
+    isin,
+    unique,
+    unique_all,
+    unique_consecutive,
+    unique_counts,
+    unique_inverse,
+    unique_values,
+)
 from rutile.functions.sorting import (
     argsort,
     bincount,
@@ -195,55 +311,46 @@ from rutile.functions.sorting import (
     median,
     mode,
     msort,
+    nanmedian,
+    nanquantile,
     quantile,
     searchsorted,
     sort,
     topk,
-    unique,
-    unique_all,
-    unique_counts,
-    unique_inverse,
-    unique_values,
 )
 from rutile.functions.special import (
-    addcdiv,
-    addcmul,
-    allclose,
-    conj,
-    copysign,
-    digamma,
     erfc,
     erfinv,
     exp2,
     expm1,
-    fmod,
-    frac,
     hypot,
-    imag,
-    isclose,
-    isfinite,
-    isinf,
-    isnan,
-    lerp,
-    lgamma,
     log1p,
     log2,
     log10,
     logaddexp,
     logaddexp2,
-    logical_and,
-    logical_not,
-    logical_or,
-    logical_xor,
     logit,
-    nan_to_num,
-    neg,
-    nextafter,
-    positive,
-    real,
     rsqrt,
-    signbit,
     xlogy,
+)
+from rutile.functions.stacking import (
+    atleast_1d,
+    atleast_2d,
+    atleast_3d,
+    block_diag,
+    cartesian_prod,
+    column_stack,
+    combinations,
+    dsplit,
+    dstack,
+    hsplit,
+    hstack,
+    tensor_split,
+    tril_indices,
+    triu_indices,
+    vander,
+    vsplit,
+    vstack,
 )
 from rutile.functions.statistics import (
     amax,
@@ -276,6 +383,21 @@ from rutile.functions.trigonometry import (
     sinh,
     tan,
 )
+from rutile.functions.viewing import (
+    as_strided,
+    diagflat,
+    fliplr,
+    flipud,
+    narrow,
+    permute,
+    ravel,
+    select,
+    t,
+    transpose,
+    unflatten,
+    unfold,
+    unsqueeze,
+)
 from rutile.inspection import API_VERSION as __array_api_version__
 from rutile.inspection import __array_namespace_info__
 from rutile.manipulation import (
@@ -303,6 +425,7 @@ from rutile.manipulation import (
     sum,
     var,
 )
+from rutile.nn.functional import cosine_similarity, dropout, pairwise_distance, pdist
 from rutile.printing import set_printoptions
 from rutile.random.torch_names import (
     bernoulli,
@@ -337,6 +460,14 @@ pi = math.pi
 inf = math.inf
 nan = math.nan
 newaxis = None
+
+# PyTorch's names of dtypes.
+short = int16
+int = int32
+long = int64
+half = float16
+float = float32
+double = float64
 
 # Loaded when first used, as they bring NumPy or more with them.
 _LAZY = ("data", "io", "models", "testing", "train")

@@ -6,9 +6,11 @@ An op's number is looked up at import, so that a name the engine does not have f
 
 from __future__ import annotations
 
+import builtins
 from typing import TYPE_CHECKING, Any
 
 from rutile._core import binary, op_numbers, select, to_device, unary
+from rutile.errors import ArgumentError
 
 if TYPE_CHECKING:
     from rutile.tensor import Tensor
@@ -221,15 +223,18 @@ def ceil(x: Tensor, /) -> Tensor:
     return unary(_CEIL, x)
 
 
-def round(x: Tensor, /) -> Tensor:
-    """Nearest integer to each element, halves to the even one.
+def round(x: Tensor, /, *, decimals: int = 0) -> Tensor:
+    """Nearest integer to each element, halves to the even one; or nearest number of so many decimal places.
 
     Example:
         >>> import rutile as rt
         >>> rt.round(rt.tensor([0.5, 1.5, 2.6])).tolist()
         [0.0, 2.0, 3.0]
     """
-    return unary(_ROUND, x)
+    if decimals == 0 or x.dtype.kind != "f":
+        return unary(_ROUND, x)
+    scale = 10.0 ** builtins.abs(decimals)
+    return unary(_ROUND, x * scale) / scale if decimals > 0 else unary(_ROUND, x / scale) * scale
 
 
 def trunc(x: Tensor, /) -> Tensor:
@@ -265,26 +270,26 @@ def bitwise_invert(x: Tensor, /) -> Tensor:
     return unary(_BITWISE_INVERT, x)
 
 
-def add(x: Any, y: Any, /) -> Tensor:
-    """Sum of x and y.
+def add(x: Any, y: Any, /, *, alpha: float = 1) -> Tensor:
+    """Sum of x and y, which is multiplied by `alpha` first.
 
     Example:
         >>> import rutile as rt
         >>> rt.add(rt.tensor([1.0, 2.0]), rt.tensor([3.0, 5.0])).tolist()
         [4.0, 7.0]
     """
-    return combine(_ADD, x, y)
+    return combine(_ADD, x, y if alpha == 1 else y * alpha)
 
 
-def subtract(x: Any, y: Any, /) -> Tensor:
-    """Difference of x and y.
+def subtract(x: Any, y: Any, /, *, alpha: float = 1) -> Tensor:
+    """Difference of x and y, which is multiplied by `alpha` first.
 
     Example:
         >>> import rutile as rt
         >>> rt.subtract(rt.tensor([3.0, 5.0]), rt.tensor([1.0, 2.0])).tolist()
         [2.0, 3.0]
     """
-    return combine(_SUBTRACT, x, y)
+    return combine(_SUBTRACT, x, y if alpha == 1 else y * alpha)
 
 
 def multiply(x: Any, y: Any, /) -> Tensor:
@@ -298,15 +303,23 @@ def multiply(x: Any, y: Any, /) -> Tensor:
     return combine(_MULTIPLY, x, y)
 
 
-def divide(x: Any, y: Any, /) -> Tensor:
-    """Quotient of x and y; integers give float32.
+def divide(x: Any, y: Any, /, *, rounding_mode: str | None = None) -> Tensor:
+    """Quotient of x and y; integers give float32, unless `rounding_mode` is "floor" or "trunc" (towards zero).
 
     Example:
         >>> import rutile as rt
         >>> rt.divide(rt.tensor([1.0, 9.0]), rt.tensor([2.0, 3.0])).tolist()
         [0.5, 3.0]
     """
-    return combine(_DIVIDE, x, y)
+    if rounding_mode is None:
+        return combine(_DIVIDE, x, y)
+    quotient = combine(_FLOOR_DIVIDE, x, y)
+    if rounding_mode == "trunc":
+        # Rounded down, it is one too little where it is negative and something remains.
+        return quotient + ((quotient < 0) & (combine(_REMAINDER, x, y) != 0))
+    if rounding_mode != "floor":
+        raise ArgumentError(f'divide needs rounding_mode=None, "floor" or "trunc", got {rounding_mode!r}')
+    return quotient
 
 
 def floor_divide(x: Any, y: Any, /) -> Tensor:

@@ -1,4 +1,7 @@
-"""Functions that change shapes, reduce axes or multiply matrices."""
+"""Functions that change shapes, reduce axes or multiply matrices.
+
+Where PyTorch has the function too, `axis` may be written `dim`, and `keepdims` `keepdim`.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from rutile import _core
+from rutile import _core, elementwise
 
 if TYPE_CHECKING:
     from rutile.tensor import Tensor
@@ -21,6 +24,11 @@ def axes_of(axis: Axis) -> list[int] | None:
     return [axis] if isinstance(axis, int) else list(axis)
 
 
+def axes_from(axis: Axis, dim: Axis) -> list[int] | None:
+    """Axes given by the array API's name or by PyTorch's."""
+    return axes_of(axis if dim is None else dim)
+
+
 def sizes_of(shape: tuple[Any, ...]) -> list[int]:
     """Sizes given as several numbers or as one sequence."""
     if len(shape) == 1 and not isinstance(shape[0], int):
@@ -28,7 +36,16 @@ def sizes_of(shape: tuple[Any, ...]) -> list[int]:
     return [int(size) for size in shape]
 
 
-def sum(x: Tensor, /, axis: Axis = None, *, dtype: Any = None, keepdims: bool = False) -> Tensor:
+def sum(
+    x: Tensor,
+    /,
+    axis: Axis = None,
+    keepdims: bool = False,
+    *,
+    dtype: Any = None,
+    dim: Axis = None,
+    keepdim: bool = False,
+) -> Tensor:
     """Sum over axes, in `dtype` if it is given; bools and small integers are added as int32 or uint32.
 
     Example:
@@ -36,10 +53,19 @@ def sum(x: Tensor, /, axis: Axis = None, *, dtype: Any = None, keepdims: bool = 
         >>> rt.sum(rt.tensor([[1.0, 2.0], [3.0, 4.0]]), axis=0).tolist()
         [4.0, 6.0]
     """
-    return _reduced("sum", x, axis, dtype, keepdims)
+    return _reduced("sum", x, axes_from(axis, dim), dtype, keepdims or keepdim)
 
 
-def prod(x: Tensor, /, axis: Axis = None, *, dtype: Any = None, keepdims: bool = False) -> Tensor:
+def prod(
+    x: Tensor,
+    /,
+    axis: Axis = None,
+    keepdims: bool = False,
+    *,
+    dtype: Any = None,
+    dim: Axis = None,
+    keepdim: bool = False,
+) -> Tensor:
     """Product over axes, in `dtype` if it is given; bools and small integers are multiplied as int32 or uint32.
 
     Example:
@@ -47,17 +73,17 @@ def prod(x: Tensor, /, axis: Axis = None, *, dtype: Any = None, keepdims: bool =
         >>> rt.prod(rt.tensor([2.0, 3.0])).item()
         6.0
     """
-    return _reduced("prod", x, axis, dtype, keepdims)
+    return _reduced("prod", x, axes_from(axis, dim), dtype, keepdims or keepdim)
 
 
-def _reduced(fold: str, x: Tensor, axis: Axis, dtype: Any, keepdims: bool) -> Tensor:
+def _reduced(fold: str, x: Tensor, axes: list[int] | None, dtype: Any, keepdims: bool) -> Tensor:
     if dtype is None:
-        return _core.reduce(fold, x, axes_of(axis), keepdims)
-    return _core.reduce(fold, x.astype(dtype), axes_of(axis), keepdims).astype(dtype)
+        return _core.reduce(fold, x, axes, keepdims)
+    return _core.reduce(fold, x.astype(dtype), axes, keepdims).astype(dtype)
 
 
-def max(x: Tensor, /, axis: Axis = None, *, keepdims: bool = False) -> Tensor:
-    """Greatest element over axes; NaN if one is; equals share the gradient.
+def max(x: Tensor, /, axis: Any = None, keepdims: bool = False, *, dim: Axis = None, keepdim: bool = False) -> Tensor:
+    """Greatest element over axes; NaN if one is; equals share the gradient. With a tensor for axes, `maximum`.
 
     Raises:
         ShapeError: there is no element to choose from.
@@ -67,11 +93,13 @@ def max(x: Tensor, /, axis: Axis = None, *, keepdims: bool = False) -> Tensor:
         >>> rt.max(rt.tensor([[1.0, 5.0], [3.0, 4.0]]), axis=1).tolist()
         [5.0, 4.0]
     """
-    return _core.reduce("max", x, axes_of(axis), keepdims)
+    if isinstance(axis, _core.TensorBase):
+        return elementwise.maximum(x, axis)
+    return _core.reduce("max", x, axes_from(axis, dim), keepdims or keepdim)
 
 
-def min(x: Tensor, /, axis: Axis = None, *, keepdims: bool = False) -> Tensor:
-    """Least element over axes; NaN if one is; equals share the gradient.
+def min(x: Tensor, /, axis: Any = None, keepdims: bool = False, *, dim: Axis = None, keepdim: bool = False) -> Tensor:
+    """Least element over axes; NaN if one is; equals share the gradient. With a tensor for axes, `minimum`.
 
     Raises:
         ShapeError: there is no element to choose from.
@@ -81,10 +109,20 @@ def min(x: Tensor, /, axis: Axis = None, *, keepdims: bool = False) -> Tensor:
         >>> rt.min(rt.tensor([[1.0, 5.0], [3.0, 4.0]]), axis=1).tolist()
         [1.0, 3.0]
     """
-    return _core.reduce("min", x, axes_of(axis), keepdims)
+    if isinstance(axis, _core.TensorBase):
+        return elementwise.minimum(x, axis)
+    return _core.reduce("min", x, axes_from(axis, dim), keepdims or keepdim)
 
 
-def argmax(x: Tensor, /, axis: int | None = None, *, keepdims: bool = False) -> Tensor:
+def argmax(
+    x: Tensor,
+    /,
+    axis: int | None = None,
+    keepdims: bool = False,
+    *,
+    dim: int | None = None,
+    keepdim: bool = False,
+) -> Tensor:
     """Position of the first greatest element, int32: along `axis`, or in row-major order over all elements.
 
     Example:
@@ -92,10 +130,18 @@ def argmax(x: Tensor, /, axis: int | None = None, *, keepdims: bool = False) -> 
         >>> rt.argmax(rt.tensor([[1.0, 5.0], [3.0, 2.0]]), axis=1).tolist()
         [1, 0]
     """
-    return _core.reduce("argmax", x, axes_of(axis), keepdims)
+    return _core.reduce("argmax", x, axes_from(axis, dim), keepdims or keepdim)
 
 
-def argmin(x: Tensor, /, axis: int | None = None, *, keepdims: bool = False) -> Tensor:
+def argmin(
+    x: Tensor,
+    /,
+    axis: int | None = None,
+    keepdims: bool = False,
+    *,
+    dim: int | None = None,
+    keepdim: bool = False,
+) -> Tensor:
     """Position of the first least element, int32: along `axis`, or in row-major order over all elements.
 
     Example:
@@ -103,10 +149,10 @@ def argmin(x: Tensor, /, axis: int | None = None, *, keepdims: bool = False) -> 
         >>> rt.argmin(rt.tensor([[1.0, 5.0], [3.0, 2.0]]), axis=1).tolist()
         [0, 1]
     """
-    return _core.reduce("argmin", x, axes_of(axis), keepdims)
+    return _core.reduce("argmin", x, axes_from(axis, dim), keepdims or keepdim)
 
 
-def any(x: Tensor, /, axis: Axis = None, *, keepdims: bool = False) -> Tensor:
+def any(x: Tensor, /, axis: Axis = None, keepdims: bool = False, *, dim: Axis = None, keepdim: bool = False) -> Tensor:
     """Whether an element is true (not zero), over axes.
 
     Example:
@@ -114,10 +160,10 @@ def any(x: Tensor, /, axis: Axis = None, *, keepdims: bool = False) -> Tensor:
         >>> rt.any(rt.tensor([False, True])).item()
         True
     """
-    return sum(x.astype("bool"), axis, keepdims=keepdims) != 0
+    return _core.reduce("sum", x.astype("bool"), axes_from(axis, dim), keepdims or keepdim) != 0
 
 
-def all(x: Tensor, /, axis: Axis = None, *, keepdims: bool = False) -> Tensor:
+def all(x: Tensor, /, axis: Axis = None, keepdims: bool = False, *, dim: Axis = None, keepdim: bool = False) -> Tensor:
     """Whether all elements are true (not zero), over axes.
 
     Example:
@@ -125,32 +171,62 @@ def all(x: Tensor, /, axis: Axis = None, *, keepdims: bool = False) -> Tensor:
         >>> rt.all(rt.tensor([False, True])).item()
         False
     """
-    return sum(~x.astype("bool"), axis, keepdims=keepdims) == 0
+    return _core.reduce("sum", ~x.astype("bool"), axes_from(axis, dim), keepdims or keepdim) == 0
 
 
-def mean(x: Tensor, /, axis: Axis = None, *, keepdims: bool = False) -> Tensor:
-    """Mean over axes; integers give float32.
+def mean(
+    x: Tensor,
+    /,
+    axis: Axis = None,
+    keepdims: bool = False,
+    *,
+    dtype: Any = None,
+    dim: Axis = None,
+    keepdim: bool = False,
+) -> Tensor:
+    """Mean over axes, in `dtype` if it is given; integers give float32.
 
     Example:
         >>> import rutile as rt
         >>> rt.mean(rt.tensor([1.0, 2.0])).item()
         1.5
     """
-    return _core.mean(x, axes_of(axis), keepdims)
+    return _core.mean(x if dtype is None else x.astype(dtype), axes_from(axis, dim), keepdims or keepdim)
 
 
-def var(x: Tensor, /, axis: Axis = None, *, correction: float = 0.0, keepdims: bool = False) -> Tensor:
-    """Variance over axes: the sum of squared deviations divided by (count - correction).
+def var(
+    x: Tensor,
+    /,
+    axis: Axis = None,
+    correction: float = 0.0,
+    keepdims: bool = False,
+    *,
+    unbiased: bool | None = None,
+    dim: Axis = None,
+    keepdim: bool = False,
+) -> Tensor:
+    """Variance over axes: the sum of squared deviations divided by (count - correction), or (count - unbiased).
 
     Example:
         >>> import rutile as rt
         >>> rt.var(rt.tensor([1.0, 3.0])).item()
         1.0
     """
-    return _core.var(x, axes_of(axis), correction, keepdims)
+    divisor = correction if unbiased is None else float(unbiased)
+    return _core.var(x, axes_from(axis, dim), divisor, keepdims or keepdim)
 
 
-def std(x: Tensor, /, axis: Axis = None, *, correction: float = 0.0, keepdims: bool = False) -> Tensor:
+def std(
+    x: Tensor,
+    /,
+    axis: Axis = None,
+    correction: float = 0.0,
+    keepdims: bool = False,
+    *,
+    unbiased: bool | None = None,
+    dim: Axis = None,
+    keepdim: bool = False,
+) -> Tensor:
     """Standard deviation over axes: the square root of `var`.
 
     Example:
@@ -158,10 +234,11 @@ def std(x: Tensor, /, axis: Axis = None, *, correction: float = 0.0, keepdims: b
         >>> rt.std(rt.tensor([1.0, 3.0])).item()
         1.0
     """
-    return var(x, axis, correction=correction, keepdims=keepdims).sqrt()
+    axes = axis if dim is None else dim
+    return elementwise.sqrt(var(x, axes, correction, keepdims or keepdim, unbiased=unbiased))
 
 
-def softmax(x: Tensor, /, axis: int = -1) -> Tensor:
+def softmax(x: Tensor, /, axis: int = -1, *, dim: int | None = None, dtype: Any = None) -> Tensor:
     """exp(x) / sum(exp(x)) along an axis.
 
     Example:
@@ -169,10 +246,10 @@ def softmax(x: Tensor, /, axis: int = -1) -> Tensor:
         >>> rt.softmax(rt.tensor([1.0, 1.0])).tolist()
         [0.5, 0.5]
     """
-    return _core.softmax(x, axis)
+    return _core.softmax(x if dtype is None else x.astype(dtype), axis if dim is None else dim)
 
 
-def log_softmax(x: Tensor, /, axis: int = -1) -> Tensor:
+def log_softmax(x: Tensor, /, axis: int = -1, *, dim: int | None = None, dtype: Any = None) -> Tensor:
     """Logarithm of the softmax along an axis, without the loss of precision of taking it afterwards.
 
     Example:
@@ -180,7 +257,7 @@ def log_softmax(x: Tensor, /, axis: int = -1) -> Tensor:
         >>> rt.log_softmax(rt.tensor([3.0])).tolist()
         [0.0]
     """
-    return _core.log_softmax(x, axis)
+    return _core.log_softmax(x if dtype is None else x.astype(dtype), axis if dim is None else dim)
 
 
 def matmul(x: Tensor, y: Tensor, /) -> Tensor:
@@ -254,7 +331,7 @@ def expand_dims(x: Tensor, /, axis: int = 0) -> Tensor:
     return _core.unsqueeze(x, axis)
 
 
-def squeeze(x: Tensor, /, axis: Axis = None) -> Tensor:
+def squeeze(x: Tensor, /, axis: Axis = None, *, dim: Axis = None) -> Tensor:
     """x without the given axes of size one; None means all of them.
 
     Raises:
@@ -265,8 +342,8 @@ def squeeze(x: Tensor, /, axis: Axis = None) -> Tensor:
         >>> rt.squeeze(rt.zeros((1, 3, 1)), axis=0).shape
         (3, 1)
     """
-    rank = x.ndim
-    chosen = [i for i, size in enumerate(x.shape) if size == 1] if axis is None else axes_of(axis) or []
+    rank, axes = x.ndim, axes_from(axis, dim)
+    chosen = [i for i, size in enumerate(x.shape) if size == 1] if axes is None else axes
     gone = {i + rank if i < 0 else i for i in chosen}
     wrong = [i for i in gone if not 0 <= i < rank or x.shape[i] != 1]
     if wrong:
@@ -274,7 +351,7 @@ def squeeze(x: Tensor, /, axis: Axis = None) -> Tensor:
     return _core.reshape(x, [size for i, size in enumerate(x.shape) if i not in gone])
 
 
-def flip(x: Tensor, /, *, axis: Axis = None) -> Tensor:
+def flip(x: Tensor, /, axis: Axis = None, *, dims: Axis = None) -> Tensor:
     """x with the order of elements reversed along axes; None means all of them.
 
     Example:
@@ -282,7 +359,7 @@ def flip(x: Tensor, /, *, axis: Axis = None) -> Tensor:
         >>> rt.flip(rt.tensor([1, 2, 3])).tolist()
         [3, 2, 1]
     """
-    axes = axes_of(axis)
+    axes = axes_from(axis, dims)
     return _core.flip(x, list(range(x.ndim)) if axes is None else axes)
 
 

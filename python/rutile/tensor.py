@@ -2,29 +2,43 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from rutile import _core, elementwise, manipulation, printing
-from rutile.dtypes import BY_NAME, DType, as_dtype, bfloat16
+from rutile import _core, printing
+from rutile.conversions import Conversions
+from rutile.dtypes import BY_NAME, DType, bfloat16
 from rutile.errors import ArgumentError
 from rutile.exchange import to_dlpack
 from rutile.functions import indexing
 from rutile.functions.methods import FunctionMethods
 from rutile.gradient_methods import GradientMethods
+from rutile.in_place import InPlaceMethods
 from rutile.inspection import API_VERSION
-from rutile.manipulation import Axis, sizes_of
 from rutile.operators import Operators
 
 if TYPE_CHECKING:
     import numpy as np
 
 
-def _axis_of(axis: Axis, dim: Axis) -> Axis:
-    return axis if dim is None else dim
+class Size(int):
+    """A number of elements that can be called: x.size() is x.shape, and x.size(0) is x.shape[0]."""
+
+    shape: tuple[int, ...]
+
+    @classmethod
+    def of(cls, shape: tuple[int, ...]) -> Size:
+        """The number of elements of a shape."""
+        size = cls(math.prod(shape))
+        size.shape = shape
+        return size
+
+    def __call__(self, dim: Any = None) -> Any:
+        return self.shape if dim is None else self.shape[dim]
 
 
-class Tensor(_core.TensorBase, Operators, FunctionMethods, GradientMethods):
+class Tensor(_core.TensorBase, Operators, Conversions, FunctionMethods, GradientMethods, InPlaceMethods):
     """An n-dimensional array of one dtype on one device, computed when it is read.
 
     Made by `rutile.tensor` and the other creation functions. Operators and methods follow NumPy and PyTorch; `axis`
@@ -51,6 +65,11 @@ class Tensor(_core.TensorBase, Operators, FunctionMethods, GradientMethods):
         return BY_NAME[self.dtype_name]
 
     @property
+    def size(self) -> Size:
+        """The number of elements; called as in PyTorch, the shape, or the size of an axis."""
+        return Size.of(self.shape)
+
+    @property
     def mT(self) -> Tensor:
         """The last two axes exchanged."""
         return _core.transpose(self, -1, -2)
@@ -59,14 +78,6 @@ class Tensor(_core.TensorBase, Operators, FunctionMethods, GradientMethods):
     def T(self) -> Tensor:
         """All axes in reverse order."""
         return _core.permute(self, list(range(self.ndim))[::-1])
-
-    def dim(self) -> int:
-        """Number of axes."""
-        return self.ndim
-
-    def numel(self) -> int:
-        """Number of elements."""
-        return self.size
 
     def __len__(self) -> int:
         if not self.ndim:
@@ -177,10 +188,6 @@ class Tensor(_core.TensorBase, Operators, FunctionMethods, GradientMethods):
 
     # Conversion
 
-    def astype(self, dtype: Any) -> Tensor:
-        """Converted to another dtype; floats are cut towards zero to become integers."""
-        return _core.cast(self, as_dtype(dtype).name)
-
     def to_device(self, device: str, /, *, stream: Any = None) -> Tensor:
         """On another device, under the array API's name; there are no streams.
 
@@ -190,36 +197,6 @@ class Tensor(_core.TensorBase, Operators, FunctionMethods, GradientMethods):
         if stream is not None:
             raise ArgumentError(f"to_device needs stream=None, got {stream!r}: work is ordered by itself")
         return _core.to_device(self, device)
-
-    def to(self, target: Any) -> Tensor:
-        """On another device (a name such as "gpu") or of another dtype."""
-        if isinstance(target, str) and target not in BY_NAME:
-            return _core.to_device(self, target)
-        return self.astype(target)
-
-    def float(self) -> Tensor:
-        """As float32."""
-        return self.astype("float32")
-
-    def int(self) -> Tensor:
-        """As int32."""
-        return self.astype("int32")
-
-    def bool(self) -> Tensor:
-        """As bool: whether each element is other than zero."""
-        return self.astype("bool")
-
-    def cpu(self) -> Tensor:
-        """On the CPU."""
-        return _core.to_device(self, "cpu")
-
-    def clone(self) -> Tensor:
-        """Another tensor of the same value; gradients flow through."""
-        return _core.alias(self)
-
-    def contiguous(self) -> Tensor:
-        """This tensor: values have no strides that a user could see."""
-        return self
 
     # Changes in place
 
@@ -244,6 +221,18 @@ class Tensor(_core.TensorBase, Operators, FunctionMethods, GradientMethods):
             self.rebind(value)
         return self
 
+    def change(self, method: str, value: Tensor) -> Tensor:
+        """What methods such as `add_` do: binds this tensor to a value of its shape, dtype and device.
+
+        Raises:
+            ValueError: this is x[key] for some x, which would not change: write x[key] = value.
+        """
+        if self.is_piece:
+            raise ArgumentError(
+                f"{method} needs a tensor of its own, got a part of another, which would not change: write x[key] = value"
+            )
+        return self._update(value)
+
     # Indexing
 
     def __getitem__(self, key: Any) -> Tensor:
@@ -260,128 +249,6 @@ class Tensor(_core.TensorBase, Operators, FunctionMethods, GradientMethods):
             self._update(indexing.assigned(self, key, value))
         else:
             self._update(_core.with_index(self, key, value))
-
-    # Elementwise methods
-
-    abs = elementwise.abs
-    sign = elementwise.sign
-    exp = elementwise.exp
-    log = elementwise.log
-    sqrt = elementwise.sqrt
-    square = elementwise.square
-    reciprocal = elementwise.reciprocal
-    sin = elementwise.sin
-    cos = elementwise.cos
-    tanh = elementwise.tanh
-    erf = elementwise.erf
-    floor = elementwise.floor
-    ceil = elementwise.ceil
-    round = elementwise.round
-    trunc = elementwise.trunc
-    relu = elementwise.relu
-    sigmoid = elementwise.sigmoid
-    bitwise_not = elementwise.bitwise_invert
-    pow = elementwise.pow
-    maximum = elementwise.maximum
-    minimum = elementwise.minimum
-    clip = elementwise.clip
-    clamp = elementwise.clip
-
-    # Reductions
-
-    def sum(self, axis: Axis = None, keepdims: Any = False, *, dim: Axis = None, keepdim: Any = False) -> Tensor:
-        """Sum over axes; see `rutile.sum`."""
-        return manipulation.sum(self, _axis_of(axis, dim), keepdims=keepdims or keepdim)
-
-    def prod(self, axis: Axis = None, keepdims: Any = False, *, dim: Axis = None, keepdim: Any = False) -> Tensor:
-        """Product over axes; see `rutile.prod`."""
-        return manipulation.prod(self, _axis_of(axis, dim), keepdims=keepdims or keepdim)
-
-    def mean(self, axis: Axis = None, keepdims: Any = False, *, dim: Axis = None, keepdim: Any = False) -> Tensor:
-        """Mean over axes; see `rutile.mean`."""
-        return manipulation.mean(self, _axis_of(axis, dim), keepdims=keepdims or keepdim)
-
-    def var(
-        self, axis: Axis = None, correction: Any = 0.0, keepdims: Any = False, *, dim: Axis = None, keepdim: Any = False
-    ) -> Tensor:
-        """Variance over axes; see `rutile.var`."""
-        axis = _axis_of(axis, dim)
-        return manipulation.var(self, axis, correction=correction, keepdims=keepdims or keepdim)
-
-    def std(
-        self, axis: Axis = None, correction: Any = 0.0, keepdims: Any = False, *, dim: Axis = None, keepdim: Any = False
-    ) -> Tensor:
-        """Standard deviation over axes; see `rutile.std`."""
-        axis = _axis_of(axis, dim)
-        return manipulation.std(self, axis, correction=correction, keepdims=keepdims or keepdim)
-
-    def max(self, axis: Axis = None, keepdims: Any = False, *, dim: Axis = None, keepdim: Any = False) -> Tensor:
-        """Greatest element over axes; see `rutile.max`."""
-        return manipulation.max(self, _axis_of(axis, dim), keepdims=keepdims or keepdim)
-
-    def min(self, axis: Axis = None, keepdims: Any = False, *, dim: Axis = None, keepdim: Any = False) -> Tensor:
-        """Least element over axes; see `rutile.min`."""
-        return manipulation.min(self, _axis_of(axis, dim), keepdims=keepdims or keepdim)
-
-    def any(self, axis: Axis = None, keepdims: Any = False, *, dim: Axis = None, keepdim: Any = False) -> Tensor:
-        """Whether an element is true, over axes; see `rutile.any`."""
-        return manipulation.any(self, _axis_of(axis, dim), keepdims=keepdims or keepdim)
-
-    def all(self, axis: Axis = None, keepdims: Any = False, *, dim: Axis = None, keepdim: Any = False) -> Tensor:
-        """Whether all elements are true, over axes; see `rutile.all`."""
-        return manipulation.all(self, _axis_of(axis, dim), keepdims=keepdims or keepdim)
-
-    def argmax(self, axis: Any = None, keepdims: Any = False, *, dim: Any = None, keepdim: Any = False) -> Tensor:
-        """Position of the first greatest element; see `rutile.argmax`."""
-        return manipulation.argmax(self, axis if dim is None else dim, keepdims=keepdims or keepdim)
-
-    def argmin(self, axis: Any = None, keepdims: Any = False, *, dim: Any = None, keepdim: Any = False) -> Tensor:
-        """Position of the first least element; see `rutile.argmin`."""
-        return manipulation.argmin(self, axis if dim is None else dim, keepdims=keepdims or keepdim)
-
-    def softmax(self, axis: Any = -1, *, dim: Any = None) -> Tensor:
-        """Softmax along an axis; see `rutile.softmax`."""
-        return _core.softmax(self, axis if dim is None else dim)
-
-    def log_softmax(self, axis: Any = -1, *, dim: Any = None) -> Tensor:
-        """Logarithm of the softmax along an axis; see `rutile.log_softmax`."""
-        return _core.log_softmax(self, axis if dim is None else dim)
-
-    # Shapes
-
-    def reshape(self, *shape: Any) -> Tensor:
-        """The same elements in another shape, given as numbers or as one sequence; one size may be -1."""
-        return _core.reshape(self, sizes_of(shape))
-
-    view = reshape
-
-    def permute(self, *axes: Any) -> Tensor:
-        """The axes in another order, given as numbers or as one sequence."""
-        return _core.permute(self, sizes_of(axes))
-
-    def transpose(self, dim0: Any, dim1: Any) -> Tensor:
-        """Two axes exchanged."""
-        return _core.transpose(self, dim0, dim1)
-
-    def expand(self, *shape: Any) -> Tensor:
-        """Broadcast to a shape; -1 keeps a size."""
-        sizes = sizes_of(shape)
-        added = len(sizes) - self.ndim
-        return _core.expand(self, [self.shape[i - added] if size == -1 else size for i, size in enumerate(sizes)])
-
-    def unsqueeze(self, dim: Any) -> Tensor:
-        """With a new axis of size one at `dim`."""
-        return _core.unsqueeze(self, dim)
-
-    def squeeze(self, dim: Axis = None) -> Tensor:
-        """Without axes of size one: the given ones, or all."""
-        return manipulation.squeeze(self, dim)
-
-    def flip(self, dims: Axis = None) -> Tensor:
-        """Reversed along axes."""
-        return manipulation.flip(self, axis=dims)
-
-    flatten = manipulation.flatten
 
 
 _core.set_result_class(Tensor)

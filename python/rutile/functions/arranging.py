@@ -26,8 +26,8 @@ def along(axis: int, entry: Any) -> tuple[Any, ...]:
     return (*(slice(None),) * axis, entry)
 
 
-def concat(arrays: Sequence[Tensor], /, *, axis: int | None = 0) -> Tensor:
-    """Tensors one after another along an axis; with axis None, their elements in row-major order.
+def concat(arrays: Sequence[Tensor], /, axis: int | None = 0, *, dim: int | None = None) -> Tensor:
+    """Tensors one after another along an axis (`dim` in PyTorch); with axis None, their elements in row-major order.
 
     Raises:
         ShapeError: sizes of other axes differ.
@@ -37,8 +37,9 @@ def concat(arrays: Sequence[Tensor], /, *, axis: int | None = 0) -> Tensor:
         >>> rt.concat([rt.tensor([1, 2]), rt.tensor([3])]).tolist()
         [1, 2, 3]
     """
+    axis = axis if dim is None else dim
     if axis is None:
-        return _core.concat([array.reshape(-1) for array in arrays], 0)
+        return _core.concat([array.reshape(array.size) for array in arrays], 0)
     return _core.concat(list(arrays), axis)
 
 
@@ -53,8 +54,8 @@ def cat(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
     return _core.concat(list(tensors), dim)
 
 
-def stack(arrays: Sequence[Tensor], /, axis: int = 0) -> Tensor:
-    """Tensors of one shape beside each other along a new axis.
+def stack(arrays: Sequence[Tensor], /, axis: int = 0, *, dim: int | None = None) -> Tensor:
+    """Tensors of one shape beside each other along a new axis (`dim` in PyTorch).
 
     Raises:
         ShapeError: shapes differ.
@@ -64,6 +65,7 @@ def stack(arrays: Sequence[Tensor], /, axis: int = 0) -> Tensor:
         >>> rt.stack([rt.tensor([1, 2]), rt.tensor([3, 4])], axis=1).tolist()
         [[1, 3], [2, 4]]
     """
+    axis = axis if dim is None else dim
     return _core.concat([_core.unsqueeze(array, axis) for array in arrays], axis)
 
 
@@ -192,14 +194,24 @@ def repeat(x: Tensor, repeats: Any, /, *, axis: int | None = None) -> Tensor:
     return repeat_interleave(x, repeats, axis)
 
 
-def roll(x: Tensor, /, shift: int | Sequence[int], *, axis: int | Sequence[int] | None = None) -> Tensor:
-    """Elements moved along axes, those that leave at one end coming back at the other; axis None flattens.
+def roll(
+    x: Tensor,
+    /,
+    shift: int | Sequence[int],
+    axis: int | Sequence[int] | None = None,
+    *,
+    dims: int | Sequence[int] | None = None,
+) -> Tensor:
+    """Elements moved along axes (`dims` in PyTorch), those that leave at one end coming back at the other.
+
+    Without axes, the elements move in row-major order.
 
     Example:
         >>> import rutile as rt
         >>> rt.roll(rt.tensor([1, 2, 3]), 1).tolist()
         [3, 1, 2]
     """
+    axis = axis if dims is None else dims
     if axis is None:
         shifts = [shift] if isinstance(shift, int) else list(shift)
         return roll(x.reshape(-1), builtins.sum(shifts), axis=0).reshape(x.shape)
@@ -329,8 +341,8 @@ def _positions(x: Tensor) -> tuple[Tensor, Tensor]:
     return _core.unsqueeze(_core.iota(rows, x.device), 1), _core.iota(columns, x.device)
 
 
-def tril(x: Tensor, /, *, k: int = 0) -> Tensor:
-    """The elements on and below the k-th diagonal of the last two axes, zeros elsewhere.
+def tril(x: Tensor, /, k: int = 0, *, diagonal: int | None = None) -> Tensor:
+    """The elements on and below the k-th diagonal (`diagonal` in PyTorch) of the last two axes, zeros elsewhere.
 
     Example:
         >>> import rutile as rt
@@ -338,11 +350,11 @@ def tril(x: Tensor, /, *, k: int = 0) -> Tensor:
         [[1.0, 0.0], [1.0, 1.0]]
     """
     rows, columns = _positions(x)
-    return _core.select(columns <= rows + k, x, _zero(x))
+    return _core.select(columns <= rows + (k if diagonal is None else diagonal), x, _zero(x))
 
 
-def triu(x: Tensor, /, *, k: int = 0) -> Tensor:
-    """The elements on and above the k-th diagonal of the last two axes, zeros elsewhere.
+def triu(x: Tensor, /, k: int = 0, *, diagonal: int | None = None) -> Tensor:
+    """The elements on and above the k-th diagonal (`diagonal` in PyTorch) of the last two axes, zeros elsewhere.
 
     Example:
         >>> import rutile as rt
@@ -350,7 +362,7 @@ def triu(x: Tensor, /, *, k: int = 0) -> Tensor:
         [[1.0, 1.0], [0.0, 1.0]]
     """
     rows, columns = _positions(x)
-    return _core.select(columns >= rows + k, x, _zero(x))
+    return _core.select(columns >= rows + (k if diagonal is None else diagonal), x, _zero(x))
 
 
 def _zero(x: Tensor) -> Tensor:

@@ -8,6 +8,7 @@ mask's number of true elements is read to the host.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from rutile import _core
@@ -123,7 +124,7 @@ def index_select(input: Tensor, dim: int, index: Tensor) -> Tensor:
 
 
 def take(x: Tensor, indices: Tensor, /, *, axis: int | None = None) -> Tensor:
-    """The slices of an axis at the positions of a 1-D index; axis may be left out for a 1-D tensor.
+    """The slices of an axis at the positions of a 1-D index; without an axis, elements by their row-major positions.
 
     Example:
         >>> import rutile as rt
@@ -131,11 +132,9 @@ def take(x: Tensor, indices: Tensor, /, *, axis: int | None = None) -> Tensor:
         [7, 5]
     """
     if axis is None:
-        if x.ndim != 1:
-            raise ShapeError(f"take needs an axis for a tensor of {x.ndim} axes, got None")
-        axis = 0
-    axis = normal_axis("take", axis, x.ndim)
-    return _core.take_along_axis(x, _line("take", indices, axis, x), axis)
+        taken = index_select(_core.reshape(x, [x.size]), 0, _core.reshape(indices, [indices.size]))
+        return _core.reshape(taken, list(indices.shape))
+    return index_select(x, axis, indices)
 
 
 def index_add(input: Tensor, dim: int, index: Tensor, source: Tensor, *, alpha: float = 1) -> Tensor:
@@ -216,11 +215,21 @@ def nonzero(x: Tensor, /) -> tuple[Tensor, ...]:
     """
     if x.ndim == 0:
         raise ShapeError("nonzero needs a tensor of at least one axis, got a 0-d one")
-    positions = _chosen(x.astype("bool"))
+    return unravel_index(_chosen(x.astype("bool")), x.shape)
+
+
+def unravel_index(indices: Tensor, shape: Sequence[int]) -> tuple[Tensor, ...]:
+    """Row-major positions as one position for each axis of a shape.
+
+    Example:
+        >>> import rutile as rt
+        >>> [axis.tolist() for axis in rt.unravel_index(rt.tensor([3, 5]), (2, 3))]
+        [[1, 1], [0, 2]]
+    """
     result = []
-    for size in reversed(x.shape):
-        result.append(positions % max(size, 1))
-        positions = positions // max(size, 1)
+    for size in reversed(list(shape)):
+        result.append(indices % max(size, 1))
+        indices = indices // max(size, 1)
     return tuple(reversed(result))
 
 
@@ -375,7 +384,7 @@ def _expanded(x: Tensor, entries: tuple[Any, ...]) -> tuple[Tensor, list[Any]]:
             result += nonzero(entry)  # pyright: ignore[reportArgumentType]
             axis += entry.ndim
         else:
-            if isinstance(entry, _core.TensorBase) and entry.dtype_name.startswith("float"):
+            if isinstance(entry, _core.TensorBase) and "float" in entry.dtype_name:
                 raise DTypeError(f"indexing needs integer or bool tensors, got {entry.dtype_name}: use .astype(int32)")
             if id(entry) in host:
                 _check_range(host[id(entry)], x.shape[axis], axis)

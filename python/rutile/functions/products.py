@@ -70,9 +70,80 @@ def addmm(input: Tensor, mat1: Tensor, mat2: Tensor, *, beta: float = 1, alpha: 
         >>> rt.addmm(rt.ones((1,)), rt.ones((1, 2)), rt.ones((2, 1))).tolist()
         [[3.0]]
     """
-    product = mm(mat1, mat2)
+    return _added(input, mm(mat1, mat2), beta, alpha)
+
+
+def mv(x: Tensor, y: Tensor, /) -> Tensor:
+    """Product of a matrix (n, m) and a vector (m): (n).
+
+    Example:
+        >>> import rutile as rt
+        >>> rt.mv(rt.ones((1, 2)), rt.ones((2,))).tolist()
+        [2.0]
+    """
+    if x.ndim != 2 or y.ndim != 1:
+        raise ShapeError(f"mv needs a matrix and a vector, got {x.shape} and {y.shape}: use matmul")
+    return _core.matmul(x, y)
+
+
+def addmv(input: Tensor, mat: Tensor, vec: Tensor, *, beta: float = 1, alpha: float = 1) -> Tensor:
+    """beta · input + alpha · (mat @ vec).
+
+    Example:
+        >>> import rutile as rt
+        >>> rt.addmv(rt.ones((1,)), rt.ones((1, 2)), rt.ones((2,))).tolist()
+        [3.0]
+    """
+    return _added(input, mv(mat, vec), beta, alpha)
+
+
+def addr(input: Tensor, vec1: Tensor, vec2: Tensor, *, beta: float = 1, alpha: float = 1) -> Tensor:
+    """beta · input + alpha · outer(vec1, vec2).
+
+    Example:
+        >>> import rutile as rt
+        >>> rt.addr(rt.ones((1, 2)), rt.ones((1,)), rt.ones((2,))).tolist()
+        [[2.0, 2.0]]
+    """
+    return _added(input, outer(vec1, vec2), beta, alpha)
+
+
+def baddbmm(input: Tensor, batch1: Tensor, batch2: Tensor, *, beta: float = 1, alpha: float = 1) -> Tensor:
+    """beta · input + alpha · (batch1 @ batch2), for batches of matrices.
+
+    Example:
+        >>> import rutile as rt
+        >>> rt.baddbmm(rt.ones((1, 1, 1)), rt.ones((1, 1, 2)), rt.ones((1, 2, 1))).tolist()
+        [[[3.0]]]
+    """
+    return _added(input, bmm(batch1, batch2), beta, alpha)
+
+
+def addbmm(input: Tensor, batch1: Tensor, batch2: Tensor, *, beta: float = 1, alpha: float = 1) -> Tensor:
+    """beta · input + alpha · (the sum of batch1 @ batch2 over the batch).
+
+    Example:
+        >>> import rutile as rt
+        >>> rt.addbmm(rt.ones((1, 1)), rt.ones((2, 1, 2)), rt.ones((2, 2, 1))).tolist()
+        [[5.0]]
+    """
+    return _added(input, manipulation.sum(bmm(batch1, batch2), 0), beta, alpha)
+
+
+def _added(input: Tensor, product: Tensor, beta: float, alpha: float) -> Tensor:
     product = product if alpha == 1 else product * alpha
     return product if beta == 0 else product + (input if beta == 1 else input * beta)
+
+
+def inner(x: Tensor, y: Tensor, /) -> Tensor:
+    """Sums of products along the last axes of x and y, for all their other positions; 0-d operands multiply.
+
+    Example:
+        >>> import rutile as rt
+        >>> rt.inner(rt.tensor([[1.0, 2.0]]), rt.tensor([3.0, 4.0])).tolist()
+        [11.0]
+    """
+    return x * y if x.ndim == 0 or y.ndim == 0 else tensordot(x, y, axes=([-1], [-1]))
 
 
 def vecdot(x: Tensor, y: Tensor, /, *, axis: int = -1, dim: int | None = None) -> Tensor:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from rutile import _core
@@ -15,15 +14,15 @@ if TYPE_CHECKING:
     from rutile.tensor import Tensor
 
 
-def cumsum(x: Tensor, dim: int) -> Tensor:
-    """Sums of the elements up to each one along an axis.
+def cumsum(x: Tensor, dim: int | None = None, *, axis: int | None = None, dtype: Any = None) -> Tensor:
+    """Sums of the elements up to each one along an axis, named `dim` or `axis`, in `dtype` if it is given.
 
     Example:
         >>> import rutile as rt
         >>> rt.cumsum(rt.tensor([1, 2, 3]), 0).tolist()
         [1, 3, 6]
     """
-    return _core.cumulate("sum", x, dim)
+    return _cumulative("sum", 0, x, dim if axis is None else axis, dtype)
 
 
 def cumulative_sum(
@@ -36,18 +35,18 @@ def cumulative_sum(
         >>> rt.cumulative_sum(rt.tensor([1, 2]), include_initial=True).tolist()
         [0, 1, 3]
     """
-    return _cumulative(cumsum, 0, x, axis, dtype, include_initial)
+    return _cumulative("sum", 0, x, axis, dtype, include_initial)
 
 
-def cumprod(x: Tensor, dim: int) -> Tensor:
-    """Products of the elements up to each one along an axis.
+def cumprod(x: Tensor, dim: int | None = None, *, axis: int | None = None, dtype: Any = None) -> Tensor:
+    """Products of the elements up to each one along an axis, named `dim` or `axis`, in `dtype` if it is given.
 
     Example:
         >>> import rutile as rt
         >>> rt.cumprod(rt.tensor([1, 2, 3]), 0).tolist()
         [1, 2, 6]
     """
-    return _core.cumulate("prod", x, dim)
+    return _cumulative("prod", 1, x, dim if axis is None else axis, dtype)
 
 
 def cumulative_prod(
@@ -60,18 +59,19 @@ def cumulative_prod(
         >>> rt.cumulative_prod(rt.tensor([2, 3])).tolist()
         [2, 6]
     """
-    return _cumulative(cumprod, 1, x, axis, dtype, include_initial)
+    return _cumulative("prod", 1, x, axis, dtype, include_initial)
 
 
 def _cumulative(
-    fold: Callable[..., Tensor], neutral: int, x: Tensor, axis: int | None, dtype: Any, include_initial: bool
+    fold: str, neutral: int, x: Tensor, axis: int | None, dtype: Any, include_initial: bool = False
 ) -> Tensor:
     if axis is None:
         if x.ndim != 1:
             raise ArgumentError(f"a cumulative fold needs an axis for a tensor of {x.ndim} axes, got None")
         axis = 0
     axis = normal_axis("cumulative fold", axis, x.ndim)
-    result = fold(x, axis) if dtype is None else fold(x.astype(dtype), axis).astype(dtype)
+    result = _core.cumulate(fold, x if dtype is None else x.astype(dtype), axis)
+    result = result if dtype is None else result.astype(dtype)
     if not include_initial:
         return result
     shape = list(x.shape)

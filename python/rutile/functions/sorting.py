@@ -1,4 +1,4 @@
-"""Order: sorting, order statistics, sorted search, counts and distinct values.
+"""Order: sorting, order statistics, sorted search and counts.
 
 NaN counts as greatest. Positions are int32.
 """
@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rutile import _core
 from rutile.errors import ArgumentError, ShapeError
-from rutile.functions.arranging import along, concat, normal_axis
-from rutile.functions.indexing import masked_select
+from rutile.functions.arranging import along, normal_axis
 
 if TYPE_CHECKING:
     from rutile.tensor import Tensor
@@ -24,7 +23,15 @@ class ValuesAndIndices(NamedTuple):
     indices: Tensor
 
 
-def argsort(x: Tensor, /, *, axis: int = -1, descending: bool = False, stable: bool = True) -> Tensor:
+def argsort(
+    x: Tensor,
+    /,
+    axis: int = -1,
+    descending: bool = False,
+    stable: bool = True,
+    *,
+    dim: int | None = None,
+) -> Tensor:
     """Positions that sort an axis; equal elements keep their order.
 
     Example:
@@ -34,10 +41,18 @@ def argsort(x: Tensor, /, *, axis: int = -1, descending: bool = False, stable: b
     """
     if x.ndim == 0:
         return _core.full([], 0, "int32", x.device)
-    return _core.argsort(x, axis, descending)
+    return _core.argsort(x, axis if dim is None else dim, descending)
 
 
-def sort(x: Tensor, /, *, axis: int = -1, descending: bool = False, stable: bool = True) -> Tensor:
+def sort(
+    x: Tensor,
+    /,
+    axis: int = -1,
+    descending: bool = False,
+    stable: bool = True,
+    *,
+    dim: int | None = None,
+) -> Tensor:
     """The elements of an axis in order; the method `Tensor.sort` gives their positions too, as PyTorch does.
 
     Example:
@@ -45,7 +60,7 @@ def sort(x: Tensor, /, *, axis: int = -1, descending: bool = False, stable: bool
         >>> rt.sort(rt.tensor([3.0, 1.0, 2.0])).tolist()
         [1.0, 2.0, 3.0]
     """
-    return _sorted(x, axis, descending).values
+    return _sorted(x, axis if dim is None else dim, descending).values
 
 
 def _sorted(x: Tensor, axis: int, descending: bool = False) -> ValuesAndIndices:
@@ -127,6 +142,27 @@ def median(x: Tensor, dim: int | None = None, keepdim: bool = False) -> Any:
     return kthvalue(x, (x.shape[axis] + 1) // 2, axis, keepdim)
 
 
+def nanmedian(x: Tensor, dim: int | None = None, keepdim: bool = False) -> Any:
+    """As `median`, of the elements that are not NaN.
+
+    Example:
+        >>> import rutile as rt
+        >>> rt.nanmedian(rt.tensor([3.0, 1.0, float("nan")])).item()
+        1.0
+    """
+    if dim is None:
+        return nanmedian(x.reshape(x.size), 0).values
+    axis = normal_axis("nanmedian", dim, x.ndim)
+    count = _core.reduce("sum", x == x, [axis], True)
+    # NaN is sorted behind all numbers.
+    place = _core.select(count > 0, (count - 1) // 2, 0)
+    position = _core.take_along_axis(_core.argsort(x, axis, False), place, axis)
+    value = _core.take_along_axis(x, position, axis)
+    return (
+        ValuesAndIndices(value, position) if keepdim else ValuesAndIndices(value.squeeze(axis), position.squeeze(axis))
+    )
+
+
 def mode(x: Tensor, dim: int = -1, keepdim: bool = False) -> ValuesAndIndices:
     """The least of the most frequent elements of an axis, and its last position.
 
@@ -152,15 +188,34 @@ def quantile(
 ) -> Tensor:
     """Quantiles q (numbers from 0 to 1, a number or 1-D) of all elements or of an axis; q's axis comes first.
 
-    `interpolation` between elements is "linear", "lower", "higher", "midpoint" or "nearest".
+    `interpolation` between elements is "linear", "lower", "higher", "midpoint" or "nearest". A NaN makes all NaN.
 
     Example:
         >>> import rutile as rt
         >>> rt.quantile(rt.tensor([1.0, 2.0]), 0.5).item()
         1.5
     """
+    return _quantile(x, q, dim, keepdim, interpolation, False)
+
+
+def nanquantile(
+    x: Tensor, q: Tensor | float, dim: int | None = None, keepdim: bool = False, *, interpolation: str = "linear"
+) -> Tensor:
+    """As `quantile`, of the elements that are not NaN.
+
+    Example:
+        >>> import rutile as rt
+        >>> rt.nanquantile(rt.tensor([1.0, 2.0, float("nan")]), 0.5).item()
+        1.5
+    """
+    return _quantile(x, q, dim, keepdim, interpolation, True)
+
+
+def _quantile(
+    x: Tensor, q: Tensor | float, dim: int | None, keepdim: bool, interpolation: str, without_nan: bool
+) -> Tensor:
     if dim is None:
-        whole = quantile(x.reshape(x.size), q, 0, interpolation=interpolation)
+        whole = _quantile(x.reshape(x.size), q, 0, False, interpolation, without_nan)
         return whole.reshape(*whole.shape, *[1] * x.ndim) if keepdim else whole
     axis = normal_axis("quantile", dim, x.ndim)
     from rutile.creation import tensor
@@ -168,7 +223,14 @@ def quantile(
 
     wanted = q if isinstance(q, _core.TensorBase) else tensor(q, dtype=x.dtype, device=x.device)
     values = moveaxis(_sorted(x, axis).values, axis, -1)
-    place = wanted.reshape(wanted.size) * float(x.shape[axis] - 1)
+    line = [1] * (x.ndim - 1) + [wanted.size]
+    numbers = _core.reduce("sum", values == values, [-1], True)
+    # NaN counts as greatest: it is last if there is one.
+    defined = numbers > 0 if without_nan else numbers == x.shape[axis]
+    last = (
+        _core.select(defined, numbers - 1, 0) if without_nan else _core.full([], x.shape[axis] - 1, "int32", x.device)
+    )
+    place = wanted.reshape(line) * last.astype(x.dtype)
     low, high = place.floor(), place.ceil()
     share = place - low
     if interpolation in ("lower", "higher", "nearest"):
@@ -178,13 +240,10 @@ def quantile(
         share = _core.select(share > 0, 0.5, 0.0)
     elif interpolation != "linear":
         raise ArgumentError(f'quantile needs interpolation="linear" or a known other, got {interpolation!r}')
-    line = [1] * (x.ndim - 1) + [wanted.size]
-    lower = _core.take_along_axis(values, low.astype("int32").reshape(line), -1)
-    upper = _core.take_along_axis(values, high.astype("int32").reshape(line), -1)
+    lower = _core.take_along_axis(values, low.astype("int32"), -1)
+    upper = _core.take_along_axis(values, high.astype("int32"), -1)
     result = lower + (upper - lower) * share
-    # A NaN counts as greatest, so it is last if there is one.
-    last = values[..., -1:]
-    result = moveaxis(_core.select(last == last, result, last), -1, 0)
+    result = moveaxis(_core.select(defined, result, math.nan), -1, 0)
     if keepdim:
         result = _core.unsqueeze(result, axis + 1)
     return result if wanted.ndim else result.squeeze(0)
@@ -264,126 +323,3 @@ def histc(x: Tensor, bins: int = 100, min: float = 0, max: float = 0) -> Tensor:
     place = _core.select(x == high, bins - 1, place)
     place = _core.select((x >= low) & (x <= high), place, bins)
     return _core.scatter_add(_core.full([x.size], 1, x.dtype_name, x.device), place, 0, bins)
-
-
-class UniqueAll(NamedTuple):
-    """The distinct elements, where each first occurs, each element's place among them, and how often each occurs."""
-
-    values: Tensor
-    indices: Tensor
-    inverse_indices: Tensor
-    counts: Tensor
-
-
-class UniqueCounts(NamedTuple):
-    """The distinct elements and how often each occurs."""
-
-    values: Tensor
-    counts: Tensor
-
-
-class UniqueInverse(NamedTuple):
-    """The distinct elements and each element's place among them."""
-
-    values: Tensor
-    inverse_indices: Tensor
-
-
-def unique_all(x: Tensor, /) -> UniqueAll:
-    """The distinct elements in order, where each first occurs, each element's place among them, and how often it occurs.
-
-    Each NaN is distinct. The number of distinct elements is read to the host.
-
-    Example:
-        >>> import rutile as rt
-        >>> rt.unique_all(rt.tensor([2, 1, 2])).indices.tolist()
-        [1, 0]
-    """
-    groups = _Groups(x)
-    return UniqueAll(groups.values(), groups.firsts(), groups.inverse(), groups.counts())
-
-
-def unique_counts(x: Tensor, /) -> UniqueCounts:
-    """The distinct elements in order, and how often each occurs; see `unique_all`.
-
-    Example:
-        >>> import rutile as rt
-        >>> rt.unique_counts(rt.tensor([2, 1, 2])).counts.tolist()
-        [1, 2]
-    """
-    groups = _Groups(x)
-    return UniqueCounts(groups.values(), groups.counts())
-
-
-def unique_inverse(x: Tensor, /) -> UniqueInverse:
-    """The distinct elements in order, and each element's place among them, in x's shape; see `unique_all`.
-
-    Example:
-        >>> import rutile as rt
-        >>> rt.unique_inverse(rt.tensor([2, 1, 2])).inverse_indices.tolist()
-        [1, 0, 1]
-    """
-    groups = _Groups(x)
-    return UniqueInverse(groups.values(), groups.inverse())
-
-
-def unique_values(x: Tensor, /) -> Tensor:
-    """The distinct elements in order; see `unique_all`.
-
-    Example:
-        >>> import rutile as rt
-        >>> rt.unique_values(rt.tensor([2, 1, 2])).tolist()
-        [1, 2]
-    """
-    return _Groups(x).values()
-
-
-def unique(
-    x: Tensor,
-    sorted: bool = True,
-    return_inverse: bool = False,
-    return_counts: bool = False,
-    dim: int | None = None,
-) -> Any:
-    """The distinct elements in order; on request each element's place among them, and how often each occurs.
-
-    The number of distinct elements is read to the host.
-
-    Example:
-        >>> import rutile as rt
-        >>> rt.unique(rt.tensor([2, 1, 2])).tolist()
-        [1, 2]
-    """
-    if dim is not None:
-        raise ArgumentError("unique needs dim=None, got an axis: distinct slices come with a later release")
-    groups = _Groups(x)
-    results = [groups.values()]
-    if return_inverse:
-        results.append(groups.inverse())
-    if return_counts:
-        results.append(groups.counts())
-    return results[0] if len(results) == 1 else tuple(results)
-
-
-class _Groups:
-    """The elements of a tensor in order, and which of them are equal to the one before."""
-
-    def __init__(self, x: Tensor) -> None:
-        self.shape = x.shape
-        self.sorted, self.order = _sorted(x.reshape(x.size), 0)
-        fresh = self.sorted[1:] != self.sorted[:-1]
-        self.first = concat([_core.full([min(1, x.size)], True, "bool", x.device), fresh])
-        self.group = _core.cumulate("sum", _core.cast(self.first, "int32"), 0) - 1
-
-    def values(self) -> Tensor:
-        return masked_select(self.sorted, self.first)
-
-    def firsts(self) -> Tensor:
-        return masked_select(self.order, self.first)
-
-    def inverse(self) -> Tensor:
-        return _core.scatter_add(self.group, self.order, 0, math.prod(self.shape)).reshape(self.shape)
-
-    def counts(self) -> Tensor:
-        ones = _core.full([self.sorted.size], 1, "int32", self.sorted.device)
-        return _core.scatter_add(ones, self.group, 0, self.values().size)

@@ -115,6 +115,12 @@ macro_rules! elementwise_rows {
             { Digamma "digamma" (a) -> same "Derivative of the logarithm of the gamma function.";
               float { a.digamma_() } int {} bool {}
               wgsl "digamma_{T}({0})"; grad [g * &trigamma(a)]; domain (0.3, 5.0) 1e-5 }
+            { BesselI0 "i0" (a) -> same "Modified Bessel function of the first kind of order 0.";
+              float { a.i0_() } int {} bool {}
+              wgsl "i0_{T}({0})"; grad [g * &a.bessel_i1()]; domain (-5.0, 5.0) 1e-5 }
+            { BesselI1 "i1" (a) -> same "Modified Bessel function of the first kind of order 1.";
+              float { a.i1_() } int {} bool {}
+              wgsl "i1_{T}({0})"; grad [g * &bessel_i1_slope(a, out)]; domain (-5.0, 5.0) 1e-5 }
             { Floor "floor" (a) -> same "Greatest integer that is not above x.";
               float { a.floor() } int { a } bool {}
               wgsl "floor({0})"; grad [zeros_like(a)]; domain (-3.0, 3.0) 1e-6 }
@@ -154,6 +160,9 @@ macro_rules! elementwise_rows {
             { Fmod "fmod" (a, b) -> same "Remainder with the dividend's sign; integers divided by zero give zero.";
               float { a % b } int { a.trunc_rem(b) } bool {}
               wgsl "fmod_{T}({0}, {1})"; grad [g, -&(g * &(a / b).trunc())]; domain (0.3, 3.0) 1e-5 }
+            { Gcd "gcd" (a, b) -> same "Greatest common divisor; that of zeros is zero.";
+              float {} int { a.gcd(b) } bool {}
+              wgsl "gcd_{T}({0}, {1})"; grad [none]; domain (-3.0, 3.0) 0.0 }
             { Pow "pow" (a, b) -> same "x to the power of y.";
               float { FloatMath::pow_(a, b) } int { IntMath::pow_(a, b) } bool {}
               wgsl "pow_{T}({0}, {1})"; grad [power_slope(g, a, b), g * out * &a.safe_log()]; domain (0.3, 3.0) 2e-5 }
@@ -331,8 +340,8 @@ impl Elementwise {
         let powers = matches!(self, Exp | Exp2 | Expm1 | Log | Log2 | Log10 | Log1p | LogAddExp | Pow | Hypot);
         let angles = matches!(self, Sin | Cos | Tan | Asin | Acos | Atan | Atan2);
         let hyperbolic = matches!(self, Sinh | Cosh | Tanh | Asinh | Acosh | Atanh);
-        let special = matches!(self, Erf | Erfc | Erfinv | Lgamma | Digamma);
-        powers || angles || hyperbolic || special || matches!(self, Threefry | FloorDiv | Remainder | Fmod)
+        let special = matches!(self, Erf | Erfc | Erfinv | Lgamma | Digamma | BesselI0 | BesselI1);
+        powers || angles || hyperbolic || special || matches!(self, Threefry | FloorDiv | Remainder | Fmod | Gcd)
     }
 }
 
@@ -411,6 +420,12 @@ fn nonzero(x: &Tensor) -> Tensor {
 fn share_of_sum(x: &Tensor, total: &Tensor) -> Tensor {
     let empty = total.equal(&x.constant_like(f64::NEG_INFINITY));
     (x - &select(&empty, &x.constant_like(0.0), total)).exp()
+}
+
+/// I0(x) - I1(x) / x, which is 1/2 at zero.
+fn bessel_i1_slope(x: &Tensor, i1: &Tensor) -> Tensor {
+    let zero = x.equal(&x.constant_like(0.0));
+    select(&zero, &x.constant_like(0.5), &(x.bessel_i0() - &(i1 / &nonzero(x))))
 }
 
 /// Derivative of the digamma function, of operations that have derivatives themselves: recurrence up to where the

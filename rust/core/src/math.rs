@@ -1,5 +1,6 @@
 //! Scalar arithmetic that the op table's CPU expressions call: branch-free where it must vectorise.
 
+mod bessel;
 mod special;
 
 /// Functions of floats; `f32` versions are written to vectorise.
@@ -23,6 +24,8 @@ pub trait FloatMath: Copy {
     fn erfinv_(self) -> Self;
     fn lgamma_(self) -> Self;
     fn digamma_(self) -> Self;
+    fn i0_(self) -> Self;
+    fn i1_(self) -> Self;
     fn logaddexp_(self, other: Self) -> Self;
     fn nextafter_(self, other: Self) -> Self;
     fn floor_div(self, other: Self) -> Self;
@@ -36,6 +39,7 @@ pub trait IntMath: Copy {
     fn floor_div(self, other: Self) -> Self;
     fn floor_rem(self, other: Self) -> Self;
     fn trunc_rem(self, other: Self) -> Self;
+    fn gcd(self, other: Self) -> Self;
     fn pow_(self, power: Self) -> Self;
     fn shift_left(self, count: Self) -> Self;
     fn shift_right(self, count: Self) -> Self;
@@ -191,6 +195,14 @@ macro_rules! float_math {
             fn digamma_(self) -> Self {
                 special::digamma(self as f64) as $t
             }
+            #[inline(always)]
+            fn i0_(self) -> Self {
+                bessel::i0(self as f64) as $t
+            }
+            #[inline(always)]
+            fn i1_(self) -> Self {
+                bessel::i1(self as f64) as $t
+            }
             // Equal infinities have no difference.
             #[inline(always)]
             fn logaddexp_(self, other: Self) -> Self {
@@ -276,6 +288,14 @@ macro_rules! int_math {
             #[inline(always)]
             fn trunc_rem(self, other: Self) -> Self {
                 if other == 0 { 0 } else { self.wrapping_rem(other) }
+            }
+            #[inline(always)]
+            fn gcd(self, other: Self) -> Self {
+                let (mut a, mut b) = (self, other);
+                while b != 0 {
+                    (a, b) = (b, a.wrapping_rem(b));
+                }
+                a.abs_()
             }
             // A negative count is a great unsigned one.
             #[inline(always)]

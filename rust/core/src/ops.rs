@@ -488,6 +488,8 @@ methods! {
     tanh Tanh();
     erf Erf();
     digamma Digamma();
+    bessel_i0 BesselI0();
+    bessel_i1 BesselI1();
     round Round();
     trunc Trunc();
     relu Relu();

@@ -315,6 +315,25 @@ fn nan() -> f32 {
     return select(a % max(b, 1u), 0u, b == 0u);
 }",
     ),
+    (
+        "gcd_u32",
+        "fn gcd_u32(a: u32, b: u32) -> u32 {
+    var x = a;
+    var y = b;
+    while (y != 0u) {
+        let rest = x % y;
+        x = y;
+        y = rest;
+    }
+    return x;
+}",
+    ),
+    (
+        "gcd_i32",
+        "fn gcd_i32(a: i32, b: i32) -> i32 {
+    return bitcast<i32>(gcd_u32(bitcast<u32>(abs(a)), bitcast<u32>(abs(b))));
+}",
+    ),
     // Quotients of 2^24 and more are whole as they are, infinite ones included.
     (
         "floor_div_f32",

@@ -1,5 +1,6 @@
 //! The Python object: a rebindable handle to a node of the graph.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard};
 
 use pyo3::exceptions::PyTypeError;
@@ -17,6 +18,7 @@ use crate::errors::OrRaise;
 #[pyclass(subclass, frozen, name = "TensorBase", module = "rutile._core", weakref)]
 pub struct Handle {
     value: Mutex<Option<Tensor>>,
+    piece: AtomicBool,
 }
 
 /// An error unless `value` has the shape, dtype and device of `own`.
@@ -43,7 +45,7 @@ static RESULT_CLASS: PyOnceLock<ResultClass> = PyOnceLock::new();
 impl Handle {
     #[new]
     fn new() -> Handle {
-        Handle { value: Mutex::new(None) }
+        Handle { value: Mutex::new(None), piece: AtomicBool::new(false) }
     }
 
     #[getter]
@@ -59,6 +61,12 @@ impl Handle {
     #[getter]
     fn size(&self) -> PyResult<usize> {
         Ok(self.tensor()?.numel())
+    }
+
+    /// Whether this is a part of another tensor by an index, which it would not change by being changed.
+    #[getter]
+    fn is_piece(&self) -> bool {
+        self.piece.load(Ordering::Relaxed)
     }
 
     #[getter]
@@ -178,6 +186,7 @@ impl Handle {
 
     fn set(&self, tensor: Tensor) {
         let former = self.lock().replace(tensor);
+        self.piece.store(false, Ordering::Relaxed);
         drop(former);
     }
 
@@ -215,6 +224,13 @@ pub fn wrap(py: Python<'_>, tensor: Tensor) -> PyResult<Bound<'_, PyAny>> {
     };
     // SAFETY: the class is a subclass of Handle, as was checked when it was set.
     unsafe { object.cast_unchecked::<Handle>() }.get().set(tensor);
+    Ok(object)
+}
+
+/// As `wrap`, for a part of another tensor.
+pub fn wrap_piece(py: Python<'_>, tensor: Tensor) -> PyResult<Bound<'_, PyAny>> {
+    let object = wrap(py, tensor)?;
+    object.cast::<Handle>()?.get().piece.store(true, Ordering::Relaxed);
     Ok(object)
 }
 

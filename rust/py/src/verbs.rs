@@ -12,7 +12,7 @@ use rutile_core::linalg::Routine;
 use rutile_core::{DType, Elementwise, ErrorKind, Scalar, Tensor};
 
 use crate::errors::OrRaise;
-use crate::handle::{Handle, Operand, wrap};
+use crate::handle::{Handle, Operand, wrap, wrap_piece};
 
 type Result<'py> = PyResult<Bound<'py, PyAny>>;
 
@@ -253,7 +253,7 @@ pub fn linalg<'py>(
 pub fn index<'py>(py: Python<'py>, x: &Bound<'py, Handle>, key: &Bound<'py, PyAny>) -> Result<'py> {
     let tensor = x.get().tensor()?;
     let index = parse_index(&tensor, key)?;
-    wrap(py, tensor.index(&index).or_raise(py)?)
+    wrap_piece(py, tensor.index(&index).or_raise(py)?)
 }
 
 /// The tensor with the selected elements replaced.

@@ -55,6 +55,7 @@ from rutile.nn.functional.distance import (
     cosine_embedding_loss,
     cosine_similarity,
     pairwise_distance,
+    pdist,
     triplet_margin_loss,
     triplet_margin_with_distance_loss,
 )
@@ -124,6 +125,11 @@ from rutile.nn.functional.pooling import (
     max_pool1d,
     max_pool2d,
     max_pool3d,
+)
+from rutile.nn.functional.unpooling import (
+    max_unpool1d,
+    max_unpool2d,
+    max_unpool3d,
 )
 from rutile.nn.functional.vision import (
     affine_grid,
@@ -198,6 +204,9 @@ __all__ = [
     "max_pool1d",
     "max_pool2d",
     "max_pool3d",
+    "max_unpool1d",
+    "max_unpool2d",
+    "max_unpool3d",
     "mish",
     "mse_loss",
     "multi_margin_loss",
@@ -208,6 +217,7 @@ __all__ = [
     "one_hot",
     "pad",
     "pairwise_distance",
+    "pdist",
     "pixel_shuffle",
     "pixel_unshuffle",
     "poisson_nll_loss",

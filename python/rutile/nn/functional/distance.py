@@ -31,6 +31,16 @@ def pairwise_distance(
     return vector_norm(x1 - x2 + eps, axis=-1, keepdims=keepdim, ord=p)
 
 
+def pdist(input: rt.Tensor, p: float = 2.0) -> rt.Tensor:
+    """Return the p-norms of the differences of all pairs of rows: (N, M) to (N · (N - 1) / 2,).
+
+    >>> pdist(rt.tensor([[0.0, 0.0], [3.0, 4.0]])).tolist()
+    [5.0]
+    """
+    first, second = rt.triu_indices(input.shape[0], input.shape[0], 1, device=input.device)
+    return vector_norm(rt.index_select(input, 0, first) - rt.index_select(input, 0, second), axis=-1, ord=p)
+
+
 def cosine_embedding_loss(
     input1: rt.Tensor, input2: rt.Tensor, target: rt.Tensor, margin: float = 0.0, reduction: str = "mean"
 ) -> rt.Tensor:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import rutile as rt
 from rutile import _core
 from rutile.errors import ShapeError
 from rutile.functions.indexing import index_select
 from rutile.nn.functional._arguments import IntOrTuple, batched, sizes
+from rutile.nn.functional.unpooling import max_pool_with_indices
 
 Adapted = int | None | Sequence[int | None]
 
@@ -20,13 +22,14 @@ def max_pool1d(
     padding: IntOrTuple = 0,
     dilation: IntOrTuple = 1,
     ceil_mode: bool = False,
-) -> rt.Tensor:
+    return_indices: bool = False,
+) -> Any:
     """Return the largest value of each window: (N, C, L) to (N, C, L'); `stride` defaults to the window.
 
     >>> max_pool1d(rt.tensor([[[1.0, 2.0]]]), 2).tolist()
     [[[2.0]]]
     """
-    return _max_pool("max_pool1d", 1, input, kernel_size, stride, padding, dilation, ceil_mode)
+    return _max_pool("max_pool1d", 1, input, kernel_size, stride, padding, dilation, ceil_mode, return_indices)
 
 
 def max_pool2d(
@@ -36,15 +39,17 @@ def max_pool2d(
     padding: IntOrTuple = 0,
     dilation: IntOrTuple = 1,
     ceil_mode: bool = False,
-) -> rt.Tensor:
+    return_indices: bool = False,
+) -> Any:
     """Return the largest value of each window: (N, C, H, W) to (N, C, H', W'); `stride` defaults to the window.
 
-    `ceil_mode` keeps the last windows that reach over the end.
+    `ceil_mode` keeps the last windows that reach over the end; `return_indices` gives the places of the values too, for
+    `max_unpool2d`.
 
     >>> max_pool2d(rt.tensor([[[[1.0, 2.0], [3.0, 4.0]]]]), 2).tolist()
     [[[[4.0]]]]
     """
-    return _max_pool("max_pool2d", 2, input, kernel_size, stride, padding, dilation, ceil_mode)
+    return _max_pool("max_pool2d", 2, input, kernel_size, stride, padding, dilation, ceil_mode, return_indices)
 
 
 def max_pool3d(
@@ -54,13 +59,14 @@ def max_pool3d(
     padding: IntOrTuple = 0,
     dilation: IntOrTuple = 1,
     ceil_mode: bool = False,
-) -> rt.Tensor:
+    return_indices: bool = False,
+) -> Any:
     """Return the largest value of each window: (N, C, D, H, W) to (N, C, D', H', W').
 
     >>> max_pool3d(rt.ones((1, 1, 2, 2, 2)), 2).item()
     1.0
     """
-    return _max_pool("max_pool3d", 3, input, kernel_size, stride, padding, dilation, ceil_mode)
+    return _max_pool("max_pool3d", 3, input, kernel_size, stride, padding, dilation, ceil_mode, return_indices)
 
 
 def avg_pool1d(
@@ -254,11 +260,15 @@ def _max_pool(
     padding: IntOrTuple,
     dilation: IntOrTuple,
     ceil_mode: bool,
-) -> rt.Tensor:
+    return_indices: bool,
+) -> Any:
     x, added = batched(function, input, rank)
     kernel = sizes(function, "kernel_size", kernel_size, rank)
     gaps = sizes(function, "dilation", dilation, rank)
     strides, pads, _ = _windows(function, x.shape[2:], kernel, stride, padding, gaps, ceil_mode)
+    if return_indices:
+        values, indices = max_pool_with_indices(x, kernel, strides, pads, gaps)
+        return (values.squeeze(0), indices.squeeze(0)) if added else (values, indices)
     result = _core.max_pool(x, kernel, strides, pads, gaps)
     return result.squeeze(0) if added else result
 

@@ -269,4 +269,60 @@ pub static FUNCTIONS: &[(&str, &str)] = &[
     return select(plain, plain - 3.1415927 / tan_f32((a - round(a)) * 3.1415927), mirrored);
 }",
     ),
+    // Abramowitz and Stegun, 9.8.1 to 9.8.4; the exponential in two factors, as it overflows before the function does.
+    (
+        "i0_f32",
+        "fn i0_f32(a: f32) -> f32 {
+    if (is_nan(a) || is_infinite(a)) {
+        return abs(a);
+    }
+    let x = abs(a);
+    let t = min(x / 3.75, 1.0) * min(x / 3.75, 1.0);
+    var near = fma(0.0045813, t, 0.0360768);
+    near = fma(near, t, 0.2659732);
+    near = fma(near, t, 1.2067492);
+    near = fma(near, t, 3.0899424);
+    near = fma(near, t, 3.5156229);
+    near = fma(near, t, 1.0);
+    let y = 3.75 / max(x, 3.75);
+    var far = fma(0.00392377, y, -0.01647633);
+    far = fma(far, y, 0.02635537);
+    far = fma(far, y, -0.02057706);
+    far = fma(far, y, 0.00916281);
+    far = fma(far, y, -0.00157565);
+    far = fma(far, y, 0.00225319);
+    far = fma(far, y, 0.01328592);
+    far = fma(far, y, 0.39894228);
+    let half = exp(0.5 * x);
+    return select(half * (far / sqrt(max(x, 3.75))) * half, near, x < 3.75);
+}",
+    ),
+    (
+        "i1_f32",
+        "fn i1_f32(a: f32) -> f32 {
+    if (is_nan(a) || is_infinite(a)) {
+        return a;
+    }
+    let x = abs(a);
+    let t = min(x / 3.75, 1.0) * min(x / 3.75, 1.0);
+    var near = fma(0.00032411, t, 0.00301532);
+    near = fma(near, t, 0.02658733);
+    near = fma(near, t, 0.15084934);
+    near = fma(near, t, 0.51498869);
+    near = fma(near, t, 0.87890594);
+    near = fma(near, t, 0.5);
+    let y = 3.75 / max(x, 3.75);
+    var far = fma(-0.00420059, y, 0.01787654);
+    far = fma(far, y, -0.02895312);
+    far = fma(far, y, 0.02282967);
+    far = fma(far, y, -0.01031555);
+    far = fma(far, y, 0.00163801);
+    far = fma(far, y, -0.00362018);
+    far = fma(far, y, -0.03988024);
+    far = fma(far, y, 0.39894228);
+    let half = exp(0.5 * x);
+    let size = half * (far / sqrt(max(x, 3.75))) * half;
+    return select(copysign_f32(size, a), near * a, x < 3.75);
+}",
+    ),
 ];

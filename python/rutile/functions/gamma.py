@@ -1,0 +1,107 @@
+"""The gamma function's relatives, and Bessel functions."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from rutile._core import unary
+from rutile.elementwise import NUMBERS
+from rutile.errors import ArgumentError
+from rutile.functions._operands import as_float
+
+if TYPE_CHECKING:
+    from rutile.tensor import Tensor
+
+_LGAMMA, _DIGAMMA, _I0, _I1 = (NUMBERS[name] for name in ("lgamma", "digamma", "i0", "i1"))
+# Bernoulli's numbers B2, B4, ... over (2j)!.
+_BERNOULLI = tuple(
+    number / math.factorial(2 * j)
+    for j, number in enumerate((1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6), 1)
+)
+
+
+def lgamma(x: Tensor, /) -> Tensor:
+    """Logarithm of the absolute value of the gamma function.
+
+    Example:
+        >>> import rutile as rt
+        >>> round(rt.lgamma(rt.tensor([5.0])).item(), 3)
+        3.178
+    """
+    return unary(_LGAMMA, x)
+
+
+def digamma(x: Tensor, /) -> Tensor:
+    """Derivative of the logarithm of the gamma function.
+
+    Example:
+        >>> import rutile as rt
+        >>> round(rt.digamma(rt.tensor([1.0])).item(), 3)
+        -0.577
+    """
+    return unary(_DIGAMMA, x)
+
+
+def polygamma(n: int, x: Tensor, /) -> Tensor:
+    """The n-th derivative of the digamma function, for x above zero: (-1)^(n + 1) n! times the sum of 1/(x + k)^(n + 1).
+
+    Example:
+        >>> import rutile as rt
+        >>> round(rt.polygamma(1, rt.tensor([1.0])).item(), 3)
+        1.645
+    """
+    if n < 0:
+        raise ArgumentError(f"polygamma needs n of at least 0, got {n}")
+    if n == 0:
+        return digamma(x)
+    x, s = as_float(x), n + 1
+    # Ten terms of the sum, and the rest by Euler's and Maclaurin's formula.
+    total: Any = 0.0
+    for k in range(10):
+        total = total + (x + float(k)) ** float(-s)
+    z = x + 10.0
+    total = total + z ** float(1 - s) * (1.0 / (s - 1)) + z ** float(-s) * 0.5
+    rising = float(s)
+    for j, number in enumerate(_BERNOULLI, 1):
+        total = total + z ** float(1 - s - 2 * j) * (number * rising)
+        rising *= (s + 2 * j - 1) * (s + 2 * j)
+    return total * float((-1) ** (n + 1) * math.factorial(n))
+
+
+def mvlgamma(x: Tensor, p: int) -> Tensor:
+    """Logarithm of the multivariate gamma function of dimension p, for x above (p - 1) / 2.
+
+    Example:
+        >>> import rutile as rt
+        >>> round(rt.mvlgamma(rt.tensor([3.0]), 2).item(), 3)
+        1.55
+    """
+    if p < 1:
+        raise ArgumentError(f"mvlgamma needs p of at least 1, got {p}")
+    total: Any = 0.25 * p * (p - 1) * math.log(math.pi)
+    for j in range(p):
+        total = total + lgamma(as_float(x) - 0.5 * j)
+    return total
+
+
+def i0(x: Tensor, /) -> Tensor:
+    """Modified Bessel function of the first kind of order 0.
+
+    Example:
+        >>> import rutile as rt
+        >>> rt.i0(rt.tensor([0.0])).tolist()
+        [1.0]
+    """
+    return unary(_I0, x)
+
+
+def i1(x: Tensor, /) -> Tensor:
+    """Modified Bessel function of the first kind of order 1.
+
+    Example:
+        >>> import rutile as rt
+        >>> rt.i1(rt.tensor([0.0])).tolist()
+        [0.0]
+    """
+    return unary(_I1, x)
