@@ -46,7 +46,7 @@ def _torch_cases() -> list[Tested]:
     entries = []
     for case in test_torch_cases.CASES:
         function = test_torch_cases.function_of(case)
-        kind = kinds.get(function) or names.get(case["name"].removeprefix("linalg_"), "method")
+        kind = kinds.get(function) or names.get(case["name"].removeprefix("linalg_").rstrip("_"), "method")
         entries.append(Tested(kind, case["id"], min(1, len(case["grads"]))))
     return entries
 

@@ -15,6 +15,7 @@ from rutile.nn import functional as F
 RNG = np.random.default_rng(7)
 X = RNG.standard_normal((4, 5, 6)).astype(np.float32)
 ROWS = np.array([2, -1, 0], dtype=np.int32)
+ROWS_T = rt.tensor(ROWS)
 GRID = np.array([[0, 3], [-2, 1]], dtype=np.int32)
 MASK = X[:, :, 0] > 0
 
@@ -185,6 +186,28 @@ WRONG = {
     "embedding": (lambda x: F.embedding(x, x[0]), TypeError, "embedding needs integers, got float32"),
     "reduction": (lambda x: F.l1_loss(x, x, reduction="all"), ValueError, 'reduction="mean", "sum" or "none"'),
     "shapes": (lambda x: F.huber_loss(x, x[0]), ValueError, "needs input.shape == target.shape"),
+    "part in place": (lambda x: x[0].add_(1.0), ValueError, "add_ needs a tensor of its own, got a part of another"),
+    "in place of another shape": (lambda x: x[0, 0, 0].clone().add_(x), ValueError, "needs a result like the target"),
+    "copy_": (lambda x: x.copy_(x[:2]), ValueError, "broadcast together, got (2, 5, 6) and (4, 5, 6)"),
+    "to": (lambda x: x.to(memory_format=1), TypeError, "to needs a device, a dtype or a tensor, got memory_format"),
+    "division mode": (lambda x: rt.div(x, x, rounding_mode="up"), ValueError, 'rounding_mode=None, "floor" or "trunc"'),
+    "scatter": (
+        lambda x: rt.scatter(x, 0, rt.zeros((1, 1, 1), dtype="int32"), 1.0, reduce="min"),
+        ValueError,
+        "reduce",
+    ),
+    "scatter_reduce": (lambda x: rt.scatter_reduce(x, 0, x, x, "sub"), ValueError, 'reduce="sum", "prod", "mean"'),
+    "index_reduce": (lambda x: rt.index_reduce(x, 0, ROWS_T, x, "prod"), ValueError, "an index of 4 positions"),
+    "narrow": (lambda x: rt.narrow(x, 0, 2, 3), IndexError, "elements within axis 0 of size 4, got 3 from 2"),
+    "unflatten": (lambda x: rt.unflatten(x, 2, (4, -1)), ValueError, "sizes whose product is 6"),
+    "as_strided": (lambda x: rt.as_strided(x, (2,), (120,)), IndexError, "places from 0 to 119, got 0 to 120"),
+    "t": (lambda x: x.t(), ValueError, "t needs a tensor of at most 2 axes"),
+    "hsplit": (lambda x: rt.hsplit(x, 2), ValueError, "a number that divides axis 1 of (4, 5, 6), got 2"),
+    "mv": (lambda x: rt.mv(x[0], x[0]), ValueError, "mv needs a matrix and a vector"),
+    "cov": (lambda x: rt.cov(x), ValueError, "cov needs a tensor of at most 2 axes"),
+    "gradient": (lambda x: rt.gradient(x, dim=0, edge_order=3), ValueError, "edge_order 1 or 2, got 3"),
+    "polygamma": (lambda x: rt.polygamma(-1, x), ValueError, "n of at least 0"),
+    "max_unpool1d": (lambda x: F.max_unpool1d(x, ROWS_T, 2), ValueError, "indices of the input's shape"),
     "attention": (lambda x: F.scaled_dot_product_attention(x, x[..., :2], x), ValueError, "query (…, L, E)"),
 }
 

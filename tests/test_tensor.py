@@ -204,6 +204,44 @@ def test_leaves_change_in_place_under_no_grad(device: str):
     assert x.grad is not None and x.grad.tolist() == [3, 3]
 
 
+def test_a_clone_is_no_leaf():
+    x = rt.tensor([1.0, 2.0], requires_grad=True)
+    y = x.clone()
+    y[0] = 5.0
+    y.mul_(2.0).sum().backward()
+    assert (x.tolist(), y.tolist(), y.is_leaf) == ([1, 2], [10, 4], False)
+    assert x.grad is not None and x.grad.tolist() == [0, 2]
+
+
+@pytest.mark.parametrize(
+    ("name", "dtype"),
+    [
+        ("bool", "bool"),
+        ("byte", "uint8"),
+        ("char", "int8"),
+        ("short", "int16"),
+        ("int", "int32"),
+        ("long", "int64"),
+        ("half", "float16"),
+        ("bfloat16", "bfloat16"),
+        ("float", "float32"),
+        ("double", "float64"),
+    ],
+)
+def test_dtypes_by_pytorchs_names(name: str, dtype: str):
+    x = getattr(rt.tensor([0.0, 2.0, 3.0]), name)()
+    assert (str(x.dtype), x.tolist()) == (dtype, [0, 1, 1] if name == "bool" else [0, 2, 3])
+    if name not in ("byte", "char", "bool"):
+        assert getattr(rt, name) is x.dtype
+
+
+def test_draws_in_place():
+    x = rt.zeros((1000,))
+    for method, mean in (("uniform_", 0.5), ("normal_", 0.0), ("exponential_", 1.0), ("bernoulli_", 0.5)):
+        assert abs(getattr(x, method)(generator=rt.random.Generator(3)).mean().item() - mean) < 0.1
+    assert set(x.random_(2, 5).tolist()) == {2, 3, 4}
+
+
 # Random chains of views, against NumPy
 
 

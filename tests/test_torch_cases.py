@@ -12,9 +12,9 @@ from safetensors.numpy import load_file
 
 import rutile as rt
 
-FOLDER = Path(__file__).parent / "golden" / "torch"
-CASES = json.loads((FOLDER / "cases.json").read_text())
-VALUES = load_file(FOLDER / "cases.safetensors")
+FOLDERS = [Path(__file__).parent / "golden" / name for name in ("torch", "methods")]
+CASES = [case for folder in FOLDERS for case in json.loads((folder / "cases.json").read_text())]
+VALUES = {key: value for folder in FOLDERS for key, value in load_file(folder / "cases.safetensors").items()}
 
 # PyTorch's name: rutile's name, and keywords that PyTorch sets by default. Names that are missing here are the same.
 # Where the array API's function of that name differs (rutile.sort gives values alone), the Tensor method is PyTorch's.
@@ -35,8 +35,8 @@ SPELLINGS: dict[str, tuple[str, dict[str, Any]]] = {
 
 
 def function_of(case: dict[str, Any]) -> Any:
-    if case["ns"] == "F":
-        return getattr(rt.nn.functional, case["name"])
+    if case["ns"] != "torch":
+        return getattr(rt.nn.functional if case["ns"] == "F" else rt.Tensor, case["name"])
     name, _ = SPELLINGS.get(case["name"], (case["name"].replace("linalg_", "linalg."), {}))
     target: Any = rt
     for part in name.split("."):
@@ -72,6 +72,9 @@ def check(case: dict[str, Any], device: str, output_tolerance: float, gradient_t
     inputs: dict[int, rt.Tensor] = {}
     defaults = SPELLINGS.get(case["name"], ("", {}))[1] if case["ns"] == "torch" else {}
     positional = [argument(value, inputs, device) for value in case["args"]]
+    if case["ns"] == "Tensor":
+        # A leaf is not changed in place.
+        positional[0] = positional[0].clone()
     named = {name: argument(value, inputs, device) for name, value in case["kwargs"].items()}
     result = function_of(case)(*positional, **(defaults | named))
     outputs = [result] if isinstance(result, rt.Tensor) else list(result)

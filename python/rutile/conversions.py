@@ -107,8 +107,8 @@ class Conversions:
         return _core.to_device(self, "cpu")
 
     def clone(self: Any) -> Tensor:
-        """Another tensor of the same value; gradients flow through."""
-        return _core.alias(self)
+        """Another tensor of the same value, which is no leaf; gradients flow through."""
+        return self * 1.0 if self.requires_grad and self.is_leaf else _core.alias(self)
 
     def contiguous(self: Any) -> Tensor:
         """This tensor: values have no strides that a user could see."""
@@ -169,6 +169,14 @@ class Conversions:
         """Whether the elements are floats."""
         return self.dtype.kind == "f"
 
+    def is_complex(self: Any) -> Any:
+        """False: there are no complex dtypes."""
+        return False
+
+    def is_nonzero(self: Any) -> Any:
+        """Whether the only element is other than zero."""
+        return self.item() != 0
+
     def is_signed(self: Any) -> Any:
         """Whether the dtype has negative numbers."""
         return self.dtype.kind in "if"
@@ -176,6 +184,10 @@ class Conversions:
     def is_contiguous(self: Any) -> Any:
         """True: values have no strides that a user could see."""
         return True
+
+    def storage_offset(self: Any) -> Any:
+        """0: values have no memory that they share, as far as a user could see."""
+        return 0
 
     def stride(self: Any, dim: Any = None) -> Any:
         """How far apart the elements of each axis are in row-major order, or those of one axis."""

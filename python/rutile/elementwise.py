@@ -500,14 +500,18 @@ def greater_equal(x: Any, y: Any, /) -> Tensor:
     return combine(_LESS_EQUAL, y, x)
 
 
-def where(condition: Tensor, x: Any, y: Any, /) -> Tensor:
-    """x where the bool condition holds, else y; the three broadcast.
+def where(condition: Tensor, x: Any = None, y: Any = None, /) -> Any:
+    """x where the bool condition holds, else y; the three broadcast. A condition alone gives its `nonzero`.
 
     Example:
         >>> import rutile as rt
         >>> rt.where(rt.tensor([True, False]), rt.tensor([1.0, 2.0]), 0.0).tolist()
         [1.0, 0.0]
     """
+    if x is None and y is None:
+        from rutile.functions.indexing import nonzero
+
+        return nonzero(condition)
     return select(condition, x, y)
 
 

@@ -9,8 +9,19 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from rutile import _core, elementwise
-from rutile.functions import arithmetic, arranging, assigning, indexing, logic, samples, scanning, special, trigonometry
-from rutile.functions.arranging import broadcast_shapes
+from rutile.functions import (
+    arithmetic,
+    arranging,
+    assigning,
+    gamma,
+    indexing,
+    logic,
+    products,
+    samples,
+    scanning,
+    special,
+    trigonometry,
+)
 from rutile.functions.viewing import t, transpose, unsqueeze
 from rutile.manipulation import squeeze
 
@@ -74,19 +85,35 @@ class InPlaceMethods:
     sin_ = _in_place(elementwise.sin)
     cos_ = _in_place(elementwise.cos)
     tan_ = _in_place(trigonometry.tan)
-    asin_ = _in_place(trigonometry.asin)
-    acos_ = _in_place(trigonometry.acos)
-    atan_ = _in_place(trigonometry.atan)
-    atan2_ = _in_place(trigonometry.atan2)
+    asin_ = arcsin_ = _in_place(trigonometry.asin)
+    acos_ = arccos_ = _in_place(trigonometry.acos)
+    atan_ = arctan_ = _in_place(trigonometry.atan)
+    atan2_ = arctan2_ = _in_place(trigonometry.atan2)
     sinh_ = _in_place(trigonometry.sinh)
     cosh_ = _in_place(trigonometry.cosh)
+    asinh_ = arcsinh_ = _in_place(trigonometry.asinh)
+    acosh_ = arccosh_ = _in_place(trigonometry.acosh)
+    atanh_ = arctanh_ = _in_place(trigonometry.atanh)
+    sinc_ = _in_place(trigonometry.sinc)
+    deg2rad_ = _in_place(trigonometry.deg2rad)
+    rad2deg_ = _in_place(trigonometry.rad2deg)
     tanh_ = _in_place(elementwise.tanh)
     sigmoid_ = _in_place(elementwise.sigmoid)
     relu_ = _in_place(elementwise.relu)
     erf_ = _in_place(elementwise.erf)
     erfc_ = _in_place(special.erfc)
     erfinv_ = _in_place(special.erfinv)
+    logit_ = _in_place(special.logit)
+    xlogy_ = _in_place(special.xlogy)
     hypot_ = _in_place(special.hypot)
+    lgamma_ = _in_place(gamma.lgamma)
+    digamma_ = _in_place(gamma.digamma)
+    i0_ = _in_place(gamma.i0)
+    gcd_ = _in_place(arithmetic.gcd)
+    lcm_ = _in_place(arithmetic.lcm)
+    heaviside_ = _in_place(arithmetic.heaviside)
+    ldexp_ = _in_place(arithmetic.ldexp)
+    nextafter_ = _in_place(arithmetic.nextafter)
     copysign_ = _in_place(arithmetic.copysign)
     floor_ = _in_place(elementwise.floor)
     ceil_ = _in_place(elementwise.ceil)
@@ -101,16 +128,21 @@ class InPlaceMethods:
     addcmul_ = _in_place(arithmetic.addcmul)
     addcdiv_ = _in_place(arithmetic.addcdiv)
     renorm_ = _in_place(samples.renorm)
+    addmm_ = _in_place(products.addmm)
+    addmv_ = _in_place(products.addmv)
+    addr_ = _in_place(products.addr)
+    baddbmm_ = _in_place(products.baddbmm)
+    addbmm_ = _in_place(products.addbmm)
     cumsum_ = _in_place(scanning.cumsum)
     cumprod_ = _in_place(scanning.cumprod)
     tril_ = _in_place(arranging.tril)
     triu_ = _in_place(arranging.triu)
     eq_ = _in_place(elementwise.equal)
-    ne_ = _in_place(elementwise.not_equal)
-    lt_ = _in_place(elementwise.less)
-    le_ = _in_place(elementwise.less_equal)
-    gt_ = _in_place(elementwise.greater)
-    ge_ = _in_place(elementwise.greater_equal)
+    ne_ = not_equal_ = _in_place(elementwise.not_equal)
+    lt_ = less_ = _in_place(elementwise.less)
+    le_ = less_equal_ = _in_place(elementwise.less_equal)
+    gt_ = greater_ = _in_place(elementwise.greater)
+    ge_ = greater_equal_ = _in_place(elementwise.greater_equal)
     logical_not_ = _in_place(logic.logical_not)
     logical_and_ = _in_place(logic.logical_and)
     logical_or_ = _in_place(logic.logical_or)
@@ -119,12 +151,15 @@ class InPlaceMethods:
     bitwise_and_ = _in_place(elementwise.bitwise_and)
     bitwise_or_ = _in_place(elementwise.bitwise_or)
     bitwise_xor_ = _in_place(elementwise.bitwise_xor)
+    bitwise_left_shift_ = _in_place(elementwise.bitwise_left_shift)
+    bitwise_right_shift_ = _in_place(elementwise.bitwise_right_shift)
     masked_fill_ = _in_place(indexing.masked_fill)
     masked_scatter_ = _in_place(assigning.masked_scatter)
     scatter_ = _in_place(indexing.scatter)
     scatter_add_ = _in_place(indexing.scatter_add)
     scatter_reduce_ = _in_place(assigning.scatter_reduce)
     index_add_ = _in_place(indexing.index_add)
+    index_reduce_ = _in_place(assigning.index_reduce)
     index_copy_ = _in_place(indexing.index_copy)
     index_fill_ = _in_place(indexing.index_fill)
     index_put_ = _in_place(assigning.index_put)
@@ -139,10 +174,6 @@ class InPlaceMethods:
         """Binds this tensor to the values of another, broadcast to its shape and converted to its dtype and device."""
         if not isinstance(src, _core.TensorBase):
             return self.fill_(src)
-        if broadcast_shapes(self.shape, src.shape) != tuple(self.shape):
-            from rutile.errors import ShapeError
-
-            raise ShapeError(f"copy_ needs values that broadcast to {self.shape}, got {src.shape}")
         moved = _core.to_device(_core.cast(src, self.dtype_name), self.device)
         return self.change("copy_", _core.expand(moved, list(self.shape)))
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from rutile import _core
-from rutile.errors import DTypeError, OutOfRangeError, ShapeError
+from rutile.errors import ArgumentError, DTypeError, OutOfRangeError, ShapeError
 from rutile.functions.arranging import broadcast_shapes, normal_axis
 
 if TYPE_CHECKING:
@@ -64,19 +64,23 @@ def gather(input: Tensor, dim: int, index: Tensor) -> Tensor:
 def scatter(input: Tensor, dim: int, index: Tensor, src: Tensor | float, *, reduce: str | None = None) -> Tensor:
     """input with src[i][j] put at [index[i][j]][j] for dim 0, and so on; of equal positions, the last one wins.
 
-    `reduce="add"` adds src to what is there instead.
+    `reduce="add"` adds src to what is there instead, and "multiply" multiplies.
 
     Example:
         >>> import rutile as rt
         >>> rt.scatter(rt.tensor([0.0, 0.0, 0.0]), 0, rt.tensor([2]), rt.tensor([5.0])).tolist()
         [0.0, 0.0, 5.0]
     """
-    if reduce not in (None, "add"):
-        raise ValueError(f'scatter needs reduce=None or "add", got {reduce!r}')
+    if reduce not in (None, "add", "multiply"):
+        raise ArgumentError(f'scatter needs reduce=None, "add" or "multiply", got {reduce!r}')
     axis = _fitting("scatter", input, dim, index)
     index = _checked("scatter", index, axis, input)
     if not isinstance(src, _core.TensorBase):
         src = _core.expand(_core.full([], src, input.dtype_name, input.device), list(index.shape))
+    if reduce == "multiply":
+        from rutile.functions.assigning import scatter_reduce
+
+        return scatter_reduce(input, axis, index, src, "prod")
     return _put(input, axis, index, src) if reduce is None else _added(input, axis, index, src)
 
 
@@ -205,14 +209,18 @@ def masked_select(input: Tensor, mask: Tensor) -> Tensor:
     return _core.take_along_axis(flat, _chosen(_core.expand(mask, shape)), 0)
 
 
-def nonzero(x: Tensor, /) -> tuple[Tensor, ...]:
+def nonzero(x: Tensor, /, *, as_tuple: bool = True) -> Any:
     """Positions of the elements that are not zero: one int32 tensor for each axis. Their number is read to the host.
+
+    Without `as_tuple`, one tensor (count, axes), as `argwhere` gives it.
 
     Example:
         >>> import rutile as rt
         >>> [axis.tolist() for axis in rt.nonzero(rt.tensor([[0, 1], [2, 0]]))]
         [[0, 1], [1, 0]]
     """
+    if not as_tuple:
+        return argwhere(x)
     if x.ndim == 0:
         raise ShapeError("nonzero needs a tensor of at least one axis, got a 0-d one")
     return unravel_index(_chosen(x.astype("bool")), x.shape)
