@@ -7,7 +7,7 @@ An op's number is looked up at import, so that a name the engine does not have f
 from __future__ import annotations
 
 import builtins
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from rutile._core import binary, op_numbers, select, to_device, unary
 from rutile.errors import ArgumentError
@@ -498,6 +498,14 @@ def greater_equal(x: Any, y: Any, /) -> Tensor:
         [False, True]
     """
     return combine(_LESS_EQUAL, y, x)
+
+
+@overload
+def where(condition: Tensor, x: Any, y: Any, /) -> Tensor: ...
+
+
+@overload
+def where(condition: Tensor, /) -> tuple[Tensor, ...]: ...
 
 
 def where(condition: Tensor, x: Any = None, y: Any = None, /) -> Any:
