@@ -102,6 +102,7 @@ SHARES = np.array([[0.1, 0.7, 0.2], [0.5, 0.25, 0.25], [0.3, 0.3, 0.4], [0.9, 0.
 COUNTS = np.array([[0, 1, 2], [3, 0, 1], [1, 1, 0], [5, 2, 1]], "float32")
 CLASS_WEIGHTS = rt.tensor([0.5, 2.0, 1.0])
 BATCH = (4, 3)
+UNPOOLED = np.array([[[0, 2], [1, 2], [0, 1]], [[2, 1], [1, 0], [0, 2]]], dtype=np.int32)
 
 
 def class_weights(call: Callable[..., rt.Tensor], *settings: Any) -> Callable[..., Array]:
@@ -300,6 +301,9 @@ POOLS = [
     Row(nn.LPPool1d, ((2, 3, 8),), lambda s, x: np.sqrt((x * x).reshape(2, 3, 4, 2).sum(3)), (2, 2)),
     Row(nn.LPPool2d, ((2, 3, 5, 6),), function(F.lp_pool2d, 2, 2, 3, True), (2, 2, 3, True)),
     Row(nn.LPPool3d, ((2, 4, 2, 6),), function(F.lp_pool3d, 2, 2), (2, 2)),
+    Row(nn.MaxUnpool1d, ((2, 3, 2), UNPOOLED), function(F.max_unpool1d, 3, 2, 1), (3, 2, 1)),
+    Row(nn.MaxUnpool2d, ((2, 3, 2, 1), UNPOOLED[..., None]), function(F.max_unpool2d, 2), (2,)),
+    Row(nn.MaxUnpool3d, ((2, 3, 2, 1, 1), UNPOOLED[..., None, None]), function(F.max_unpool3d, 2), (2,)),
     Row(nn.MaxPool1d, ((2, 3, 8),), function(F.max_pool1d, 3, 2, 1, 2), (3, 2, 1, 2)),
     Row(nn.MaxPool2d, ((2, 3, 8, 8),), lambda s, x: x.reshape(2, 3, 4, 2, 4, 2).max((3, 5)), (2,)),
     Row(nn.MaxPool2d, ((3, 7, 8),), function(F.max_pool2d, 3, 2, 1, 1, True), (3, 2, 1), {"ceil_mode": True}),
@@ -414,6 +418,7 @@ TRANSFORMERS = [
 
 OTHERS = [
     Row(nn.AlphaDropout, (BATCH,), lambda s, x: x, (0.5,)),
+    Row(nn.FeatureAlphaDropout, (BATCH,), lambda s, x: x, (0.5,)),
     Row(
         nn.Bilinear,
         ((5, 3), (5, 4)),

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import rutile as rt
 from rows import sample
+from rutile.nn import functional as F
 
 # Making and reading
 
@@ -235,11 +236,37 @@ def test_dtypes_by_pytorchs_names(name: str, dtype: str):
         assert getattr(rt, name) is x.dtype
 
 
+def test_creation_takes_pytorchs_arguments():
+    for function in (rt.zeros, rt.ones, rt.empty, rt.rand):
+        assert function(2, 3).shape == function((2, 3)).shape == (2, 3)
+        assert function(2, requires_grad=True).is_leaf
+    x = rt.ones(2, device=rt.device("cpu"))
+    assert rt.zeros_like(x, requires_grad=True).requires_grad
+    assert (x.device, x.device.type, x.device.index, rt.device("gpu", 1)) == ("cpu", "cpu", None, "gpu:1")
+    assert rt.device("gpu:1").index == 1
+
+
+def test_functions_of_networks_change_in_place_on_request():
+    for function in (F.relu, F.leaky_relu, F.elu, F.hardtanh, F.silu):
+        x = rt.tensor([-1.0, 2.0])
+        expected = function(x)
+        assert function(x, inplace=True) is x
+        assert x.tolist() == expected.tolist()
+
+
+def test_data_is_the_value_without_history():
+    x = rt.tensor([1.0, 2.0], requires_grad=True)
+    x.data = x.data * 2.0
+    assert (x.tolist(), x.requires_grad, x.is_leaf, x.data.requires_grad) == ([2, 4], True, True, False)
+
+
 def test_draws_in_place():
     x = rt.zeros((1000,))
     for method, mean in (("uniform_", 0.5), ("normal_", 0.0), ("exponential_", 1.0), ("bernoulli_", 0.5)):
         assert abs(getattr(x, method)(generator=rt.random.Generator(3)).mean().item() - mean) < 0.1
     assert set(x.random_(2, 5).tolist()) == {2, 3, 4}
+    assert abs(x.geometric_(0.25).mean().item() - 4.0) < 0.5
+    assert x.min().item() == 1
 
 
 # Random chains of views, against NumPy

@@ -16,6 +16,7 @@ from test_operations import SYMMETRIC, beside
 BATCH = 3
 # The shapes of their results, or what they give, depend on values that they read.
 READING = [
+    "is_nonzero",
     "allclose",
     "argwhere",
     "masked_select",

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from rutile import autograd, func, linalg, nn, optim, random, utils
 from rutile.creation import (
     arange,
+    as_tensor,
     asarray,
     empty,
     empty_like,
@@ -24,8 +25,10 @@ from rutile.creation import (
     full,
     full_like,
     linspace,
+    logspace,
     ones,
     ones_like,
+    scalar_tensor,
     tensor,
     zeros,
     zeros_like,
@@ -49,12 +52,14 @@ from rutile.dtypes import (
     float16,
     float32,
     float64,
+    get_default_dtype,
     iinfo,
     int8,
     int16,
     int32,
     int64,
     isdtype,
+    promote_types,
     result_type,
     uint8,
     uint16,
@@ -122,6 +127,7 @@ from rutile.errors import (
 from rutile.exchange import from_arrow, from_dlpack, from_numpy, frombuffer
 from rutile.functions.aliases import (
     absolute,
+    adjoint,
     arccos,
     arccosh,
     arcsin,
@@ -273,6 +279,16 @@ from rutile.functions.products import (
     tensordot,
     vecdot,
 )
+from rutile.functions.questions import (
+    clone,
+    detach,
+    is_complex,
+    is_floating_point,
+    is_nonzero,
+    is_same_size,
+    is_tensor,
+    numel,
+)
 from rutile.functions.samples import (
     corrcoef,
     cov,
@@ -398,6 +414,13 @@ from rutile.functions.viewing import (
     unfold,
     unsqueeze,
 )
+from rutile.functions.windows import (
+    bartlett_window,
+    blackman_window,
+    hamming_window,
+    hann_window,
+    kaiser_window,
+)
 from rutile.inspection import API_VERSION as __array_api_version__
 from rutile.inspection import __array_namespace_info__
 from rutile.manipulation import (
@@ -425,8 +448,41 @@ from rutile.manipulation import (
     sum,
     var,
 )
-from rutile.nn.functional import cosine_similarity, dropout, pairwise_distance, pdist
+from rutile.nn.functional import (
+    adaptive_avg_pool1d,
+    adaptive_max_pool1d,
+    alpha_dropout,
+    avg_pool1d,
+    bilinear,
+    celu,
+    channel_shuffle,
+    conv1d,
+    conv2d,
+    conv3d,
+    conv_transpose1d,
+    conv_transpose2d,
+    conv_transpose3d,
+    cosine_similarity,
+    dropout,
+    feature_alpha_dropout,
+    group_norm,
+    hardshrink,
+    layer_norm,
+    max_pool1d,
+    max_pool2d,
+    max_pool3d,
+    pairwise_distance,
+    pdist,
+    pixel_shuffle,
+    pixel_unshuffle,
+    prelu,
+    rms_norm,
+    rrelu,
+    selu,
+    threshold,
+)
 from rutile.printing import set_printoptions
+from rutile.random import Generator
 from rutile.random.torch_names import (
     bernoulli,
     manual_seed,

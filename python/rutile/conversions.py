@@ -140,6 +140,28 @@ class Conversions:
     # What PyTorch's programs ask
 
     @property
+    def data(self: Any) -> Tensor:
+        """The same value without a history; assigned to, as `assign_`."""
+        return _core.detach(self)
+
+    @data.setter
+    def data(self: Any, value: Tensor) -> None:
+        self.assign_(value)
+
+    @property
+    def is_cpu(self: Any) -> Any:
+        """Whether the elements are in the CPU's memory."""
+        return self.device.type == "cpu"
+
+    def is_same_size(self: Any, other: Tensor) -> Any:
+        """Whether another tensor has this one's shape."""
+        return self.shape == other.shape
+
+    def pin_memory(self: Any) -> Tensor:
+        """This tensor: copies to a device are arranged by the device."""
+        return self
+
+    @property
     def itemsize(self: Any) -> Any:
         """Bytes of one element."""
         return self.dtype.itemsize

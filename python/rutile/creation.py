@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from rutile import _core
+from rutile import _core, elementwise
 from rutile.dtypes import BY_NAME, DType, as_dtype, iinfo, int32
 from rutile.errors import ArgumentError
 from rutile.exchange import arrow_array, from_numpy, is_arrow
@@ -149,7 +149,7 @@ def _leaf(result: Tensor, requires_grad: bool) -> Tensor:
 
 def full(
     shape: int | Sequence[int],
-    fill_value: float,
+    fill_value: Any,
     *,
     dtype: Any = None,
     device: str | None = None,
@@ -163,7 +163,8 @@ def full(
         [7.0, 7.0]
     """
     name = None if dtype is None else as_dtype(dtype).name
-    return _leaf(_core.full(_sizes(shape), fill_value, name, device), requires_grad)
+    number = fill_value.item() if isinstance(fill_value, Tensor) else fill_value
+    return _leaf(_core.full(_sizes(shape), number, name, device), requires_grad)
 
 
 def zeros(
@@ -203,7 +204,7 @@ def ones(
 def full_like(
     x: Tensor,
     /,
-    fill_value: float,
+    fill_value: Any,
     *,
     dtype: Any = None,
     device: str | None = None,
@@ -297,14 +298,17 @@ def linspace(
     start: float,
     stop: float,
     /,
-    num: int,
+    num: int | None = None,
     *,
     dtype: Any = None,
     device: str | None = None,
     endpoint: bool = True,
     requires_grad: bool = False,
+    steps: int | None = None,
 ) -> Tensor:
-    """`num` numbers in equal steps from start to stop, without stop if `endpoint` is False; float32 unless told otherwise.
+    """`num` numbers (`steps` in PyTorch) in equal steps from start to stop, float32 unless told otherwise.
+
+    Without `endpoint`, stop is left out.
 
     Example:
         >>> import rutile as rt
@@ -313,7 +317,8 @@ def linspace(
     """
     name = as_dtype(dtype or "float32").name
     between = "float64" if name in ("float64", "int64", "uint64") else "float32"
-    if num < 0:
+    num = steps if num is None else num
+    if num is None or num < 0:
         raise ArgumentError(f"linspace needs at least 0 numbers, got {num}")
     if not endpoint:
         return _leaf(linspace(start, stop, num + 1, dtype=dtype, device=device)[:-1], requires_grad)
@@ -326,6 +331,49 @@ def linspace(
         # Counted from the end in the second half, which then meets it exactly.
         values = _core.select(numbers < num / 2, values, float(stop) - (float(num - 1) - numbers) * step)
     return _leaf(values.astype(name), requires_grad)
+
+
+def logspace(
+    start: float,
+    end: float,
+    steps: int,
+    base: float = 10.0,
+    *,
+    dtype: Any = None,
+    device: str | None = None,
+) -> Tensor:
+    """base^start to base^end, the exponents in equal steps.
+
+    Example:
+        >>> import rutile as rt
+        >>> rt.logspace(0.0, 3.0, 3, base=4.0).tolist()
+        [1.0, 8.0, 64.0]
+    """
+    kind = as_dtype(dtype or "float32")
+    exponents = linspace(start, end, steps, dtype=kind if kind.kind == "f" else "float32", device=device)
+    return elementwise.pow(float(base), exponents).astype(kind)
+
+
+def as_tensor(data: Any, dtype: Any = None, device: str | None = None) -> Tensor:
+    """`asarray` under PyTorch's name.
+
+    Example:
+        >>> import rutile as rt
+        >>> rt.as_tensor([1.0, 2.0]).tolist()
+        [1.0, 2.0]
+    """
+    return asarray(data, dtype=dtype, device=device)
+
+
+def scalar_tensor(value: float, *, dtype: Any = None, device: str | None = None) -> Tensor:
+    """A 0-d tensor of a number, float32 unless told otherwise.
+
+    Example:
+        >>> import rutile as rt
+        >>> rt.scalar_tensor(2).item()
+        2.0
+    """
+    return full((), value, dtype=dtype or "float32", device=device)
 
 
 def arange(

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 from contextlib import ContextDecorator
+from typing import TYPE_CHECKING
 
 from rutile import _core, pending
 from rutile._core import DeviceRow, default_device, devices, set_default_device
-from rutile.tensor import Tensor
+
+if TYPE_CHECKING:
+    from rutile.tensor import Tensor
 
 __all__ = ["DeviceInfo", "default_device", "device", "devices", "eval", "reset_stats", "set_default_device", "stats"]
 
@@ -18,8 +21,10 @@ if not os.environ.get("XDG_RUNTIME_DIR"):
     os.environ.setdefault("NODEVICE_SELECT", "1")
 
 
-class device(ContextDecorator):
-    """Makes new tensors on a device for the length of a with block, on this thread.
+class device(str, ContextDecorator):
+    """A device's name; in a with block, new tensors of this thread are made there.
+
+    Functions take the name as a plain string too.
 
     Raises:
         DeviceError: there is no such device.
@@ -30,13 +35,26 @@ class device(ContextDecorator):
         ...     x = rt.zeros((2,))
         >>> x.device
         'cpu'
+        >>> rt.device("gpu", 1).index
+        1
     """
 
-    def __init__(self, name: str) -> None:
-        self.name = name
+    def __new__(cls, name: str, index: int | None = None) -> device:
+        return super().__new__(cls, name if index is None else f"{name}:{index}")
+
+    @property
+    def type(self) -> str:
+        """The name without the number: "cpu", "gpu", or a backend."""
+        return self.partition(":")[0]
+
+    @property
+    def index(self) -> int | None:  # type: ignore[override]
+        """The number of the device among those of its type, if it has one."""
+        number = self.partition(":")[2]
+        return int(number) if number else None
 
     def __enter__(self) -> None:
-        _core.push_device(self.name)
+        _core.push_device(self)
 
     def __exit__(self, *error: object) -> None:
         _core.pop_device()

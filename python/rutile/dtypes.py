@@ -229,6 +229,28 @@ def isdtype(dtype: DType, kind: Any) -> Any:
     return as_dtype(dtype) == as_dtype(kind)
 
 
+def promote_types(type1: Any, type2: Any) -> DType:
+    """The dtype that holds what two dtypes hold, as `result_type` finds it.
+
+    Example:
+        >>> import rutile as rt
+        >>> rt.promote_types(rt.int32, "float16")
+        rutile.float16
+    """
+    return result_type(as_dtype(type1), as_dtype(type2))
+
+
+def get_default_dtype() -> DType:
+    """The dtype of floats unless told otherwise: float32.
+
+    Example:
+        >>> import rutile as rt
+        >>> rt.get_default_dtype()
+        rutile.float32
+    """
+    return float32
+
+
 def can_cast(from_: Any, to: Any, /) -> Any:
     """Whether promotion turns a dtype, or a tensor's dtype, into another: to one that is larger or of a higher kind.
 

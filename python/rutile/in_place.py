@@ -5,6 +5,7 @@ Values never change, so that other tensors keep theirs, those that this one was 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -108,6 +109,7 @@ class InPlaceMethods:
     hypot_ = _in_place(special.hypot)
     lgamma_ = _in_place(gamma.lgamma)
     digamma_ = _in_place(gamma.digamma)
+    mvlgamma_ = _in_place(gamma.mvlgamma)
     i0_ = _in_place(gamma.i0)
     gcd_ = _in_place(arithmetic.gcd)
     lcm_ = _in_place(arithmetic.lcm)
@@ -169,6 +171,18 @@ class InPlaceMethods:
     t_ = _reshaped(t)
     unsqueeze_ = _reshaped(unsqueeze)
     squeeze_ = _reshaped(squeeze)
+
+    def polygamma_(self: Any, n: Any) -> Tensor:
+        """As `polygamma`, and binds this tensor to the result."""
+        return self.change("polygamma_", gamma.polygamma(n, self))
+
+    def geometric_(self: Any, p: Any, *, generator: Any = None) -> Tensor:
+        """Binds this tensor to how many trials of probability p it takes to succeed."""
+        from rutile.random import default_generator
+
+        unit = (generator or default_generator).uniform(self.shape, device=self.device)
+        trials = elementwise.floor(special.log1p(-unit) * (1.0 / math.log1p(-p))) + 1.0
+        return self.change("geometric_", trials.astype(self.dtype))
 
     def copy_(self: Any, src: Any) -> Tensor:
         """Binds this tensor to the values of another, broadcast to its shape and converted to its dtype and device."""

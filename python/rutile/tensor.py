@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from rutile import _core, printing
 from rutile.conversions import Conversions
+from rutile.devices import device
 from rutile.dtypes import BY_NAME, DType, bfloat16
 from rutile.errors import ArgumentError
 from rutile.exchange import to_dlpack
@@ -20,6 +22,10 @@ from rutile.operators import Operators
 
 if TYPE_CHECKING:
     import numpy as np
+
+
+_device_of: Any = _core.TensorBase.device.__get__  # type: ignore[attr-defined]
+_named = functools.cache(device)
 
 
 class Size(int):
@@ -63,6 +69,11 @@ class Tensor(_core.TensorBase, Operators, Conversions, FunctionMethods, Gradient
     def dtype(self) -> DType:
         """The element type."""
         return BY_NAME[self.dtype_name]
+
+    @property
+    def device(self) -> device:
+        """Where the elements are: a string with PyTorch's `type` and `index`."""
+        return _named(_device_of(self))
 
     @property
     def size(self) -> Size:

@@ -1,8 +1,9 @@
 """Other names, PyTorch's and NumPy's, of functions that have one already."""
 
-from rutile import elementwise
+from rutile import elementwise, manipulation
 from rutile.functions import arranging, products, samples, stacking, trigonometry, viewing
 
+adjoint = manipulation.matrix_transpose
 absolute = elementwise.abs
 arccos = trigonometry.acos
 arccosh = trigonometry.acosh

@@ -43,7 +43,7 @@ def concat(arrays: Sequence[Tensor], /, axis: int | None = 0, *, dim: int | None
     return _core.concat(list(arrays), axis)
 
 
-def cat(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
+def cat(tensors: Sequence[Tensor], dim: int = 0, *, axis: int | None = None) -> Tensor:
     """`concat` under PyTorch's name.
 
     Example:
@@ -51,7 +51,7 @@ def cat(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
         >>> rt.cat([rt.tensor([1, 2]), rt.tensor([3])]).tolist()
         [1, 2, 3]
     """
-    return _core.concat(list(tensors), dim)
+    return _core.concat(list(tensors), dim if axis is None else axis)
 
 
 def stack(arrays: Sequence[Tensor], /, axis: int = 0, *, dim: int | None = None) -> Tensor:

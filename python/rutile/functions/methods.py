@@ -305,6 +305,37 @@ class FunctionMethods:
 
     # Methods whose arguments are PyTorch's
 
+    def adjoint(self: Any) -> Tensor:
+        """The last two axes exchanged, as there are no complex numbers to conjugate."""
+        return _core.transpose(self, -1, -2)
+
+    mH = property(adjoint)
+    H = property(viewing.t)
+
+    def split_with_sizes(self: Any, split_sizes: Sequence[Any], dim: Any = 0) -> tuple[Tensor, ...]:
+        """Pieces of these sizes along an axis."""
+        return arranging.split(self, list(split_sizes), dim)
+
+    def narrow_copy(self: Any, dim: Any, start: Any, length: Any) -> Tensor:
+        """`narrow`: no tensor shares what another could change."""
+        return viewing.narrow(self, dim, start, length)
+
+    def prelu(self: Any, weight: Tensor) -> Tensor:
+        """Leaky with a learnt slope; see `rutile.nn.functional.prelu`."""
+        from rutile.nn import functional
+
+        return functional.prelu(self, weight)
+
+    def hardshrink(self: Any, lambd: Any = 0.5) -> Tensor:
+        """Zero where within `lambd` of zero; see `rutile.nn.functional.hardshrink`."""
+        from rutile.nn import functional
+
+        return functional.hardshrink(self, lambd)
+
+    def lu_solve(self: Any, LU_data: Tensor, LU_pivots: Tensor) -> Tensor:
+        """The solution for this right side; see `rutile.linalg.lu_solve`."""
+        return systems.lu_solve(LU_data, LU_pivots, self)
+
     def sort(self: Any, dim: Any = -1, descending: Any = False, stable: Any = True) -> sorting.ValuesAndIndices:
         """The elements of an axis in order, and the positions that they come from."""
         return sorting.sort_with_indices(self, dim, descending)

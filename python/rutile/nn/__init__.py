@@ -35,7 +35,7 @@ from rutile.nn.attention import MultiheadAttention
 from rutile.nn.container import ModuleDict, ModuleList, ParameterDict, ParameterList, Sequential
 from rutile.nn.conv import Conv1d, Conv2d, Conv3d, ConvTranspose1d, ConvTranspose2d, ConvTranspose3d, Fold, Unfold
 from rutile.nn.distance import CosineSimilarity, PairwiseDistance
-from rutile.nn.dropout import AlphaDropout, Dropout, Dropout1d, Dropout2d, Dropout3d
+from rutile.nn.dropout import AlphaDropout, Dropout, Dropout1d, Dropout2d, Dropout3d, FeatureAlphaDropout
 from rutile.nn.embedding import Embedding, EmbeddingBag
 from rutile.nn.linear import Bilinear, Identity, Linear
 from rutile.nn.loss import (
@@ -107,6 +107,9 @@ from rutile.nn.pooling import (
     MaxPool1d,
     MaxPool2d,
     MaxPool3d,
+    MaxUnpool1d,
+    MaxUnpool2d,
+    MaxUnpool3d,
 )
 from rutile.nn.recurrent import GRU, LSTM, RNN
 from rutile.nn.recurrent_cells import GRUCell, LSTMCell, RNNCell
@@ -169,6 +172,7 @@ __all__ = [
     "ELU",
     "Embedding",
     "EmbeddingBag",
+    "FeatureAlphaDropout",
     "Flatten",
     "Fold",
     "GELU",
@@ -205,6 +209,9 @@ __all__ = [
     "MaxPool1d",
     "MaxPool2d",
     "MaxPool3d",
+    "MaxUnpool1d",
+    "MaxUnpool2d",
+    "MaxUnpool3d",
     "Mish",
     "Module",
     "ModuleDict",

@@ -8,7 +8,7 @@ import rutile as rt
 from rutile.nn import functional
 from rutile.nn.module import Module
 
-__all__ = ["AlphaDropout", "Dropout", "Dropout1d", "Dropout2d", "Dropout3d"]
+__all__ = ["AlphaDropout", "Dropout", "Dropout1d", "Dropout2d", "Dropout3d", "FeatureAlphaDropout"]
 
 
 class _Dropout(Module):
@@ -76,3 +76,13 @@ class AlphaDropout(_Dropout):
     """
 
     function = functional.alpha_dropout
+
+
+class FeatureAlphaDropout(_Dropout):
+    """Set whole channels (N, C) to SELU's negative limit with probability `p`; see `AlphaDropout`.
+
+    >>> FeatureAlphaDropout(0.5).eval()(rt.ones((1, 1, 2))).tolist()
+    [[[1.0, 1.0]]]
+    """
+
+    function = functional.feature_alpha_dropout

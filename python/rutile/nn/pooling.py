@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import rutile as rt
 from rutile.nn import functional
@@ -26,6 +27,9 @@ __all__ = [
     "MaxPool1d",
     "MaxPool2d",
     "MaxPool3d",
+    "MaxUnpool1d",
+    "MaxUnpool2d",
+    "MaxUnpool3d",
 ]
 
 
@@ -38,18 +42,19 @@ class _MaxPool(Module):
         stride: IntOrTuple | None = None,
         padding: IntOrTuple = 0,
         dilation: IntOrTuple = 1,
-        *,
+        return_indices: bool = False,
         ceil_mode: bool = False,
     ) -> None:
         self.kernel_size = kernel_size
         self.stride = kernel_size if stride is None else stride
         self.padding = padding
         self.dilation = dilation
+        self.return_indices = return_indices
         self.ceil_mode = ceil_mode
 
-    def forward(self, input: rt.Tensor) -> rt.Tensor:
-        call = type(self).function
-        return call(input, self.kernel_size, self.stride, self.padding, self.dilation, self.ceil_mode)
+    def forward(self, input: rt.Tensor) -> Any:
+        settings = (self.kernel_size, self.stride, self.padding, self.dilation, self.ceil_mode, self.return_indices)
+        return type(self).function(input, *settings)
 
     def extra_repr(self) -> str:
         return (
@@ -92,6 +97,52 @@ class MaxPool3d(_MaxPool):
     """
 
     function = functional.max_pool3d
+
+
+class _MaxUnpool(Module):
+    function: Callable[..., rt.Tensor]
+
+    def __init__(self, kernel_size: IntOrTuple, stride: IntOrTuple | None = None, padding: IntOrTuple = 0) -> None:
+        self.kernel_size = kernel_size
+        self.stride = kernel_size if stride is None else stride
+        self.padding = padding
+
+    def forward(self, input: rt.Tensor, indices: rt.Tensor, output_size: Sequence[int] | None = None) -> rt.Tensor:
+        settings = (self.kernel_size, self.stride, self.padding, output_size)
+        return type(self).function(input, indices, *settings)
+
+    def extra_repr(self) -> str:
+        return f"kernel_size={self.kernel_size}, stride={self.stride}, padding={self.padding}"
+
+
+class MaxUnpool1d(_MaxUnpool):
+    """Put values where `MaxPool1d(..., return_indices=True)` found them, and zeros elsewhere.
+
+    >>> MaxUnpool1d(2)(rt.tensor([[[5.0]]]), rt.tensor([[[1]]])).tolist()
+    [[[0.0, 5.0]]]
+    """
+
+    function = functional.max_unpool1d
+
+
+class MaxUnpool2d(_MaxUnpool):
+    """Put values where `MaxPool2d(..., return_indices=True)` found them, and zeros elsewhere.
+
+    >>> MaxUnpool2d(2)(rt.tensor([[[[5.0]]]]), rt.tensor([[[[2]]]])).tolist()
+    [[[[0.0, 0.0], [5.0, 0.0]]]]
+    """
+
+    function = functional.max_unpool2d
+
+
+class MaxUnpool3d(_MaxUnpool):
+    """Put values where `MaxPool3d(..., return_indices=True)` found them, and zeros elsewhere.
+
+    >>> MaxUnpool3d(2)(rt.ones((1, 1, 1, 1, 1)), rt.zeros((1, 1, 1, 1, 1), dtype="int32")).sum().item()
+    1.0
+    """
+
+    function = functional.max_unpool3d
 
 
 class AvgPool1d(Module):
@@ -267,7 +318,16 @@ class AdaptiveAvgPool3d(_Adaptive):
     function = functional.adaptive_avg_pool3d
 
 
-class AdaptiveMaxPool1d(_Adaptive):
+class _AdaptiveMax(_Adaptive):
+    def __init__(self, output_size: Adapted, return_indices: bool = False) -> None:
+        super().__init__(output_size)
+        self.return_indices = return_indices
+
+    def forward(self, input: rt.Tensor) -> Any:
+        return type(self).function(input, self.output_size, self.return_indices)
+
+
+class AdaptiveMaxPool1d(_AdaptiveMax):
     """Take the maxima of windows that divide the axis into `output_size` parts: (N, C, L) to (N, C, L').
 
     >>> AdaptiveMaxPool1d(1)(rt.ones((1, 3, 5))).shape
@@ -277,7 +337,7 @@ class AdaptiveMaxPool1d(_Adaptive):
     function = functional.adaptive_max_pool1d
 
 
-class AdaptiveMaxPool2d(_Adaptive):
+class AdaptiveMaxPool2d(_AdaptiveMax):
     """Take the maxima of windows that divide each axis into `output_size` parts: (N, C, H, W) to (N, C, H', W').
 
     A size of None keeps the axis.
@@ -289,7 +349,7 @@ class AdaptiveMaxPool2d(_Adaptive):
     function = functional.adaptive_max_pool2d
 
 
-class AdaptiveMaxPool3d(_Adaptive):
+class AdaptiveMaxPool3d(_AdaptiveMax):
     """Take the maxima of windows that divide each axis into `output_size` parts: (N, C, D, H, W) to (N, C, D', H', W').
 
     A size of None keeps the axis.

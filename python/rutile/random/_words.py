@@ -47,6 +47,17 @@ class Words:
         """
         self._source.set_state(operator.index(value) % _SEEDS, 0)
 
+    def manual_seed(self, seed: int) -> Any:
+        """`seed` under PyTorch's name; gives the generator itself.
+
+        Example:
+            >>> import rutile as rt
+            >>> rt.Generator(1).manual_seed(7)
+            Generator(seed=7, calls=0)
+        """
+        self.seed(seed)
+        return self
+
     def get_state(self) -> dict[str, int]:
         """Where the stream stands, for checkpoints: plain numbers that JSON holds.
 

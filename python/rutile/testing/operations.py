@@ -35,6 +35,7 @@ CLASSES = {
     "rutile.functions.assigning": "indexing",
     "rutile.functions.scanning": "scan",
     "rutile.functions.sets": "order",
+    "rutile.functions.windows": "creation",
     "rutile.functions.sorting": "order",
     "rutile.functions.factors": "linear algebra",
     "rutile.functions.systems": "linear algebra",

@@ -243,6 +243,24 @@ CASES = [
     case(".new_zeros", A, 2, 3),
     case(".new_ones", A, [2, 3]),
     case(".new_full", A, [2], 3.0),
+    case(".prelu", A, positive(1)),
+    case(".hardshrink", A),
+    case(".adjoint", A),
+    case(".split_with_sizes", A, [1, 2]),
+    case(".narrow_copy", A, 1, 1, 2),
+    # Creation
+    *(
+        case(f"{name}_window", count, symmetric)
+        for name in ("hann", "hamming", "blackman", "bartlett", "kaiser")
+        for count, symmetric in ((1, True), (7, True), (6, False))
+    ),
+    case("hamming_window", 6, True, 0.6, 0.4),
+    case("kaiser_window", 6, True, 5.0),
+    case("logspace", 0.0, 2.0, 5, 2.0),
+    case("linspace", 0.0, 1.0, steps=5),
+    case("zeros", 2, 3),
+    case("ones", 2, 3),
+    case("full", [2], 3.0),
     # Networks
     case("F.max_pool1d", normal(2, 3, 6), 2, return_indices=True),
     case("F.max_pool2d", normal(2, 3, 6, 5), 3, 2, 1, return_indices=True),
@@ -251,6 +269,9 @@ CASES = [
     case("F.max_unpool1d", normal(1, 2, 3), positions([[1, 2, 5], [0, 3, 4]]), 2),
     case("F.max_unpool2d", normal(1, 1, 2, 2), positions([[[0, 3], [8, 11]]]), 2, output_size=[4, 5]),
     case("F.pdist", normal(5, 3)),
+    case("F.adaptive_max_pool1d", normal(2, 3, 7), 3, return_indices=True),
+    case("F.adaptive_max_pool2d", normal(2, 3, 7, 5), [3, 2], return_indices=True),
+    case("F.adaptive_max_pool3d", normal(1, 2, 3, 5, 4), 2, return_indices=True),
     case("F.pdist", normal(4, 2), 1.0),
 ]
 

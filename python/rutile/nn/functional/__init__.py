@@ -75,6 +75,7 @@ from rutile.nn.functional.linear import (
     dropout1d,
     dropout2d,
     dropout3d,
+    feature_alpha_dropout,
     linear,
 )
 from rutile.nn.functional.loss import (
@@ -171,6 +172,7 @@ __all__ = [
     "dropout1d",
     "dropout2d",
     "dropout3d",
+    "feature_alpha_dropout",
     "elu",
     "embedding",
     "embedding_bag",

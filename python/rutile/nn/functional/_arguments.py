@@ -23,6 +23,11 @@ def sizes(function: str, argument: str, value: IntOrTuple, rank: int) -> list[in
     return [int(number) for number in value]
 
 
+def into(input: rt.Tensor, result: rt.Tensor, inplace: bool) -> rt.Tensor:
+    """The result, which the input is bound to as well if asked for."""
+    return input.change("inplace=True", result) if inplace else result
+
+
 def batched(function: str, x: rt.Tensor, rank: int) -> tuple[rt.Tensor, bool]:
     """x (N, C, *S) and whether the batch axis was added."""
     if x.ndim == rank + 1:

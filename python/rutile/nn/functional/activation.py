@@ -1,4 +1,7 @@
-"""Activations: functions of each element, and those along an axis."""
+"""Activations: functions of each element, and those along an axis.
+
+With `inplace`, the input is bound to the result, as by the methods of tensors whose names end with an underscore.
+"""
 
 from __future__ import annotations
 
@@ -7,27 +10,28 @@ from rutile import _core
 from rutile.errors import ShapeError
 from rutile.functions.arranging import along, normal_axis
 from rutile.functions.special import expm1, log1p
+from rutile.nn.functional._arguments import into
 
 
-def relu(input: rt.Tensor) -> rt.Tensor:
+def relu(input: rt.Tensor, inplace: bool = False) -> rt.Tensor:
     """Return `max(input, 0)`, element by element.
 
     >>> relu(rt.tensor([-1.0, 2.0])).tolist()
     [0.0, 2.0]
     """
-    return rt.relu(input)
+    return into(input, rt.relu(input), inplace)
 
 
-def relu6(input: rt.Tensor) -> rt.Tensor:
+def relu6(input: rt.Tensor, inplace: bool = False) -> rt.Tensor:
     """Return the input limited to [0, 6], element by element.
 
     >>> relu6(rt.tensor([-1.0, 7.0])).tolist()
     [0.0, 6.0]
     """
-    return hardtanh(input, 0.0, 6.0)
+    return into(input, hardtanh(input, 0.0, 6.0), inplace)
 
 
-def hardtanh(input: rt.Tensor, min_val: float = -1.0, max_val: float = 1.0) -> rt.Tensor:
+def hardtanh(input: rt.Tensor, min_val: float = -1.0, max_val: float = 1.0, inplace: bool = False) -> rt.Tensor:
     """Return the input limited to [min_val, max_val]; the gradient at the limits is zero.
 
     >>> hardtanh(rt.tensor([-3.0, 0.5])).tolist()
@@ -35,25 +39,25 @@ def hardtanh(input: rt.Tensor, min_val: float = -1.0, max_val: float = 1.0) -> r
     """
     if min_val >= max_val:
         raise ValueError(f"hardtanh needs min_val < max_val, got {min_val} and {max_val}")
-    return rt.where(input <= min_val, min_val, rt.where(input >= max_val, max_val, input))
+    return into(input, rt.where(input <= min_val, min_val, rt.where(input >= max_val, max_val, input)), inplace)
 
 
-def threshold(input: rt.Tensor, threshold: float, value: float) -> rt.Tensor:
+def threshold(input: rt.Tensor, threshold: float, value: float, inplace: bool = False) -> rt.Tensor:
     """Return the input where it exceeds `threshold`, else `value`.
 
     >>> threshold(rt.tensor([0.0, 2.0]), 1.0, -5.0).tolist()
     [-5.0, 2.0]
     """
-    return rt.where(input <= threshold, value, input)
+    return into(input, rt.where(input <= threshold, value, input), inplace)
 
 
-def leaky_relu(input: rt.Tensor, negative_slope: float = 0.01) -> rt.Tensor:
+def leaky_relu(input: rt.Tensor, negative_slope: float = 0.01, inplace: bool = False) -> rt.Tensor:
     """Return the input where it is positive, else `negative_slope * input`.
 
     >>> leaky_relu(rt.tensor([-2.0, 2.0]), 0.5).tolist()
     [-1.0, 2.0]
     """
-    return rt.where(input > 0, input, input * negative_slope)
+    return into(input, rt.where(input > 0, input, input * negative_slope), inplace)
 
 
 def prelu(input: rt.Tensor, weight: rt.Tensor) -> rt.Tensor:
@@ -70,42 +74,50 @@ def prelu(input: rt.Tensor, weight: rt.Tensor) -> rt.Tensor:
     return rt.where(input > 0, input, input * weight)
 
 
-def rrelu(input: rt.Tensor, lower: float = 1 / 8, upper: float = 1 / 3, training: bool = False) -> rt.Tensor:
+def rrelu(
+    input: rt.Tensor, lower: float = 1 / 8, upper: float = 1 / 3, training: bool = False, inplace: bool = False
+) -> rt.Tensor:
     """Return `leaky_relu` with slopes drawn from [lower, upper) while training, else with their mean.
 
     >>> rrelu(rt.tensor([2.0])).tolist()
     [2.0]
     """
     if not training:
-        return leaky_relu(input, (lower + upper) / 2)
-    return rt.where(input > 0, input, input * rt.random.uniform(input.shape, lower, upper, device=input.device))
+        return into(input, leaky_relu(input, (lower + upper) / 2), inplace)
+    return into(
+        input,
+        rt.where(input > 0, input, input * rt.random.uniform(input.shape, lower, upper, device=input.device)),
+        inplace,
+    )
 
 
-def elu(input: rt.Tensor, alpha: float = 1.0) -> rt.Tensor:
+def elu(input: rt.Tensor, alpha: float = 1.0, inplace: bool = False) -> rt.Tensor:
     """Return the input where it is positive, else `alpha * (exp(input) - 1)` (Clevert et al., 2015).
 
     >>> elu(rt.tensor([2.0])).tolist()
     [2.0]
     """
-    return rt.where(input > 0, input, expm1(rt.where(input > 0, 0.0, input)) * alpha)
+    return into(input, rt.where(input > 0, input, expm1(rt.where(input > 0, 0.0, input)) * alpha), inplace)
 
 
-def selu(input: rt.Tensor) -> rt.Tensor:
+def selu(input: rt.Tensor, inplace: bool = False) -> rt.Tensor:
     """Return the self-normalising `elu` (Klambauer et al., 2017).
 
     >>> round(selu(rt.tensor([1.0])).item(), 4)
     1.0507
     """
-    return elu(input, 1.6732632423543772848170429916717) * 1.0507009873554804934193349852946
+    return into(input, elu(input, 1.6732632423543772848170429916717) * 1.0507009873554804934193349852946, inplace)
 
 
-def celu(input: rt.Tensor, alpha: float = 1.0) -> rt.Tensor:
+def celu(input: rt.Tensor, alpha: float = 1.0, inplace: bool = False) -> rt.Tensor:
     """Return the input where it is positive, else `alpha * (exp(input / alpha) - 1)` (Barron, 2017).
 
     >>> celu(rt.tensor([2.0])).tolist()
     [2.0]
     """
-    return rt.where(input > 0, input, expm1(rt.where(input > 0, 0.0, input) * (1.0 / alpha)) * alpha)
+    return into(
+        input, rt.where(input > 0, input, expm1(rt.where(input > 0, 0.0, input) * (1.0 / alpha)) * alpha), inplace
+    )
 
 
 def gelu(input: rt.Tensor, approximate: str = "none") -> rt.Tensor:
@@ -119,22 +131,22 @@ def gelu(input: rt.Tensor, approximate: str = "none") -> rt.Tensor:
     return _core.gelu(input, approximate == "tanh")
 
 
-def silu(input: rt.Tensor) -> rt.Tensor:
+def silu(input: rt.Tensor, inplace: bool = False) -> rt.Tensor:
     """Return `input * sigmoid(input)` (Elfwing et al., 2017).
 
     >>> silu(rt.tensor([0.0])).tolist()
     [0.0]
     """
-    return _core.silu(input)
+    return into(input, _core.silu(input), inplace)
 
 
-def mish(input: rt.Tensor) -> rt.Tensor:
+def mish(input: rt.Tensor, inplace: bool = False) -> rt.Tensor:
     """Return `input * tanh(softplus(input))` (Misra, 2019).
 
     >>> mish(rt.tensor([0.0])).tolist()
     [0.0]
     """
-    return input * rt.tanh(softplus(input))
+    return into(input, input * rt.tanh(softplus(input)), inplace)
 
 
 def softplus(input: rt.Tensor, beta: float = 1.0, threshold: float = 20.0) -> rt.Tensor:
@@ -188,22 +200,22 @@ def hardshrink(input: rt.Tensor, lambd: float = 0.5) -> rt.Tensor:
     return rt.where((input >= -lambd) & (input <= lambd), 0.0, input)
 
 
-def hardsigmoid(input: rt.Tensor) -> rt.Tensor:
+def hardsigmoid(input: rt.Tensor, inplace: bool = False) -> rt.Tensor:
     """Return `input / 6 + 1 / 2` limited to [0, 1].
 
     >>> hardsigmoid(rt.tensor([0.0])).tolist()
     [0.5]
     """
-    return hardtanh(input + 3.0, 0.0, 6.0) * (1.0 / 6.0)
+    return into(input, hardtanh(input + 3.0, 0.0, 6.0) * (1.0 / 6.0), inplace)
 
 
-def hardswish(input: rt.Tensor) -> rt.Tensor:
+def hardswish(input: rt.Tensor, inplace: bool = False) -> rt.Tensor:
     """Return `input * hardsigmoid(input)` (Howard et al., 2019).
 
     >>> hardswish(rt.tensor([3.0])).tolist()
     [3.0]
     """
-    return input * hardsigmoid(input)
+    return into(input, input * hardsigmoid(input), inplace)
 
 
 def logsigmoid(input: rt.Tensor) -> rt.Tensor:

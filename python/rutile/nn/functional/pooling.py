@@ -8,9 +8,8 @@ from typing import Any
 import rutile as rt
 from rutile import _core
 from rutile.errors import ShapeError
-from rutile.functions.indexing import index_select
 from rutile.nn.functional._arguments import IntOrTuple, batched, sizes
-from rutile.nn.functional.unpooling import max_pool_with_indices
+from rutile.nn.functional.unpooling import adapted_places, adaptive_max_pool_with_indices, max_pool_with_indices
 
 Adapted = int | None | Sequence[int | None]
 
@@ -195,31 +194,31 @@ def adaptive_avg_pool3d(input: rt.Tensor, output_size: Adapted) -> rt.Tensor:
     return _adaptive("adaptive_avg_pool3d", 3, input, output_size, "mean")
 
 
-def adaptive_max_pool1d(input: rt.Tensor, output_size: Adapted) -> rt.Tensor:
+def adaptive_max_pool1d(input: rt.Tensor, output_size: Adapted, return_indices: bool = False) -> Any:
     """Return maxima of windows that divide an axis into `output_size` parts: (N, C, L) to (N, C, L').
 
     >>> adaptive_max_pool1d(rt.tensor([[[1.0, 2.0, 3.0]]]), 1).tolist()
     [[[3.0]]]
     """
-    return _adaptive("adaptive_max_pool1d", 1, input, output_size, "max")
+    return _adaptive("adaptive_max_pool1d", 1, input, output_size, "max", return_indices)
 
 
-def adaptive_max_pool2d(input: rt.Tensor, output_size: Adapted) -> rt.Tensor:
+def adaptive_max_pool2d(input: rt.Tensor, output_size: Adapted, return_indices: bool = False) -> Any:
     """Return maxima of windows that divide the axes into `output_size` parts: (N, C, H, W) to (N, C, H', W').
 
     >>> adaptive_max_pool2d(rt.ones((1, 1, 3, 3)), (1, 1)).item()
     1.0
     """
-    return _adaptive("adaptive_max_pool2d", 2, input, output_size, "max")
+    return _adaptive("adaptive_max_pool2d", 2, input, output_size, "max", return_indices)
 
 
-def adaptive_max_pool3d(input: rt.Tensor, output_size: Adapted) -> rt.Tensor:
+def adaptive_max_pool3d(input: rt.Tensor, output_size: Adapted, return_indices: bool = False) -> Any:
     """Return maxima of windows that divide the axes into parts: (N, C, D, H, W) to (N, C, D', H', W').
 
     >>> adaptive_max_pool3d(rt.ones((1, 1, 3, 3, 3)), 1).item()
     1.0
     """
-    return _adaptive("adaptive_max_pool3d", 3, input, output_size, "max")
+    return _adaptive("adaptive_max_pool3d", 3, input, output_size, "max", return_indices)
 
 
 def _windows(
@@ -331,7 +330,9 @@ def _lp_pool(
     return root.squeeze(0) if added else root
 
 
-def _adaptive(function: str, rank: int, input: rt.Tensor, output_size: Adapted, fold: str) -> rt.Tensor:
+def _adaptive(
+    function: str, rank: int, input: rt.Tensor, output_size: Adapted, fold: str, return_indices: bool = False
+) -> Any:
     x, added = batched(function, input, rank)
     wanted = [output_size] * rank if output_size is None or isinstance(output_size, int) else list(output_size)
     if len(wanted) == 1:
@@ -340,6 +341,9 @@ def _adaptive(function: str, rank: int, input: rt.Tensor, output_size: Adapted, 
         raise ShapeError(f"{function} needs one number or {rank} as output_size, got {tuple(wanted)}")
     space = x.shape[2:]
     target = [size if want is None else int(want) for size, want in zip(space, wanted, strict=True)]
+    if return_indices:
+        values, indices = adaptive_max_pool_with_indices(x, target)
+        return (values.squeeze(0), indices.squeeze(0)) if added else (values, indices)
     if all(want and size % want == 0 for size, want in zip(space, target, strict=True)):
         kernel = [size // want for size, want in zip(space, target, strict=True)]
         none = [(0, 0)] * rank
@@ -356,16 +360,10 @@ def _adaptive(function: str, rank: int, input: rt.Tensor, output_size: Adapted, 
 
 def _adapted(x: rt.Tensor, axis: int, parts: int, fold: str) -> rt.Tensor:
     """One axis folded in windows from floor(i · n / parts) to ceil((i + 1) · n / parts)."""
-    size = x.shape[axis]
-    starts = [i * size // parts for i in range(parts)]
-    ends = [-(-(i + 1) * size // parts) for i in range(parts)]
-    longest = max(end - start for start, end in zip(starts, ends, strict=True))
-    first, last = rt.tensor(starts, device=x.device), rt.tensor(ends, device=x.device)
-    positions = first.unsqueeze(1) + rt.arange(longest, device=x.device)
-    inside = positions < last.unsqueeze(1)
-    positions = rt.minimum(positions, last.unsqueeze(1) - 1)
-    windows = index_select(x, axis, positions.reshape(positions.size))
-    windows = windows.reshape(*x.shape[:axis], parts, longest, *x.shape[axis + 1 :])
+    positions, first, last = adapted_places(x.shape[axis], parts, x.device)
+    longest = positions.shape[1]
+    inside = first.unsqueeze(1) + rt.arange(longest, device=x.device) < last.unsqueeze(1)
+    windows = x.index_select(axis, positions.ravel()).unflatten(axis, (parts, longest))
     line = [parts, longest] + [1] * (x.ndim - axis - 1)
     if fold == "max":
         windows = rt.where(inside.reshape(line), windows, float("-inf"))

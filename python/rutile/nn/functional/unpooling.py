@@ -16,10 +16,42 @@ def max_pool_with_indices(
 ) -> tuple[rt.Tensor, rt.Tensor]:
     """The largest value of each window of x (N, C, space...), and its row-major position in the space."""
     lowest = -math.inf if x.dtype.kind == "f" else rt.iinfo(x.dtype).min
-    windows = _windows(x, kernel, strides, pads, gaps, lowest)
+    places = _windows(_numbered(x), kernel, strides, pads, gaps, -1)
+    return _greatest(_windows(x, kernel, strides, pads, gaps, lowest), places)
+
+
+def adaptive_max_pool_with_indices(x: rt.Tensor, target: list[int]) -> tuple[rt.Tensor, rt.Tensor]:
+    """As `max_pool_with_indices`, of windows that divide the space (N, C, space...) into `target` parts."""
+    values, places = x, _numbered(x)
+    for i, parts in enumerate(target):
+        positions, _, _ = adapted_places(x.shape[2 + i], parts, x.device)
+        line, axis = positions.ravel(), 2 + 2 * i
+        values = values.index_select(axis, line).unflatten(axis, positions.shape)
+        places = places.index_select(axis, line).unflatten(axis, positions.shape)
+    return _greatest(_gathered(values, len(target)), _gathered(places, len(target)))
+
+
+def adapted_places(size: int, parts: int, device: str) -> tuple[rt.Tensor, rt.Tensor, rt.Tensor]:
+    """Positions (parts, longest) of windows from floor(i · size / parts) to ceil((i + 1) · size / parts), and these two.
+
+    Shorter windows repeat their last position.
+    """
+    starts = [i * size // parts for i in range(parts)]
+    ends = [-(-(i + 1) * size // parts) for i in range(parts)]
+    longest = max(end - start for start, end in zip(starts, ends, strict=True))
+    first, last = rt.tensor(starts, device=device), rt.tensor(ends, device=device)
+    positions = first.unsqueeze(1) + rt.arange(longest, device=device)
+    return rt.minimum(positions, last.unsqueeze(1) - 1), first, last
+
+
+def _numbered(x: rt.Tensor) -> rt.Tensor:
+    """Row-major positions in the space of x (N, C, space...)."""
     space = x.shape[2:]
-    numbers = _core.reshape(_core.iota(math.prod(space), x.device), [1, 1, *space])
-    places = _windows(numbers, kernel, strides, pads, gaps, -1)
+    return _core.reshape(_core.iota(math.prod(space), x.device), [1, 1, *space])
+
+
+def _greatest(windows: rt.Tensor, places: rt.Tensor) -> tuple[rt.Tensor, rt.Tensor]:
+    """The greatest elements along the last axis, and what stands there in `places`."""
     best = windows.detach().argmax(-1, keepdims=True)
     values = _core.take_along_axis(windows, best, -1)
     return values.squeeze(-1), _core.take_along_axis(places, best, -1).squeeze(-1)
@@ -38,8 +70,13 @@ def _windows(
     x = _core.pad(x, [(0, 0), (0, 0), *pads], fill)
     for i in range(rank):
         x = _core.window(x, 2 + 2 * i, kernel[i], strides[i], gaps[i])
+    return _gathered(x, rank)
+
+
+def _gathered(x: rt.Tensor, rank: int) -> rt.Tensor:
+    """Windows and their elements in turn, (N, C, windows, elements, ...), as (N, C, windows..., elements of a window)."""
     x = _core.permute(x, [0, 1, *range(2, 2 + 2 * rank, 2), *range(3, 3 + 2 * rank, 2)])
-    return _core.reshape(x, [*x.shape[: 2 + rank], math.prod(kernel)])
+    return _core.reshape(x, [*x.shape[: 2 + rank], math.prod(x.shape[2 + rank :])])
 
 
 def max_unpool1d(
