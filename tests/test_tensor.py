@@ -103,6 +103,8 @@ def test_hash_and_equality_are_those_of_arrays():
     x = rt.tensor([1, 2])
     assert len({x, x}) == 1
     assert (x == rt.tensor([1, 3])).tolist() == [True, False]
+    assert 2.0 in rt.tensor([1.0, 2.0])
+    assert 3.0 not in rt.tensor([1.0, 2.0])
 
 
 # Indexing

@@ -98,6 +98,9 @@ class Tensor(_core.TensorBase, Operators, Conversions, FunctionMethods, Gradient
     def __iter__(self) -> Iterator[Tensor]:
         return (self[i] for i in range(len(self)))
 
+    def __contains__(self, value: Any) -> bool:
+        return bool((self == value).any().item())
+
     __hash__ = object.__hash__  # type: ignore[assignment]
 
     # Values

@@ -1,15 +1,21 @@
 @group(0) @binding(0) var<storage, read> a0: array<f32>;
-@group(0) @binding(1) var<storage, read> a1: array<f32>;
-@group(0) @binding(2) var<storage, read_write> a2: array<u32>;
+@group(0) @binding(1) var<storage, read_write> a1: array<f32>;
+@group(0) @binding(2) var<storage, read_write> a2: array<f32>;
 @group(0) @binding(3) var<storage, read_write> a3: array<u32>;
 @group(0) @binding(4) var<storage, read_write> a4: array<u32>;
 @group(0) @binding(5) var<storage, read_write> a5: array<u32>;
-@group(0) @binding(6) var<storage, read_write> a6: array<f32>;
+@group(0) @binding(6) var<storage, read_write> a6: array<u32>;
 @group(0) @binding(7) var<storage, read_write> a7: array<i32>;
 @group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
 
 fn is_nan(a: f32) -> bool {
     return (bitcast<u32>(a) & 0x7fffffffu) > 0x7f800000u;
+}
+fn max_f32(a: f32, b: f32) -> f32 {
+    return select(select(b, a, a > b), a, is_nan(a));
+}
+fn min_f32(a: f32, b: f32) -> f32 {
+    return select(select(b, a, a < b), a, is_nan(a));
 }
 fn less_f32(a: f32, b: f32) -> bool {
     return a < b;
@@ -29,27 +35,29 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
         return;
     }
     let v0 = a0[i];
-    let v1 = less_f32(v0, v0);
-    let v2 = less_equal_f32(v0, v0);
-    let v3 = (v0 == v0);
-    let v4 = !(v0 == v0);
-    let v5 = a1[i];
-    let v6 = !(v5 == 0.0);
-    let v7 = select(v0, v0, v6);
-    let v8 = f32_to_i32(v0);
-    a2[i] = select(0u, 1u, v1);
-    a3[i] = select(0u, 1u, v2);
-    a4[i] = select(0u, 1u, v3);
-    a5[i] = select(0u, 1u, v4);
-    a6[i] = v7;
-    a7[i] = v8;
+    let v1 = max_f32(v0, v0);
+    let v2 = min_f32(v0, v0);
+    let v3 = less_f32(v0, v0);
+    let v4 = less_equal_f32(v0, v0);
+    let v5 = (v0 == v0);
+    let v6 = !(v0 == v0);
+    let v7 = f32_to_i32(v0);
+    a1[i] = v1;
+    a2[i] = v2;
+    a3[i] = select(0u, 1u, v3);
+    a4[i] = select(0u, 1u, v4);
+    a5[i] = select(0u, 1u, v5);
+    a6[i] = select(0u, 1u, v6);
+    a7[i] = v7;
 }
 
 // Next kernel.
 
 @group(0) @binding(0) var<storage, read> a0: array<f32>;
-@group(0) @binding(1) var<storage, read_write> a1: array<u32>;
-@group(0) @binding(2) var<storage, read_write> a2: array<u32>;
+@group(0) @binding(1) var<storage, read> a1: array<f32>;
+@group(0) @binding(2) var<storage, read_write> a2: array<f32>;
+@group(0) @binding(3) var<storage, read_write> a3: array<u32>;
+@group(0) @binding(4) var<storage, read_write> a4: array<u32>;
 @group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
 
 fn is_nan(a: f32) -> bool {
@@ -67,10 +75,14 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
         return;
     }
     let v0 = a0[i];
-    let v1 = f32_to_u32(v0);
-    let v2 = !(v0 == 0.0);
-    a1[i] = v1;
-    a2[i] = select(0u, 1u, v2);
+    let v1 = !(v0 == 0.0);
+    let v2 = a1[i];
+    let v3 = select(v2, v2, v1);
+    let v4 = f32_to_u32(v2);
+    let v5 = !(v2 == 0.0);
+    a2[i] = v3;
+    a3[i] = v4;
+    a4[i] = select(0u, 1u, v5);
 }
 
 // Next kernel.
@@ -598,9 +610,6 @@ fn log_f32(a: f32) -> f32 {
 fn copysign_f32(a: f32, b: f32) -> f32 {
     return bitcast<f32>((bitcast<u32>(a) & 0x7fffffffu) | (bitcast<u32>(b) & 0x80000000u));
 }
-fn relu_f32(a: f32) -> f32 {
-    return select(a, 0.0, a <= 0.0);
-}
 fn tan_f32(a: f32) -> f32 {
     return sin_turned(a, 0) / sin_turned(a, 1);
 }
@@ -624,6 +633,55 @@ fn digamma_f32(a: f32) -> f32 {
     let plain = log_f32(z) - 0.5 * inverse + series - below;
     return select(plain, plain - 3.1415927 / tan_f32((a - round(a)) * 3.1415927), mirrored);
 }
+fn i0_f32(a: f32) -> f32 {
+    if (is_nan(a) || is_infinite(a)) {
+        return abs(a);
+    }
+    let x = abs(a);
+    let t = min(x / 3.75, 1.0) * min(x / 3.75, 1.0);
+    var near = fma(0.0045813, t, 0.0360768);
+    near = fma(near, t, 0.2659732);
+    near = fma(near, t, 1.2067492);
+    near = fma(near, t, 3.0899424);
+    near = fma(near, t, 3.5156229);
+    near = fma(near, t, 1.0);
+    let y = 3.75 / max(x, 3.75);
+    var far = fma(0.00392377, y, -0.01647633);
+    far = fma(far, y, 0.02635537);
+    far = fma(far, y, -0.02057706);
+    far = fma(far, y, 0.00916281);
+    far = fma(far, y, -0.00157565);
+    far = fma(far, y, 0.00225319);
+    far = fma(far, y, 0.01328592);
+    far = fma(far, y, 0.39894228);
+    let half = exp(0.5 * x);
+    return select(half * (far / sqrt(max(x, 3.75))) * half, near, x < 3.75);
+}
+fn i1_f32(a: f32) -> f32 {
+    if (is_nan(a) || is_infinite(a)) {
+        return a;
+    }
+    let x = abs(a);
+    let t = min(x / 3.75, 1.0) * min(x / 3.75, 1.0);
+    var near = fma(0.00032411, t, 0.00301532);
+    near = fma(near, t, 0.02658733);
+    near = fma(near, t, 0.15084934);
+    near = fma(near, t, 0.51498869);
+    near = fma(near, t, 0.87890594);
+    near = fma(near, t, 0.5);
+    let y = 3.75 / max(x, 3.75);
+    var far = fma(-0.00420059, y, 0.01787654);
+    far = fma(far, y, -0.02895312);
+    far = fma(far, y, 0.02282967);
+    far = fma(far, y, -0.01031555);
+    far = fma(far, y, 0.00163801);
+    far = fma(far, y, -0.00362018);
+    far = fma(far, y, -0.03988024);
+    far = fma(far, y, 0.39894228);
+    let half = exp(0.5 * x);
+    let size = half * (far / sqrt(max(x, 3.75))) * half;
+    return select(copysign_f32(size, a), near * a, x < 3.75);
+}
 @compute @workgroup_size(256)
 fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
     let group = workgroup.x;
@@ -633,12 +691,97 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
     }
     let v0 = a0[i];
     let v1 = digamma_f32(v0);
-    let v2 = floor(v0);
-    let v3 = ceil(v0);
-    let v4 = round(v0);
-    let v5 = trunc(v0);
-    let v6 = relu_f32(v0);
-    let v7 = (v0 + v0);
+    let v2 = i0_f32(v0);
+    let v3 = i1_f32(v0);
+    let v4 = floor(v0);
+    let v5 = ceil(v0);
+    let v6 = round(v0);
+    let v7 = trunc(v0);
+    a1[i] = v1;
+    a2[i] = v2;
+    a3[i] = v3;
+    a4[i] = v4;
+    a5[i] = v5;
+    a6[i] = v6;
+    a7[i] = v7;
+}
+
+// Next kernel.
+
+@group(0) @binding(0) var<storage, read> a0: array<f32>;
+@group(0) @binding(1) var<storage, read_write> a1: array<f32>;
+@group(0) @binding(2) var<storage, read_write> a2: array<f32>;
+@group(0) @binding(3) var<storage, read_write> a3: array<f32>;
+@group(0) @binding(4) var<storage, read_write> a4: array<f32>;
+@group(0) @binding(5) var<storage, read_write> a5: array<f32>;
+@group(0) @binding(6) var<storage, read_write> a6: array<f32>;
+@group(0) @binding(7) var<storage, read_write> a7: array<f32>;
+@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
+
+var<private> nan_bits: u32 = 0x7fc00000u;
+fn nan() -> f32 {
+    return bitcast<f32>(nan_bits);
+}
+fn is_nan(a: f32) -> bool {
+    return (bitcast<u32>(a) & 0x7fffffffu) > 0x7f800000u;
+}
+fn is_infinite(a: f32) -> bool {
+    return (bitcast<u32>(a) & 0x7fffffffu) == 0x7f800000u;
+}
+fn copysign_f32(a: f32, b: f32) -> f32 {
+    return bitcast<f32>((bitcast<u32>(a) & 0x7fffffffu) | (bitcast<u32>(b) & 0x80000000u));
+}
+fn rest_f32(a: f32, q: f32, b: f32) -> f32 {
+    let b_high = bitcast<f32>(bitcast<u32>(b) & 0xfffff000u);
+    let q_high = bitcast<f32>(bitcast<u32>(q) & 0xfffff000u);
+    let b_low = b - b_high;
+    let q_low = q - q_high;
+    return fma(-q_low, b_low, fma(-q_low, b_high, fma(-q_high, b_low, fma(-q_high, b_high, a))));
+}
+fn fmod_f32(a: f32, b: f32) -> f32 {
+    if (b == 0.0 || is_nan(a) || is_nan(b) || is_infinite(a)) {
+        return nan();
+    }
+    if (is_infinite(b)) {
+        return a;
+    }
+    var rest = rest_f32(a, trunc(a / b), b);
+    rest = select(rest, rest + copysign_f32(b, a), rest != 0.0 && (rest < 0.0) != (a < 0.0));
+    return copysign_f32(rest, a);
+}
+fn floor_div_f32(a: f32, b: f32) -> f32 {
+    let quotient = a / b;
+    if (is_infinite(b) || b == 0.0 || is_nan(quotient) || abs(quotient) >= 16777216.0) {
+        return quotient;
+    }
+    let rest = fmod_f32(a, b);
+    let below = rest != 0.0 && (rest < 0.0) != (b < 0.0);
+    let whole = round((a - rest) / b) - select(0.0, 1.0, below);
+    return select(whole, copysign_f32(0.0, quotient), whole == 0.0);
+}
+fn remainder_f32(a: f32, b: f32) -> f32 {
+    let rest = fmod_f32(a, b);
+    let whole = copysign_f32(rest, b);
+    return select(select(rest, rest + b, (rest < 0.0) != (b < 0.0)), whole, rest == 0.0);
+}
+fn relu_f32(a: f32) -> f32 {
+    return select(a, 0.0, a <= 0.0);
+}
+@compute @workgroup_size(256)
+fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
+    let group = workgroup.x;
+    let i = group * 256u + lane;
+    if (i >= p[0].x) {
+        return;
+    }
+    let v0 = a0[i];
+    let v1 = relu_f32(v0);
+    let v2 = (v0 + v0);
+    let v3 = (v0 - v0);
+    let v4 = (v0 * v0);
+    let v5 = (v0 / v0);
+    let v6 = floor_div_f32(v0, v0);
+    let v7 = remainder_f32(v0, v0);
     a1[i] = v1;
     a2[i] = v2;
     a3[i] = v3;
@@ -673,6 +816,18 @@ fn is_nan(a: f32) -> bool {
 }
 fn is_infinite(a: f32) -> bool {
     return (bitcast<u32>(a) & 0x7fffffffu) == 0x7f800000u;
+}
+fn max_f32(a: f32, b: f32) -> f32 {
+    return select(select(b, a, a > b), a, is_nan(a));
+}
+fn log_f32(a: f32) -> f32 {
+    if (a < 0.0) {
+        return nan();
+    }
+    if (a == 0.0) {
+        return -infinity();
+    }
+    return select(log(a), a, is_infinite(a) || is_nan(a));
 }
 fn pow_f32(a: f32, b: f32) -> f32 {
     if (b == 0.0 || a == 1.0) {
@@ -732,89 +887,6 @@ fn fmod_f32(a: f32, b: f32) -> f32 {
     var rest = rest_f32(a, trunc(a / b), b);
     rest = select(rest, rest + copysign_f32(b, a), rest != 0.0 && (rest < 0.0) != (a < 0.0));
     return copysign_f32(rest, a);
-}
-fn floor_div_f32(a: f32, b: f32) -> f32 {
-    let quotient = a / b;
-    if (is_infinite(b) || b == 0.0 || is_nan(quotient) || abs(quotient) >= 16777216.0) {
-        return quotient;
-    }
-    let rest = fmod_f32(a, b);
-    let below = rest != 0.0 && (rest < 0.0) != (b < 0.0);
-    let whole = round((a - rest) / b) - select(0.0, 1.0, below);
-    return select(whole, copysign_f32(0.0, quotient), whole == 0.0);
-}
-fn remainder_f32(a: f32, b: f32) -> f32 {
-    let rest = fmod_f32(a, b);
-    let whole = copysign_f32(rest, b);
-    return select(select(rest, rest + b, (rest < 0.0) != (b < 0.0)), whole, rest == 0.0);
-}
-@compute @workgroup_size(256)
-fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
-    let group = workgroup.x;
-    let i = group * 256u + lane;
-    if (i >= p[0].x) {
-        return;
-    }
-    let v0 = a0[i];
-    let v1 = (v0 - v0);
-    let v2 = (v0 * v0);
-    let v3 = (v0 / v0);
-    let v4 = floor_div_f32(v0, v0);
-    let v5 = remainder_f32(v0, v0);
-    let v6 = fmod_f32(v0, v0);
-    let v7 = pow_f32(v0, v0);
-    a1[i] = v1;
-    a2[i] = v2;
-    a3[i] = v3;
-    a4[i] = v4;
-    a5[i] = v5;
-    a6[i] = v6;
-    a7[i] = v7;
-}
-
-// Next kernel.
-
-@group(0) @binding(0) var<storage, read> a0: array<f32>;
-@group(0) @binding(1) var<storage, read_write> a1: array<f32>;
-@group(0) @binding(2) var<storage, read_write> a2: array<f32>;
-@group(0) @binding(3) var<storage, read_write> a3: array<f32>;
-@group(0) @binding(4) var<storage, read_write> a4: array<f32>;
-@group(0) @binding(5) var<storage, read_write> a5: array<f32>;
-@group(0) @binding(6) var<storage, read_write> a6: array<f32>;
-@group(0) @binding(7) var<storage, read_write> a7: array<f32>;
-@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
-
-var<private> infinity_bits: u32 = 0x7f800000u;
-fn infinity() -> f32 {
-    return bitcast<f32>(infinity_bits);
-}
-var<private> nan_bits: u32 = 0x7fc00000u;
-fn nan() -> f32 {
-    return bitcast<f32>(nan_bits);
-}
-fn is_nan(a: f32) -> bool {
-    return (bitcast<u32>(a) & 0x7fffffffu) > 0x7f800000u;
-}
-fn is_infinite(a: f32) -> bool {
-    return (bitcast<u32>(a) & 0x7fffffffu) == 0x7f800000u;
-}
-fn max_f32(a: f32, b: f32) -> f32 {
-    return select(select(b, a, a > b), a, is_nan(a));
-}
-fn min_f32(a: f32, b: f32) -> f32 {
-    return select(select(b, a, a < b), a, is_nan(a));
-}
-fn log_f32(a: f32) -> f32 {
-    if (a < 0.0) {
-        return nan();
-    }
-    if (a == 0.0) {
-        return -infinity();
-    }
-    return select(log(a), a, is_infinite(a) || is_nan(a));
-}
-fn copysign_f32(a: f32, b: f32) -> f32 {
-    return bitcast<f32>((bitcast<u32>(a) & 0x7fffffffu) | (bitcast<u32>(b) & 0x80000000u));
 }
 fn log1p_f32(a: f32) -> f32 {
     let x = clamp(a, -0.5, 0.5);
@@ -897,13 +969,13 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
         return;
     }
     let v0 = a0[i];
-    let v1 = atan2_f32(v0, v0);
-    let v2 = hypot_f32(v0, v0);
-    let v3 = logaddexp_f32(v0, v0);
-    let v4 = copysign_f32(v0, v0);
-    let v5 = nextafter_f32(v0, v0);
-    let v6 = max_f32(v0, v0);
-    let v7 = min_f32(v0, v0);
+    let v1 = fmod_f32(v0, v0);
+    let v2 = pow_f32(v0, v0);
+    let v3 = atan2_f32(v0, v0);
+    let v4 = hypot_f32(v0, v0);
+    let v5 = logaddexp_f32(v0, v0);
+    let v6 = copysign_f32(v0, v0);
+    let v7 = nextafter_f32(v0, v0);
     a1[i] = v1;
     a2[i] = v2;
     a3[i] = v3;

@@ -44,13 +44,14 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
 
 // Next kernel.
 
-@group(0) @binding(0) var<storage, read> a0: array<f32>;
-@group(0) @binding(1) var<storage, read> a1: array<u32>;
+@group(0) @binding(0) var<storage, read> a0: array<u32>;
+@group(0) @binding(1) var<storage, read> a1: array<f32>;
 @group(0) @binding(2) var<storage, read_write> a2: array<u32>;
 @group(0) @binding(3) var<storage, read_write> a3: array<u32>;
-@group(0) @binding(4) var<storage, read_write> a4: array<f32>;
-@group(0) @binding(5) var<storage, read_write> a5: array<i32>;
-@group(0) @binding(6) var<storage, read_write> a6: array<u32>;
+@group(0) @binding(4) var<storage, read_write> a4: array<u32>;
+@group(0) @binding(5) var<storage, read_write> a5: array<f32>;
+@group(0) @binding(6) var<storage, read_write> a6: array<i32>;
+@group(0) @binding(7) var<storage, read_write> a7: array<u32>;
 @group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
 
 fn rotate_left(a: u32, count: u32) -> u32 {
@@ -89,18 +90,20 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
         return;
     }
     let v0 = a0[i];
-    let v1 = !(v0 == 0.0);
+    let v1 = (v0 != v0);
     let v2 = a1[i];
-    let v3 = select(v2, v2, v1);
-    let v4 = threefry(v2, v2, v2);
-    let v5 = f32(v2);
-    let v6 = i32(v2);
-    let v7 = bool(v2);
-    a2[i] = v3;
+    let v3 = !(v2 == 0.0);
+    let v4 = select(v0, v0, v3);
+    let v5 = threefry(v0, v0, v0);
+    let v6 = f32(v0);
+    let v7 = i32(v0);
+    let v8 = bool(v0);
+    a2[i] = select(0u, 1u, v1);
     a3[i] = v4;
     a4[i] = v5;
     a5[i] = v6;
-    a6[i] = select(0u, 1u, v7);
+    a6[i] = v7;
+    a7[i] = select(0u, 1u, v8);
 }
 
 // Next kernel.
@@ -179,6 +182,16 @@ fn pow_u32(a: u32, b: u32) -> u32 {
 fn fmod_u32(a: u32, b: u32) -> u32 {
     return select(a % max(b, 1u), 0u, b == 0u);
 }
+fn gcd_u32(a: u32, b: u32) -> u32 {
+    var x = a;
+    var y = b;
+    while (y != 0u) {
+        let rest = x % y;
+        x = y;
+        y = rest;
+    }
+    return x;
+}
 fn floor_div_u32(a: u32, b: u32) -> u32 {
     return select(a / max(b, 1u), 0u, b == 0u);
 }
@@ -195,11 +208,11 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
     let v0 = a0[i];
     let v1 = remainder_u32(v0, v0);
     let v2 = fmod_u32(v0, v0);
-    let v3 = pow_u32(v0, v0);
-    let v4 = max_u32(v0, v0);
-    let v5 = min_u32(v0, v0);
-    let v6 = (v0 & v0);
-    let v7 = (v0 | v0);
+    let v3 = gcd_u32(v0, v0);
+    let v4 = pow_u32(v0, v0);
+    let v5 = max_u32(v0, v0);
+    let v6 = min_u32(v0, v0);
+    let v7 = (v0 & v0);
     a1[i] = v1;
     a2[i] = v2;
     a3[i] = v3;
@@ -244,17 +257,17 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
         return;
     }
     let v0 = a0[i];
-    let v1 = xor_u32(v0, v0);
-    let v2 = shl_u32(v0, v0);
-    let v3 = shr_u32(v0, v0);
-    let v4 = less_u32(v0, v0);
-    let v5 = less_equal_u32(v0, v0);
-    let v6 = (v0 == v0);
-    let v7 = (v0 != v0);
+    let v1 = (v0 | v0);
+    let v2 = xor_u32(v0, v0);
+    let v3 = shl_u32(v0, v0);
+    let v4 = shr_u32(v0, v0);
+    let v5 = less_u32(v0, v0);
+    let v6 = less_equal_u32(v0, v0);
+    let v7 = (v0 == v0);
     a1[i] = v1;
     a2[i] = v2;
     a3[i] = v3;
-    a4[i] = select(0u, 1u, v4);
+    a4[i] = v4;
     a5[i] = select(0u, 1u, v5);
     a6[i] = select(0u, 1u, v6);
     a7[i] = select(0u, 1u, v7);
