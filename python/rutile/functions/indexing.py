@@ -136,9 +136,10 @@ def take(x: Tensor, indices: Tensor, /, *, axis: int | None = None) -> Tensor:
         [7, 5]
     """
     if axis is None:
-        taken = index_select(_core.reshape(x, [x.size]), 0, _core.reshape(indices, [indices.size]))
+        taken = take(_core.reshape(x, [x.size]), _core.reshape(indices, [indices.size]), axis=0)
         return _core.reshape(taken, list(indices.shape))
-    return index_select(x, axis, indices)
+    axis = normal_axis("take", axis, x.ndim)
+    return _core.take_along_axis(x, _line("take", indices, axis, x), axis)
 
 
 def index_add(input: Tensor, dim: int, index: Tensor, source: Tensor, *, alpha: float = 1) -> Tensor:

@@ -31,11 +31,15 @@ def main() -> int:
 def render(rows: list) -> str:
     """The table as text: a line for each class, and their sum.
 
-    Every row that the tests have is tried on the CPU and on the GPU; those that a GPU refuses count as refused.
+    A row counts where it is tried, on the CPU, on the GPU or on both, and as often as it is differentiated there.
     """
     counts: dict[str, list[int]] = defaultdict(lambda: [0] * 8)
     for row in rows:
-        tried = [1, *(int(order <= row.order) for _ in ("cpu", "gpu") for order in (0, 1, 2)), row.refused]
+        tried = [
+            1,
+            *(int(order <= row.order and device in row.devices) for device in ("cpu", "gpu") for order in (0, 1, 2)),
+            row.refused,
+        ]
         for name in (row.kind, "total"):
             counts[name] = [a + b for a, b in zip(counts[name], tried, strict=True)]
     total = counts.pop("total")
