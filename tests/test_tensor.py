@@ -238,12 +238,8 @@ def test_dtypes_by_pytorchs_names(name: str, dtype: str):
         assert getattr(rt, name) is x.dtype
 
 
-def test_creation_takes_pytorchs_arguments():
-    for function in (rt.zeros, rt.ones, rt.empty, rt.rand):
-        assert function(2, 3).shape == function((2, 3)).shape == (2, 3)
-        assert function(2, requires_grad=True).is_leaf
+def test_devices_have_a_type_and_a_number():
     x = rt.ones(2, device=rt.device("cpu"))
-    assert rt.zeros_like(x, requires_grad=True).requires_grad
     assert (x.device, x.device.type, x.device.index, rt.device("gpu", 1)) == ("cpu", "cpu", None, "gpu:1")
     assert rt.device("gpu:1").index == 1
 
