@@ -14,7 +14,8 @@ class Embedding(Module):
     """Look up rows of a learned table: integers of any shape to (..., embedding_dim), float32.
 
     State: `weight` (num_embeddings, embedding_dim), from the standard normal distribution.
-    The row `padding_idx` starts as zeros and gets no gradient.
+    The row `padding_idx` starts as zeros and gets no gradient. For `max_norm`, `norm_type` and `scale_grad_by_freq` see
+    `rutile.nn.functional.embedding`.
     Raises DTypeError when the input does not hold integers.
 
     >>> Embedding(10, 4)(rt.tensor([[1, 2, 3]])).shape
@@ -22,24 +23,36 @@ class Embedding(Module):
     """
 
     def __init__(
-        self, num_embeddings: int, embedding_dim: int, padding_idx: int | None = None, device: str | None = None
+        self,
+        num_embeddings: int,
+        embedding_dim: int,
+        padding_idx: int | None = None,
+        max_norm: float | None = None,
+        norm_type: float = 2.0,
+        scale_grad_by_freq: bool = False,
+        *,
+        device: str | None = None,
     ) -> None:
         self.num_embeddings = num_embeddings
         self.embedding_dim = embedding_dim
         self.padding_idx = _row("Embedding", num_embeddings, padding_idx)
+        self.max_norm = max_norm
+        self.norm_type = norm_type
+        self.scale_grad_by_freq = scale_grad_by_freq
         self.weight = _table(num_embeddings, embedding_dim, self.padding_idx, device)
 
     @classmethod
     def from_pretrained(cls, embeddings: rt.Tensor, freeze: bool = True, padding_idx: int | None = None) -> Embedding:
         """Return an embedding with these rows (V, D), not trained if `freeze`."""
         rows, width = embeddings.shape
-        layer = cls(rows, width, padding_idx, embeddings.device)
+        layer = cls(rows, width, padding_idx, device=embeddings.device)
         layer.weight.assign_(embeddings.detach())
         layer.weight.requires_grad_(not freeze)
         return layer
 
     def forward(self, input: rt.Tensor) -> rt.Tensor:
-        return functional.embedding(input, self.weight, self.padding_idx)
+        settings = (self.max_norm, self.norm_type, self.scale_grad_by_freq)
+        return functional.embedding(input, self.weight, self.padding_idx, *settings)
 
     def extra_repr(self) -> str:
         padding = "" if self.padding_idx is None else f", padding_idx={self.padding_idx}"

@@ -268,6 +268,16 @@ CASES = [
     case("F.max_pool3d", normal(1, 2, 4, 4, 4), 2, return_indices=True),
     case("F.max_unpool1d", normal(1, 2, 3), positions([[1, 2, 5], [0, 3, 4]]), 2),
     case("F.max_unpool2d", normal(1, 1, 2, 2), positions([[[0, 3], [8, 11]]]), 2, output_size=[4, 5]),
+    *(case(f"F.{name}_loss", A, B, reduction=how, weight=P) for name in ("mse", "l1") for how in ("mean", "sum")),
+    case("F.huber_loss", A, B, delta=0.4, weight=P),
+    case("F.embedding", integers(0, 7, 2, 5), normal(7, 3), scale_grad_by_freq=True),
+    case("F.embedding", integers(0, 7, 2, 3), normal(7, 3).astype(np.float64) * 0.1, max_norm=5.0),
+    *(
+        case("F.interpolate", normal(2, 3, 9, 8), size=[4, 11], mode=mode, antialias=True, align_corners=corners)
+        for mode in ("bilinear", "bicubic")
+        for corners in (False, True)
+    ),
+    case("F.interpolate", normal(1, 2, 9, 8), scale_factor=[0.4, 1.3], mode="bicubic", antialias=True),
     case("F.pdist", normal(5, 3)),
     case("F.adaptive_max_pool1d", normal(2, 3, 7), 3, return_indices=True),
     case("F.adaptive_max_pool2d", normal(2, 3, 7, 5), [3, 2], return_indices=True),

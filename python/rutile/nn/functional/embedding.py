@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import rutile as rt
 from rutile import _core
 from rutile.errors import DTypeError, ShapeError
 from rutile.functions.sorting import searchsorted
+from rutile.functions.statistics import vector_norm
 
 
-def embedding(input: rt.Tensor, weight: rt.Tensor, padding_idx: int | None = None) -> rt.Tensor:
+def embedding(
+    input: rt.Tensor,
+    weight: rt.Tensor,
+    padding_idx: int | None = None,
+    max_norm: float | None = None,
+    norm_type: float = 2.0,
+    scale_grad_by_freq: bool = False,
+) -> rt.Tensor:
     """Return the rows of `weight` (V, D) numbered by `input` (integers of any shape): (..., D).
 
-    The row `padding_idx` gets no gradient.
+    The row `padding_idx` gets no gradient. With `max_norm`, those rows of `weight` that are looked up are first scaled
+    down to this norm, in place. With `scale_grad_by_freq`, a row's gradient is divided by how often it is looked up.
 
     >>> embedding(rt.tensor([1, 0]), rt.tensor([[1.0], [2.0]])).tolist()
     [[2.0], [1.0]]
@@ -22,7 +33,19 @@ def embedding(input: rt.Tensor, weight: rt.Tensor, padding_idx: int | None = Non
         raise DTypeError(f"embedding needs integers, got {input.dtype}: use .astype(int32)")
     needs = f"numbers from 0 to {weight.shape[0] - 1} for a weight of {weight.shape[0]} rows"
     numbers = _core.checked(input.reshape(input.size), "embedding", needs, 0, weight.shape[0] - 1)
+    counts: Any = None
+    if scale_grad_by_freq or max_norm is not None:
+        counts = _core.scatter_add(rt.ones_like(numbers, dtype="int32"), numbers, 0, weight.shape[0])
+    if max_norm is not None:
+        kept = weight.detach()
+        norms = vector_norm(kept, axis=1, keepdims=True, ord=norm_type)
+        long = (norms > max_norm) & (counts.unsqueeze(1) > 0)
+        weight.assign_(rt.where(long, kept * (max_norm / (norms + 1e-7)), kept))
     rows = _core.take_along_axis(weight, numbers.unsqueeze(1), 0)
+    if scale_grad_by_freq:
+        shares = 1.0 / counts.index_select(0, numbers).unsqueeze(1)
+        # The value as it is; the share shows in the gradient alone.
+        rows = rows.detach() + (rows - rows.detach()) * shares
     if padding_idx is not None:
         row = padding_idx % weight.shape[0]
         rows = rt.where((numbers == row).unsqueeze(1), rows.detach(), rows)

@@ -25,7 +25,8 @@ def interpolate(
     """Return the input (N, C, *S) resized to `size`, or by `scale_factor`.
 
     `mode` is "nearest", "nearest-exact", "linear" (1-D), "bilinear", "bicubic" (2-D), "trilinear" (3-D) or "area".
-    With `align_corners`, the centres of the corner elements stay where they are, else the corners do.
+    With `align_corners`, the centres of the corner elements stay where they are, else the corners do. With `antialias`,
+    "bilinear" and "bicubic" weigh all elements that a smaller result's element covers.
 
     >>> interpolate(rt.tensor([[[1.0, 2.0]]]), scale_factor=2).tolist()
     [[[1.0, 1.0, 2.0, 2.0]]]
@@ -33,8 +34,8 @@ def interpolate(
     rank = input.ndim - 2
     if rank < 1:
         raise ShapeError(f"interpolate needs an input (N, C, ...), got {input.shape}")
-    if antialias:
-        raise ValueError("interpolate needs antialias=False, got True: reduce with avg_pool2d or mode='area' instead")
+    if antialias and mode not in ("bilinear", "bicubic"):
+        raise ValueError(f'interpolate needs mode="bilinear" or "bicubic" for antialias=True, got {mode!r}')
     if (size is None) == (scale_factor is None):
         raise ValueError(f"interpolate needs one of size and scale_factor, got {size} and {scale_factor}")
     space = input.shape[2:]
@@ -56,6 +57,9 @@ def interpolate(
     if mode not in (*_LINEAR, "bicubic", "nearest", "nearest-exact"):
         raise ValueError(f'interpolate needs mode="nearest", "linear", "bicubic", "area" or the like, got {mode!r}')
     for axis in range(rank):
+        if antialias:
+            input = _filtered(input, axis + 2, target[axis], factors[axis], mode, bool(align_corners))
+            continue
         input = _resampled(input, axis + 2, target[axis], factors[axis], mode, bool(align_corners))
     return input
 
@@ -107,6 +111,29 @@ def _resampled(x: rt.Tensor, axis: int, out: int, factor: float | None, mode: st
     return result
 
 
+def _filtered(x: rt.Tensor, axis: int, out: int, factor: float | None, mode: str, corners: bool) -> rt.Tensor:
+    """As Pillow's resizing: the kernel is as wide as an element of the result, and its weights add up to one."""
+    size = x.shape[axis]
+    step = size / out if factor is None else 1.0 / factor
+    if corners:
+        step = (size - 1) / (out - 1) if out > 1 else 0.0
+    scale = max(step, 1.0)
+    reach = (2.0 if mode == "bicubic" else 1.0) * scale
+    rows = []
+    for i in range(out):
+        centre = step * (i + 0.5)
+        first, last = max(math.floor(centre - reach + 0.5), 0), min(math.floor(centre + reach + 0.5), size)
+        distances = [abs(j - centre + 0.5) / scale for j in range(first, last)]
+        if mode == "bicubic":
+            weights = [_cubic_weight(distance, -0.5) if distance < 2.0 else 0.0 for distance in distances]
+        else:
+            weights = [max(0.0, 1.0 - distance) for distance in distances]
+        total = sum(weights)
+        rows.append([0.0] * first + [weight / total for weight in weights] + [0.0] * (size - last))
+    matrix = rt.tensor(rows, dtype=x.dtype, device=x.device)
+    return rt.moveaxis(rt.moveaxis(x, axis, -1) @ matrix.mT, -1, axis)
+
+
 def _linear(centre: float) -> list[tuple[int, float]]:
     first = math.floor(centre)
     share = centre - first
@@ -119,9 +146,8 @@ def _cubic(centre: float) -> list[tuple[int, float]]:
     return [(first + i, _cubic_weight(abs(centre - first - i))) for i in (-1, 0, 1, 2)]
 
 
-def _cubic_weight(distance: float) -> float:
+def _cubic_weight(distance: float, a: float = -0.75) -> float:
     """Weight of a neighbour at a distance of 0 to 2."""
-    a = -0.75
     if distance <= 1.0:
         return ((a + 2.0) * distance - (a + 3.0)) * distance * distance + 1.0
     return ((a * distance - 5.0 * a) * distance + 8.0 * a) * distance - 4.0 * a

@@ -65,24 +65,35 @@ def nll_loss(
     return losses.sum() / rt.where(hit, 1.0 if scale is None else scale, 0.0).sum()
 
 
-def mse_loss(input: rt.Tensor, target: rt.Tensor, reduction: str = "mean") -> rt.Tensor:
+def mse_loss(
+    input: rt.Tensor, target: rt.Tensor, reduction: str = "mean", *, weight: rt.Tensor | None = None
+) -> rt.Tensor:
     """Return the squared difference of two tensors of one shape; `reduction` is "mean", "sum" or "none".
+
+    With weights of that shape, the mean is a weighted one.
 
     >>> mse_loss(rt.tensor([1.0, 3.0]), rt.tensor([1.0, 1.0])).item()
     2.0
     """
     check_same_shape("mse_loss", input, target)
+    if weight is not None:
+        difference = input - target
+        return _weighted("mse_loss", difference * difference, weight, reduction)
     return _core.mse_loss(input, target, check_reduction("mse_loss", reduction))
 
 
-def l1_loss(input: rt.Tensor, target: rt.Tensor, reduction: str = "mean") -> rt.Tensor:
+def l1_loss(
+    input: rt.Tensor, target: rt.Tensor, reduction: str = "mean", *, weight: rt.Tensor | None = None
+) -> rt.Tensor:
     """Return the absolute difference of two tensors of one shape; `reduction` is "mean", "sum" or "none".
+
+    With weights of that shape, the mean is a weighted one.
 
     >>> l1_loss(rt.tensor([1.0, 3.0]), rt.tensor([1.0, 1.0])).item()
     1.0
     """
     check_same_shape("l1_loss", input, target)
-    return reduced("l1_loss", rt.abs(input - target), reduction)
+    return _weighted("l1_loss", rt.abs(input - target), weight, reduction)
 
 
 def smooth_l1_loss(input: rt.Tensor, target: rt.Tensor, reduction: str = "mean", beta: float = 1.0) -> rt.Tensor:
@@ -100,8 +111,12 @@ def smooth_l1_loss(input: rt.Tensor, target: rt.Tensor, reduction: str = "mean",
     return reduced("smooth_l1_loss", losses, reduction)
 
 
-def huber_loss(input: rt.Tensor, target: rt.Tensor, reduction: str = "mean", delta: float = 1.0) -> rt.Tensor:
+def huber_loss(
+    input: rt.Tensor, target: rt.Tensor, reduction: str = "mean", delta: float = 1.0, *, weight: rt.Tensor | None = None
+) -> rt.Tensor:
     """Return half the squared difference up to delta, beyond it delta · (absolute difference - delta / 2).
+
+    Weights of the input's shape multiply the losses.
 
     >>> huber_loss(rt.tensor([3.0]), rt.tensor([1.0])).item()
     1.5
@@ -110,7 +125,24 @@ def huber_loss(input: rt.Tensor, target: rt.Tensor, reduction: str = "mean", del
     difference = input - target
     size = rt.abs(difference)
     losses = rt.where(size <= delta, difference * difference * 0.5, (size - 0.5 * delta) * delta)
+    if weight is not None:
+        losses = _times("huber_loss", losses, weight)
     return reduced("huber_loss", losses, reduction)
+
+
+def _weighted(function: str, losses: rt.Tensor, weight: rt.Tensor | None, reduction: str) -> rt.Tensor:
+    if weight is None:
+        return reduced(function, losses, reduction)
+    losses = _times(function, losses, weight)
+    if check_reduction(function, reduction) == "mean":
+        return losses.sum() / weight.sum()
+    return reduced(function, losses, reduction)
+
+
+def _times(function: str, losses: rt.Tensor, weight: rt.Tensor) -> rt.Tensor:
+    if weight.shape != losses.shape:
+        raise ShapeError(f"{function} needs a weight of the input's shape, {losses.shape}, got {weight.shape}")
+    return losses * weight
 
 
 def binary_cross_entropy(
