@@ -161,6 +161,7 @@ from rutile.functions.aliases import (
 from rutile.functions.arithmetic import (
     addcdiv,
     addcmul,
+    angle,
     clamp_max,
     clamp_min,
     conj,

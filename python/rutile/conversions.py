@@ -148,6 +148,9 @@ class Conversions:
     def data(self: Any, value: Tensor) -> None:
         self.assign_(value)
 
+    # Programs that prefer such tensors ask for them: there are none.
+    is_cuda = is_mps = is_sparse = is_quantized = False
+
     @property
     def is_cpu(self: Any) -> Any:
         """Whether the elements are in the CPU's memory."""

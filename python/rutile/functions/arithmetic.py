@@ -77,6 +77,18 @@ def conj(x: Tensor, /) -> Tensor:
     return _core.alias(x)
 
 
+def angle(x: Tensor, /) -> Tensor:
+    """The angle of a number in the complex plane: pi of those below zero, else zero; NaN of NaN.
+
+    Example:
+        >>> import rutile as rt
+        >>> rt.angle(rt.tensor([-2.0, 2.0])).round(decimals=2).tolist() == rt.tensor([3.14, 0.0]).tolist()
+        True
+    """
+    x = as_float(x)
+    return choose(x < 0, math.pi, choose(x != x, x, 0.0))
+
+
 def nextafter(x: Any, y: Any, /) -> Tensor:
     """The next number after x in the direction of y.
 

@@ -95,6 +95,9 @@ class FunctionMethods:
     bitwise_left_shift = elementwise.bitwise_left_shift
     bitwise_right_shift = elementwise.bitwise_right_shift
     positive = arithmetic.positive
+    angle = arithmetic.angle
+    real = property(arithmetic.real)
+    imag = property(arithmetic.imag)
     conj = arithmetic.conj
     resolve_conj = arithmetic.conj
     fmod = arithmetic.fmod

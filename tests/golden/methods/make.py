@@ -245,6 +245,7 @@ CASES = [
     case(".new_full", A, [2], 3.0),
     case(".prelu", A, positive(1)),
     case(".hardshrink", A),
+    case(".angle", A),
     case(".adjoint", A),
     case(".split_with_sizes", A, [1, 2]),
     case(".narrow_copy", A, 1, 1, 2),
