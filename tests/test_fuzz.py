@@ -191,3 +191,17 @@ def test_fusing_makes_fewer_kernels():
             counts.append(rt.stats("null")["kernels"])
     _core.set_fuse(True, "null")
     assert counts[0] < counts[1]
+
+
+@pytest.mark.parametrize("device", ["cpu", "gpu"])
+def test_a_product_is_kept_beside_what_follows_it(device: str) -> None:
+    a, b, c = (sample((3, 3), (-2, 2), seed) for seed in range(3))
+
+    def results(a: Any, b: Any, c: Any) -> list[Any]:
+        product, sums = a @ b, c + c.T
+        return [sums, product * sums, product, sums - c[0], product - c[:, :1]]
+
+    tensors = results(*(rt.tensor(x, device=device) for x in (a, b, c)))
+    rt.eval(*tensors)
+    for tensor, array in zip(tensors, results(a, b, c), strict=True):
+        np.testing.assert_allclose(tensor.numpy(), array, rtol=1e-5, atol=1e-5)

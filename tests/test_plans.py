@@ -74,6 +74,15 @@ def pooled(x: rt.Tensor, w: rt.Tensor, b: rt.Tensor) -> rt.Tensor:
     return functional.max_pool2d(functional.relu(functional.conv2d(x, w, b, padding=1)), 2)
 
 
+def slope(f: Callable[[rt.Tensor], rt.Tensor], *shape: int) -> rt.Tensor:
+    """The gradient of a weighted sum of what f gives."""
+    x = zeros(*shape).requires_grad_()
+    y = f(x)
+    (y * zeros(*y.shape) if y.ndim else y).sum().backward()
+    assert x.grad is not None
+    return x.grad
+
+
 FUSION: dict[str, tuple[Callable[[], rt.Tensor], list[str]]] = {
     "elementwise chain": (lambda: (zeros(64, 32) * 2.0 + 1.0).relu().exp(), ["Map"]),
     "views cost nothing": (lambda: zeros(6, 4).T.reshape(8, 3)[1:, ::2].flip(0) + 1.0, ["Map"]),
@@ -95,10 +104,21 @@ FUSION: dict[str, tuple[Callable[[], rt.Tensor], list[str]]] = {
     ),
     "reduction with work before and after": (lambda: (zeros(64, 32).exp().sum(1) + 1.0).log(), ["Reduce"]),
     "mean": (lambda: zeros(64, 32).mean(), ["Reduce"]),
-    "variance": (lambda: zeros(64, 32).var(1), ["Reduce", "Reduce"]),
-    "softmax": (lambda: rt.softmax(zeros(64, 32), 1), ["Reduce", "Map", "Reduce", "Map"]),
-    "log_softmax": (lambda: rt.log_softmax(zeros(64, 32), 1), ["Reduce", "Reduce", "Map"]),
-    "cross entropy": (lambda: functional.cross_entropy(zeros(64, 10), classes(64)), ["Reduce"] * 5),
+    "variance": (lambda: zeros(64, 32).var(1), ["Rows"]),
+    "softmax": (lambda: rt.softmax(zeros(64, 32), 1), ["Rows"]),
+    "softmax and its gradient": (lambda: slope(lambda x: rt.softmax(x, 1), 64, 32), ["Rows"]),
+    "log_softmax": (lambda: rt.log_softmax(zeros(64, 32), 1), ["Rows"]),
+    "layer norm": (lambda: functional.layer_norm(zeros(64, 32), (32,), zeros(32), zeros(32)), ["Rows"]),
+    "layer norm's gradient": (lambda: slope(lambda x: functional.layer_norm(x, (32,)), 64, 32), ["Rows"]),
+    "RMS norm": (lambda: functional.rms_norm(zeros(64, 32), (32,), zeros(32)), ["Rows"]),
+    # The losses, how many targets count, their mean.
+    "cross entropy": (lambda: functional.cross_entropy(zeros(64, 10), classes(64)), ["Rows", "Reduce", "Reduce"]),
+    "cross entropy's gradient": (
+        lambda: slope(lambda x: functional.cross_entropy(x, classes(64)), 64, 10),
+        ["Reduce", "Rows"],
+    ),
+    "softmax along what lies apart": (lambda: rt.softmax(zeros(64, 32), 0), ["Reduce", "Reduce", "Map"]),
+    "softmax of a long row": (lambda: rt.softmax(zeros(8, 5000), 1), ["Reduce", "Reduce", "Map"]),
 }
 
 
@@ -156,8 +176,8 @@ def test_gradients_of_strided_convolutions_have_no_zeros_between(name: str) -> N
 
 # A layer needs a product for its output, one for its weight's gradient and, but for the first, one for its input's.
 STEPS = {
-    "mlp": {"Contract": 8, "Reduce": 9, "Map": 9},
-    "cnn": {"Contract": 11, "Reduce": 18, "Map": 11},
+    "mlp": {"Contract": 8, "Reduce": 5, "Rows": 1, "Map": 3},
+    "cnn": {"Contract": 11, "Reduce": 12, "Rows": 1, "Map": 4},
 }
 
 

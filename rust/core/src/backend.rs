@@ -103,6 +103,11 @@ pub struct Capabilities {
     pub max_instructions: usize,
     /// Runs the routines of linear algebra.
     pub linalg: bool,
+    /// Most elements of a row that a rows kernel takes through several reductions; 0 if the device has no such kernels.
+    pub max_row: usize,
+    /// Most elementwise instructions (a transcendental function counts as ten) that are cheaper than to keep their result in
+    /// memory.
+    pub recomputed: usize,
     /// Buffers lie in host memory, so that reading them costs nothing.
     pub host_memory: bool,
 }

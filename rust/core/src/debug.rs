@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::sync::LazyLock;
 
 use crate::error::show_shape;
-use crate::kernel::{Block, Kernel, KernelKind, Plan, Value};
+use crate::kernel::{Block, Kernel, KernelKind, Plan, RowStep, RowStore, Value};
 
 /// 0 nothing · 1 a line for each plan · 2 its kernels · 3 their code · 4 what backends generate from it.
 pub fn level() -> u32 {
@@ -55,13 +55,23 @@ impl Kernel {
             write!(text, " over {}", show_shape(&self.reduced)).expect("strings take all text");
         }
         if code {
-            let labels: &[&str] = match self.kind {
-                KernelKind::Map => &["body"],
-                KernelKind::Contract { .. } => &["left", "right", "body"],
-                _ => &["load", "body"],
+            let labels: Vec<&str> = match &self.kind {
+                KernelKind::Map => vec!["body"],
+                KernelKind::Contract { .. } => vec!["left", "right", "body"],
+                KernelKind::Rows { steps, .. } => {
+                    let label = |step: &RowStep| if matches!(step, RowStep::Compute(_)) { "compute" } else { "fold" };
+                    steps.iter().map(label).chain(["each", "body"]).collect()
+                }
+                _ => vec!["load", "body"],
             };
             for (label, block) in labels.iter().zip(self.blocks()) {
                 write!(text, "\n    {label}:{}", describe_block(block)).expect("strings take all text");
+            }
+            if let KernelKind::Rows { stores, .. } = &self.kind {
+                for store in stores {
+                    let RowStore { arg, value, strides } = store;
+                    write!(text, "\n      arg{arg} {strides:?} = v{value} of each").expect("strings take all text");
+                }
             }
             for store in &self.stores {
                 write!(text, "\n      arg{} = v{}", store.arg, store.value).expect("strings take all text");

@@ -1,12 +1,13 @@
 //! The plan format: what a backend runs. Plain data, printable and serialisable.
 
 use serde::{Deserialize, Serialize};
+use smallvec::{SmallVec, smallvec};
 
 use crate::dtype::{DType, Scalar};
 use crate::elementwise::Elementwise;
 use crate::error::{Error, ErrorKind};
 use crate::linalg::Routine;
-use crate::shape::{Shape, numel};
+use crate::shape::{Coefs, Shape, numel};
 use crate::view::View;
 
 /// A whole evaluation: buffers, kernels and the order of launches.
@@ -69,6 +70,7 @@ pub struct Launch {
 /// One pass over an iteration space. Launches with equal kernels share their compiled form.
 ///
 /// A kernel visits every index of `out`, row-major. Element `i` of a store goes to address `i` of its argument.
+/// (The stores of a rows kernel's `each` say themselves where they go.)
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Kernel {
     pub kind: KernelKind,
@@ -89,6 +91,10 @@ pub enum KernelKind {
     Map,
     /// Each result of `load` is folded over `reduced` by its reduction.
     Reduce { load: Block, folds: Vec<Fold> },
+    /// Several reductions over `reduced` in turn, of which the later ones may read what the earlier ones gave, and then code
+    /// for each element: a row of elements is read from memory once. The steps' results are accumulators 0, 1, 2, …, which
+    /// all later code may read.
+    Rows { steps: Vec<RowStep>, each: Block, stores: Vec<RowStore> },
     /// `accumulator 0 = Σ over reduced of left·right`, in float32 or wider. Each of `left` and `right` has one result,
     /// which does not vary along the axes of the other's role.
     Contract { left: Block, right: Block, roles: Vec<Role> },
@@ -111,6 +117,23 @@ pub enum KernelKind {
 pub struct Operand {
     pub load: Block,
     pub shape: Shape,
+}
+
+/// One step of a rows kernel.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum RowStep {
+    /// The results of code that runs once for each index of `out`; its views see that index.
+    Compute(Block),
+    /// Each result of `load`, whose views see `out ++ reduced`, folded over `reduced`.
+    Fold { load: Block, folds: Vec<Fold> },
+}
+
+/// Where a value of `each` goes, whose views see `out ++ reduced`: to the address `Σ strides·index`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct RowStore {
+    pub arg: usize,
+    pub value: usize,
+    pub strides: Coefs,
 }
 
 /// How a reduction combines elements. ArgMax and ArgMin give the int32 row-major position in `reduced` of the first best.
@@ -286,6 +309,22 @@ impl Value {
     }
 
     /// The earlier values that it is computed from.
+    pub fn operands(&self) -> SmallVec<[usize; 3]> {
+        match self {
+            Value::Elementwise { operands, .. } => operands.iter().copied().collect(),
+            Value::Cast(operand) => smallvec![*operand],
+            Value::Gather { position, .. } => smallvec![*position],
+            Value::Check { operand, valid, .. } => std::iter::once(*operand).chain(*valid).collect(),
+            Value::Load { .. }
+            | Value::Index { .. }
+            | Value::Valid { .. }
+            | Value::Scalar(_)
+            | Value::Constant(_)
+            | Value::Accumulator(_) => smallvec![],
+        }
+    }
+
+    /// The same, to be changed.
     pub fn operands_mut(&mut self) -> Vec<&mut usize> {
         match self {
             Value::Elementwise { operands, .. } => operands.iter_mut().collect(),
@@ -298,6 +337,27 @@ impl Value {
             | Value::Constant(_)
             | Value::Accumulator(_) => vec![],
         }
+    }
+}
+
+impl Block {
+    /// Leaves out instructions that neither the results nor `values`, which are renumbered with them, need.
+    pub fn drop_unused(&mut self, values: &mut [usize]) {
+        let mut live = vec![false; self.code.len()];
+        self.results.iter().chain(values.iter()).for_each(|&value| live[value] = true);
+        for n in (0..self.code.len()).rev() {
+            if live[n] {
+                self.code[n].value.operands().iter().for_each(|&operand| live[operand] = true);
+            }
+        }
+        let mut place = vec![usize::MAX; self.code.len()];
+        let code = std::mem::take(&mut self.code);
+        for (n, mut instruction) in code.into_iter().enumerate().filter(|(n, _)| live[*n]) {
+            instruction.value.operands_mut().into_iter().for_each(|operand| *operand = place[*operand]);
+            place[n] = self.code.len();
+            self.code.push(instruction);
+        }
+        self.results.iter_mut().chain(values).for_each(|value| *value = place[*value]);
     }
 }
 
@@ -334,6 +394,13 @@ impl Kernel {
         let reduction = match &self.kind {
             KernelKind::Map => 0,
             KernelKind::Reduce { load, folds } => inner * (ops(load) + folds.len() as u64),
+            KernelKind::Rows { steps, each, .. } => {
+                let step = |step: &RowStep| match step {
+                    RowStep::Compute(block) => outer * ops(block),
+                    RowStep::Fold { load, folds } => inner * (ops(load) + folds.len() as u64),
+                };
+                steps.iter().map(step).sum::<u64>() + inner * ops(each)
+            }
             KernelKind::Contract { .. } => inner * 2,
             KernelKind::Scatter { load, axis } => inner / self.out[*axis].max(1) as u64 * (ops(load) + 1),
             KernelKind::Scan { load, .. } | KernelKind::Sort { load, .. } => outer * (ops(load) + 1),
@@ -353,6 +420,12 @@ impl Kernel {
             | KernelKind::Scatter { load, .. }
             | KernelKind::Scan { load, .. }
             | KernelKind::Sort { load, .. } => vec![load, &self.body],
+            KernelKind::Rows { steps, each, .. } => {
+                let blocks = steps.iter().map(|step| match step {
+                    RowStep::Compute(block) | RowStep::Fold { load: block, .. } => block,
+                });
+                blocks.chain([each, &self.body]).collect()
+            }
             KernelKind::Contract { left, right, .. } => vec![left, right, &self.body],
             KernelKind::Linalg { operands, .. } => {
                 operands.iter().map(|operand| &operand.load).chain([&self.body]).collect()
@@ -366,11 +439,48 @@ impl Kernel {
         self.blocks().into_iter().flat_map(|block| &block.code).any(checks)
     }
 
+    /// How many reductions it does.
+    pub fn folds(&self) -> usize {
+        match &self.kind {
+            KernelKind::Reduce { folds, .. } => folds.len(),
+            KernelKind::Rows { steps, .. } => {
+                let folds = steps.iter().map(|step| match step {
+                    RowStep::Fold { folds, .. } => folds.len(),
+                    RowStep::Compute(_) => 0,
+                });
+                folds.sum()
+            }
+            _ => 0,
+        }
+    }
+
+    /// The arguments that the kernel stores to, and how many elements of each.
+    pub fn written(&self) -> impl Iterator<Item = (usize, usize)> {
+        let out = numel(&self.out);
+        let of_rows = match &self.kind {
+            KernelKind::Rows { stores, .. } => &stores[..],
+            _ => &[],
+        };
+        let all = out * numel(&self.reduced);
+        let rows = of_rows.iter().map(move |store| (store.arg, all));
+        self.stores.iter().map(move |store| (store.arg, out)).chain(rows)
+    }
+
+    /// The argument of each store, to be changed.
+    pub fn stored_args_mut(&mut self) -> Vec<&mut usize> {
+        let mut args: Vec<&mut usize> = self.stores.iter_mut().map(|store| &mut store.arg).collect();
+        if let KernelKind::Rows { stores, .. } = &mut self.kind {
+            args.extend(stores.iter_mut().map(|store| &mut store.arg));
+        }
+        args
+    }
+
     /// A short name for profiles and logs.
     pub fn name(&self) -> &'static str {
         match &self.kind {
             KernelKind::Map => "map",
             KernelKind::Reduce { .. } => "reduce",
+            KernelKind::Rows { .. } => "rows",
             KernelKind::Contract { .. } => "contract",
             KernelKind::Scatter { .. } => "scatter",
             KernelKind::Scan { .. } => "scan",
@@ -387,6 +497,12 @@ impl Kernel {
             | KernelKind::Scatter { load, .. }
             | KernelKind::Scan { load, .. }
             | KernelKind::Sort { load, .. } => vec![load, &mut self.body],
+            KernelKind::Rows { steps, each, .. } => {
+                let blocks = steps.iter_mut().map(|step| match step {
+                    RowStep::Compute(block) | RowStep::Fold { load: block, .. } => block,
+                });
+                blocks.chain([each, &mut self.body]).collect()
+            }
             KernelKind::Contract { left, right, .. } => vec![left, right, &mut self.body],
             KernelKind::Linalg { operands, .. } => {
                 operands.iter_mut().map(|operand| &mut operand.load).chain([&mut self.body]).collect()

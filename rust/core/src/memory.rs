@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::kernel::{Access, BufferRef, BufferSpec, OutputSpec, Store, Value};
+use crate::kernel::{Access, BufferRef, BufferSpec, OutputSpec, Value};
 use crate::schedule::lower::{Buffer, Lowered};
 
 /// What the plan's buffers are.
@@ -35,18 +35,17 @@ pub(crate) fn plan(
     // Temporaries that hold nothing any more at the present launch.
     let mut free: Vec<usize> = Vec::new();
     for (time, launch) in launches.iter().enumerate() {
-        for store in &launch.kernel.stores {
-            let buffer = launch.buffers[store.arg];
+        for (stored, len) in launch.kernel.written() {
+            let buffer = launch.buffers[stored];
             let Buffer::Node(node) = buffer else { unreachable!("stores go to nodes") };
-            let len = launch.kernel.out.iter().product();
-            let spec = BufferSpec { dtype: launch.kernel.args[store.arg].dtype, len };
+            let spec = BufferSpec { dtype: launch.kernel.args[stored].dtype, len };
             // An operand that dies here and is read element by element can be overwritten.
             let dying = launch.buffers.iter().enumerate().filter(|&(arg, operand)| {
                 reuse
                     && launch.kernel.args[arg].access == Access::Read
                     && last_use[operand] == time
                     && launch.kernel.args[arg].dtype == spec.dtype
-                    && launch.reads_in_place(arg)
+                    && launch.reads_in_place(arg, stored)
             });
             let mut candidates = dying.map(|(_, operand)| memory.of[operand]);
             let place = if outputs.contains(&node) {
@@ -64,9 +63,8 @@ pub(crate) fn plan(
                 let taken = |t: usize, memory: &Memory, launch: &Lowered| {
                     launch
                         .kernel
-                        .stores
-                        .iter()
-                        .any(|other| memory.of.get(&launch.buffers[other.arg]) == Some(&BufferRef::Temporary(t)))
+                        .written()
+                        .any(|(other, _)| memory.of.get(&launch.buffers[other]) == Some(&BufferRef::Temporary(t)))
                 };
                 let in_place = candidates.find_map(|r| match r {
                     BufferRef::Temporary(t) if memory.temporaries[t] == spec && !taken(t, &memory, launch) => Some(t),
@@ -78,8 +76,8 @@ pub(crate) fn plan(
         }
         for buffer in &launch.buffers {
             if let (BufferRef::Temporary(t), true) = (memory.of[buffer], last_use[buffer] == time) {
-                let overwritten = launch.kernel.stores.iter().any(|store| {
-                    let stored = launch.buffers[store.arg];
+                let overwritten = launch.kernel.written().any(|(arg, _)| {
+                    let stored = launch.buffers[arg];
                     memory.of[&stored] == BufferRef::Temporary(t) && last_use[&stored] > time
                 });
                 if reuse && !overwritten && !free.contains(&t) {
@@ -147,7 +145,7 @@ pub(crate) fn bind(mut lowered: Lowered, memory: &Memory) -> (crate::kernel::Ker
             *arg = renamed[*arg];
         }
     }
-    lowered.kernel.stores.iter_mut().for_each(|Store { arg, .. }| *arg = renamed[*arg]);
+    lowered.kernel.stored_args_mut().into_iter().for_each(|arg| *arg = renamed[*arg]);
     lowered.kernel.args = args;
     (lowered.kernel, bound, lowered.scalars)
 }

@@ -35,8 +35,15 @@ impl Default for NullBackend {
             ..DeviceInfo::default()
         };
         let dtypes = vec![DType::Bool, DType::I32, DType::U32, DType::F32];
-        let capabilities =
-            Capabilities { max_buffers: 8, dtypes, max_instructions: 256, linalg: true, host_memory: false };
+        let capabilities = Capabilities {
+            max_buffers: 8,
+            dtypes,
+            max_instructions: 256,
+            max_row: 4096,
+            recomputed: 64,
+            linalg: true,
+            host_memory: false,
+        };
         NullBackend { info, capabilities, counts: Arc::default() }
     }
 }

@@ -17,6 +17,7 @@ pub struct Stats {
     pub bytes_written: u64,
     pub flops: u64,
     pub contractions: u64,
+    /// Values that are folded over axes; one kernel may fold several.
     pub reductions: u64,
     pub plans_built: u64,
     pub plan_hits: u64,
@@ -109,7 +110,7 @@ impl PlanLoad {
             }
             load.flops += kernel.flops();
             load.contractions += matches!(kernel.kind, KernelKind::Contract { .. }) as u64;
-            load.reductions += matches!(kernel.kind, KernelKind::Reduce { .. }) as u64;
+            load.reductions += kernel.folds() as u64;
         }
         load
     }

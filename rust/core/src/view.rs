@@ -51,6 +51,13 @@ impl View {
         self.levels.len() == 1 && self.levels[0].is_identity()
     }
 
+    /// True if the element at each index lies at the address `Σ strides·index`.
+    pub fn is_plain(&self, strides: &[i64]) -> bool {
+        let [level] = &self.levels[..] else { return false };
+        let same = |axis: usize| level.shape[axis] == 1 || level.strides[axis] == strides[axis];
+        level.offset == 0 && level.guards.is_empty() && (0..level.shape.len()).all(same)
+    }
+
     pub fn has_guards(&self) -> bool {
         self.levels.iter().any(|level| !level.guards.is_empty())
     }

@@ -13,6 +13,9 @@ use crate::program::CpuProgram;
 use crate::storage::CpuStorage;
 use crate::{parallel, simd};
 
+/// Most elements of a row that rows kernels take, so that what they pass over several times stays in the cache.
+const MAX_ROW: usize = 1 << 16;
+
 /// Runs plans on the processor's cores.
 pub struct CpuBackend {
     info: DeviceInfo,
@@ -35,8 +38,15 @@ impl CpuBackend {
             software: false,
         };
         let dtypes = DType::ALL.to_vec();
-        let capabilities =
-            Capabilities { max_buffers: 64, dtypes, max_instructions: 256, linalg: true, host_memory: true };
+        let capabilities = Capabilities {
+            max_buffers: 64,
+            dtypes,
+            max_instructions: 256,
+            max_row: MAX_ROW,
+            recomputed: 8,
+            linalg: true,
+            host_memory: true,
+        };
         CpuBackend { info, capabilities, pool: Arc::default(), readbacks: AtomicU64::new(0) }
     }
 }

@@ -1,8 +1,8 @@
 //! The native CPU backend: plans run over cache-sized tiles with SIMD loops and work-stealing threads.
 //!
 //! From the outside in: [`CpuBackend`] compiles a plan to a program (`program`), whose kernels are maps (`map`),
-//! reductions (`reduce`, `fold`), products (`contract`, `product`, `dots`), scatters, scans, sorts or linear algebra
-//! (`linalg`, `routines`). All of them
+//! reductions (`reduce`, `fold`), several of them over rows (`rows`), products (`contract`, `product`, `dots`), scatters, scans,
+//! sorts or linear algebra (`linalg`, `routines`). All of them
 //! run straight-line code (`compile`) over tiles (`tile`) with the loops of the op table (`loops`) and of casts
 //! (`convert`) on what views address (`view`, `read`); `check` looks for what makes a run an error.
 
@@ -25,6 +25,7 @@ mod radix;
 mod read;
 mod reduce;
 mod routines;
+mod rows;
 mod scan;
 mod scatter;
 mod scratch;

@@ -14,6 +14,7 @@ use crate::map::Map;
 use crate::parallel;
 use crate::pool::{Buffer, Pool};
 use crate::reduce::Reduce;
+use crate::rows::Rows;
 use crate::scan::Scan;
 use crate::scatter::Scatter;
 use crate::sort::Sort;
@@ -33,6 +34,7 @@ pub struct CpuProgram {
 enum Compiled {
     Map(Map),
     Reduce(Reduce),
+    Rows(Rows),
     Contract(Contract),
     Scatter(Scatter),
     Scan(Scan),
@@ -169,6 +171,7 @@ impl Compiled {
         Ok(match &kernel.kind {
             KernelKind::Map => Compiled::Map(Map::new(kernel)?),
             KernelKind::Reduce { load, folds } => Compiled::Reduce(Reduce::new(kernel, load, folds)?),
+            KernelKind::Rows { steps, each, stores } => Compiled::Rows(Rows::new(kernel, steps, each, stores)?),
             KernelKind::Contract { left, right, roles } => {
                 Compiled::Contract(Contract::new(kernel, left, right, roles)?)
             }
@@ -183,6 +186,7 @@ impl Compiled {
         match self {
             Compiled::Map(map) => map.nanoseconds(),
             Compiled::Reduce(reduce) => reduce.nanoseconds(),
+            Compiled::Rows(rows) => rows.nanoseconds(),
             Compiled::Contract(contract) => contract.nanoseconds(),
             Compiled::Scatter(scatter) => scatter.nanoseconds(),
             Compiled::Scan(scan) => scan.nanoseconds(),
@@ -195,6 +199,7 @@ impl Compiled {
         match self {
             Compiled::Map(map) => map.run(launch),
             Compiled::Reduce(reduce) => reduce.run(launch),
+            Compiled::Rows(rows) => rows.run(launch),
             Compiled::Contract(contract) => contract.run(launch),
             Compiled::Scatter(scatter) => scatter.run(launch),
             Compiled::Scan(scan) => scan.run(launch),

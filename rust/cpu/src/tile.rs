@@ -49,6 +49,8 @@ pub struct Code {
 pub struct Body {
     pub code: Code,
     stores: Vec<Target>,
+    /// In which stores happen: a value that is stored as it was found may lie where another goes.
+    order: Vec<usize>,
 }
 
 struct Target {
@@ -80,17 +82,16 @@ impl Body {
         let values: Vec<usize> = stores.iter().map(|store| store.value).collect();
         let mut code = Code::new(block, &values, args, shape, &axes)?;
         // Half-precision values are no use where they are stored before they are narrowed.
-        let is_half = |store: &Store| convert::narrow(args[store.arg].dtype).is_some();
-        let halves: Vec<usize> = (0..stores.len()).filter(|&n| is_half(&stores[n])).collect();
-        for step in &mut code.steps {
-            step.destination = step.destination.filter(|n| !halves.contains(n));
-        }
+        code.keep_destinations(|n| convert::narrow(args[stores[n].arg].dtype).is_none());
         let target = |(n, store): (usize, &Store)| {
             let dtype = args[store.arg].dtype;
             Target { arg: store.arg, value: code.results[n], size: dtype.size(), narrow: convert::narrow(dtype) }
         };
-        let stores = stores.iter().enumerate().map(target).collect();
-        Ok(Body { code, stores })
+        let stores: Vec<Target> = stores.iter().enumerate().map(target).collect();
+        let found = |&n: &usize| matches!(code.steps[stores[n].value].work, Work::Load { .. } | Work::Accumulator(_));
+        let (mut order, computed): (Vec<usize>, Vec<usize>) = (0..stores.len()).partition(found);
+        order.extend(computed);
+        Ok(Body { code, stores, order })
     }
 
     /// The argument that takes accumulator 0 as it is, if that is all the body does.
@@ -103,7 +104,7 @@ impl Body {
 
     /// Arguments that the body writes.
     pub fn targets(&self) -> impl Iterator<Item = usize> {
-        self.stores.iter().map(|store| store.arg)
+        self.order.iter().map(|&n| self.stores[n].arg)
     }
 
     /// Runs and stores the range `start..start + len`, at most a tile.
@@ -123,7 +124,7 @@ impl Body {
     }
 
     fn store(&self, destinations: &[*mut u8], len: usize, frame: &Frame) {
-        for (store, &destination) in self.stores.iter().zip(destinations) {
+        for (store, destination) in self.order.iter().map(|&n| (&self.stores[n], destinations[n])) {
             let mut operand = frame.values[store.value];
             // SAFETY: the value has `len` elements, and the store's range belongs to this tile alone.
             unsafe {
@@ -165,6 +166,13 @@ impl Code {
         let slot_bytes = TILE * steps.iter().map(|step| step.size).max().unwrap_or(4).max(4);
         let total = axes.iter().map(|&axis| shape[axis]).product();
         Ok(Code { steps, constants, results, slots, slot_bytes, total, row: row.clamp(1, total.max(1)), cost })
+    }
+
+    /// Lets only those results be computed where they are wanted of which `keep` is true.
+    pub fn keep_destinations(&mut self, keep: impl Fn(usize) -> bool) {
+        for step in &mut self.steps {
+            step.destination = step.destination.filter(|&n| keep(n));
+        }
     }
 
     /// Estimated nanoseconds for `elements` elements.

@@ -21,6 +21,8 @@ use crate::wgsl::MAX_SCALARS;
 const DTYPES: [DType; 4] = [DType::Bool, DType::I32, DType::U32, DType::F32];
 /// Uniform buffers that each kernel takes beside its arguments: the parameter page and the scalars.
 const UNIFORMS: u32 = 2;
+/// Most elements of a row that rows kernels take: what 256 invocations hold in registers.
+const MAX_ROW: usize = 4096;
 /// Submits that may be under way before the host waits for the device.
 const MAX_IN_FLIGHT: usize = 16;
 /// Bytes of uploads after which they are sent off without waiting for a submit.
@@ -86,6 +88,8 @@ impl GpuBackend {
                 dtypes: DTYPES.to_vec(),
                 max_instructions: 256,
                 linalg: false,
+                max_row: MAX_ROW,
+                recomputed: 64,
                 host_memory: false,
             },
             failure,

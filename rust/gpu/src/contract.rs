@@ -230,13 +230,8 @@ fn write_epilogue(writer: &mut Writer, kernel: &Kernel, roles: &[Role], sizes: &
     let right = writer.split("n", &role_sizes(kernel, roles, Role::Right), "x");
     let index = place(roles, &[(Role::Batch, &batch), (Role::Left, &left), (Role::Right, &right)]);
     let strides = contiguous_strides(&kernel.out);
-    let terms: Vec<String> = (0..index.len())
-        .map(|axis| match strides[axis] {
-            1 => index[axis].clone(),
-            stride => format!("{} * {}", index[axis], writer.integer(stride)),
-        })
-        .collect();
-    writer.line(format!("let i = {};", if terms.is_empty() { "0u".into() } else { terms.join(" + ") }));
+    let linear = writer.linear(&strides, &index);
+    writer.line(format!("let i = {linear};"));
     let scope = Scope { index: &index, linear: Some("i"), accumulators: &["sum".into()] };
     writer.body(&scope);
     writer.close();

@@ -1,9 +1,8 @@
 //! The GPU backend: plans become WGSL compute shaders, which wgpu runs on Vulkan, Metal or DX12.
 //!
 //! `adapter` finds and opens devices, `memory` pools buffers, `program` compiles and runs plans; `split` and `simplify`
-//! rewrite what the device runs better in another form; `wgsl` and `view` write
-//! code, `map`, `reduce`,
-//! `contract`, `scatter`, `scan` and `sort` one kind of kernel each.
+//! rewrite what the device runs better in another form; `wgsl` and `view` write code, `map`, `reduce`, `rows`, `contract`,
+//! `scatter`, `scan` and `sort` one kind of kernel each.
 
 mod adapter;
 mod backend;
@@ -15,6 +14,7 @@ mod pipeline;
 mod prelude;
 mod program;
 mod reduce;
+mod rows;
 mod scan;
 mod scatter;
 mod simplify;
@@ -36,6 +36,7 @@ pub fn generate(kernel: &Kernel) -> Shader {
     match &kernel.kind {
         KernelKind::Map => map::generate(&kernel),
         KernelKind::Reduce { load, folds } => reduce::generate(&kernel, load, folds),
+        KernelKind::Rows { steps, each, stores } => rows::generate(&kernel, steps, each, stores),
         KernelKind::Contract { left, right, roles } => contract::generate(&kernel, left, right, roles),
         KernelKind::Scatter { load, axis } => scatter::generate(&kernel, load, *axis),
         KernelKind::Scan { load, fold } => scan::generate(&kernel, load, *fold),

@@ -272,9 +272,9 @@ fn temporary_bytes(plan: &Plan) -> Vec<u64> {
     let mut elements: Vec<usize> = plan.temporaries.iter().map(|spec| spec.len).collect();
     for launch in &plan.launches {
         let kernel = &plan.kernels[launch.kernel];
-        for store in &kernel.stores {
-            if let BufferRef::Temporary(n) = launch.buffers[store.arg] {
-                elements[n] = elements[n].max(numel(&kernel.out));
+        for (arg, len) in kernel.written() {
+            if let BufferRef::Temporary(n) = launch.buffers[arg] {
+                elements[n] = elements[n].max(len);
             }
         }
     }

@@ -199,7 +199,7 @@ fn fold_tiles(writer: &mut Writer, folds: &[Fold], dtypes: &[DType], parts: usiz
     writer.close();
 }
 
-fn is_arg(fold: Fold) -> bool {
+pub fn is_arg(fold: Fold) -> bool {
     matches!(fold, Fold::ArgMax | Fold::ArgMin)
 }
 
@@ -214,7 +214,8 @@ pub fn combine(fold: Fold, dtype: DType, a: &str, b: &str) -> String {
     elementwise(op, dtype, &[a, b])
 }
 
-fn better(fold: Fold, dtype: DType, a: &str, b: &str) -> String {
+/// The condition that a comes before b.
+pub fn better(fold: Fold, dtype: DType, a: &str, b: &str) -> String {
     let name = if fold == Fold::ArgMax { "above" } else { "below" };
     format!("{name}_{}({a}, {b})", type_name(dtype))
 }

@@ -1,7 +1,7 @@
 //! Rewrites a kernel's iteration space into as few axes as its views allow, so that the generated text divides less
 //! and kernels that differ only in how their axes are split share one pipeline.
 
-use rutile_core::kernel::{Block, Kernel, KernelKind, Role};
+use rutile_core::kernel::{Block, Kernel, KernelKind, Role, RowStep};
 use rutile_core::view::View;
 
 /// The same kernel without axes of size 1 and with neighbouring axes merged wherever every view steps regularly across them.
@@ -27,7 +27,7 @@ fn size(kernel: &Kernel, axis: usize) -> usize {
 /// The axis of `out` that means something to the kernel beyond its part in the views, so that it stays as it is.
 fn own_axis(kernel: &Kernel) -> Option<usize> {
     match &kernel.kind {
-        KernelKind::Map | KernelKind::Reduce { .. } | KernelKind::Contract { .. } => None,
+        KernelKind::Map | KernelKind::Reduce { .. } | KernelKind::Rows { .. } | KernelKind::Contract { .. } => None,
         KernelKind::Scatter { axis, .. } => Some(*axis),
         KernelKind::Scan { .. } | KernelKind::Sort { .. } | KernelKind::Linalg { .. } => Some(kernel.out.len() - 1),
     }
@@ -47,7 +47,10 @@ fn can_merge(kernel: &mut Kernel, axis: usize) -> bool {
         return false;
     }
     let inner = size(kernel, axis + 1) as i64;
-    let mut regular = true;
+    let mut regular = match &kernel.kind {
+        KernelKind::Rows { stores, .. } => stores.iter().all(|s| s.strides[axis] == s.strides[axis + 1] * inner),
+        _ => true,
+    };
     for_each_view(kernel, axis, |view| {
         let level = &view.levels[0];
         let steps = std::iter::once(&level.strides).chain(level.guards.iter().map(|guard| &guard.coefs));
@@ -81,6 +84,11 @@ fn remove(kernel: &mut Kernel, axis: usize) {
         });
     });
     let rank = kernel.out.len();
+    if let KernelKind::Rows { stores, .. } = &mut kernel.kind {
+        stores.iter_mut().for_each(|store| {
+            store.strides.remove(axis);
+        });
+    }
     if axis < rank {
         kernel.out.remove(axis);
         match &mut kernel.kind {
@@ -90,6 +98,7 @@ fn remove(kernel: &mut Kernel, axis: usize) {
             KernelKind::Scatter { axis: own, .. } => *own -= (axis < *own) as usize,
             KernelKind::Map
             | KernelKind::Reduce { .. }
+            | KernelKind::Rows { .. }
             | KernelKind::Scan { .. }
             | KernelKind::Sort { .. }
             | KernelKind::Linalg { .. } => {}
@@ -109,6 +118,13 @@ fn for_each_view(kernel: &mut Kernel, axis: usize, mut visit: impl FnMut(&mut Vi
         | KernelKind::Scan { load, .. }
         | KernelKind::Sort { load, .. } => vec![load],
         KernelKind::Contract { left, right, .. } => vec![left, right],
+        KernelKind::Rows { steps, each, .. } => {
+            let of_axis = steps.iter_mut().filter_map(|step| match step {
+                RowStep::Compute(block) => in_body.then_some(block),
+                RowStep::Fold { load, .. } => Some(load),
+            });
+            of_axis.chain([each]).collect()
+        }
     };
     if in_body {
         blocks.push(&mut kernel.body);

@@ -124,6 +124,7 @@ fn in_two(kernel: &Kernel) -> Option<[Stage; 2]> {
             vec![(Fold::Sum, dtype)]
         }
         KernelKind::Map
+        | KernelKind::Rows { .. }
         | KernelKind::Scatter { .. }
         | KernelKind::Scan { .. }
         | KernelKind::Sort { .. }
@@ -187,6 +188,7 @@ impl Cut {
                 (MANY_WORKGROUPS / contract::workgroups(kernel, roles)).min(folded / LEAST_DEPTH)
             }
             KernelKind::Map
+            | KernelKind::Rows { .. }
             | KernelKind::Scatter { .. }
             | KernelKind::Scan { .. }
             | KernelKind::Sort { .. }

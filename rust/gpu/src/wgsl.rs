@@ -5,9 +5,10 @@
 
 use std::fmt::Write;
 
+use rustc_hash::FxHashMap;
 use rutile_core::dtype::{DType, Kind, Scalar};
 use rutile_core::elementwise::Elementwise;
-use rutile_core::kernel::{Access, Block, Instruction, Kernel, Store, Value};
+use rutile_core::kernel::{Access, Block, Instruction, Kernel, Value};
 use rutile_core::view::View;
 
 use crate::fault::{self, Limits};
@@ -66,6 +67,15 @@ pub struct Scope<'a> {
 #[derive(Default)]
 pub struct Written {
     pub values: Vec<String>,
+    addresses: Vec<(View, Address)>,
+}
+
+/// Values of one element that several blocks share: what is written once is a name ever after.
+#[derive(Default)]
+pub struct Memo {
+    /// Of each instruction, its operands by their numbers here.
+    numbers: FxHashMap<Instruction, usize>,
+    names: Vec<String>,
     addresses: Vec<(View, Address)>,
 }
 
@@ -235,6 +245,42 @@ impl<'a> Writer<'a> {
         written.values
     }
 
+    /// As `block`, where values that the memo has are not written again. All must stand in one scope of the text.
+    pub fn shared_block(&mut self, block: &Block, scope: &Scope, memo: &mut Memo) -> Vec<String> {
+        let mut written = Written { values: Vec::new(), addresses: std::mem::take(&mut memo.addresses) };
+        let mut numbers: Vec<usize> = Vec::new();
+        for instruction in &block.code {
+            let mut key = instruction.clone();
+            key.value.operands_mut().into_iter().for_each(|operand| *operand = numbers[*operand]);
+            let number = match memo.numbers.get(&key) {
+                Some(&number) => number,
+                None => {
+                    let name = self.instruction(instruction, block, &mut written, scope);
+                    memo.names.push(name);
+                    memo.numbers.insert(key, memo.names.len() - 1);
+                    memo.names.len() - 1
+                }
+            };
+            numbers.push(number);
+            written.values.push(memo.names[number].clone());
+        }
+        memo.addresses = written.addresses;
+        written.values
+    }
+
+    /// The address `Σ strides·index`.
+    pub fn linear(&mut self, strides: &[i64], index: &[String]) -> String {
+        let terms: Vec<String> = strides
+            .iter()
+            .zip(index)
+            .map(|(&stride, index)| match stride {
+                1 => index.clone(),
+                _ => format!("{index} * {}", self.integer(stride)),
+            })
+            .collect();
+        if terms.is_empty() { "0u".into() } else { terms.join(" + ") }
+    }
+
     /// Writes a block's code before instruction `end`, from where `written` has stopped.
     pub fn block_until(&mut self, block: &Block, end: usize, scope: &Scope, written: &mut Written) {
         while written.values.len() < end {
@@ -250,18 +296,17 @@ impl<'a> Writer<'a> {
         let values = self.block(&kernel.body, scope);
         let address = scope.linear.expect("stores need the number of the element");
         for store in &kernel.stores {
-            self.store(store, &kernel.body, &values, address);
+            self.store(store.arg, kernel.body.code[store.value].dtype, &values[store.value], address);
         }
     }
 
-    /// Writes `value` to element `address` of the store's argument.
-    fn store(&mut self, store: &Store, block: &Block, values: &[String], address: &str) {
-        let value = &values[store.value];
-        let word = match block.code[store.value].dtype {
+    /// Writes a value to element `address` of an argument.
+    pub fn store(&mut self, arg: usize, dtype: DType, value: &str, address: &str) {
+        let word = match dtype {
             DType::Bool => format!("select(0u, 1u, {value})"),
-            _ => value.clone(),
+            _ => value.to_string(),
         };
-        self.line(format!("a{}[{address}] = {word};", store.arg));
+        self.line(format!("a{arg}[{address}] = {word};"));
     }
 
     pub fn finish(self) -> Shader {

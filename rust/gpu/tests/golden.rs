@@ -18,6 +18,8 @@ fn device() -> Device {
         dtypes: vec![DType::Bool, DType::I32, DType::U32, DType::F32],
         max_instructions: 256,
         linalg: false,
+        max_row: 4096,
+        recomputed: 64,
         host_memory: false,
     }))
 }
@@ -79,6 +81,15 @@ fn reductions() {
         label_smoothing: 0.0,
     };
     check("cross_entropy", &[compose::cross_entropy(&logits, &integers(&[1; 32], &[32], &d), &options).unwrap()]);
+}
+
+#[test]
+fn rows() {
+    let d = device();
+    check("rows_softmax", &[compose::softmax(&data(&[50, 300], &d), 1).unwrap()]);
+    let (x, w) = (data(&[8, 64], &d), data(&[64], &d));
+    check("rows_layer_norm", &[compose::layer_norm(&x, &[64], Some(&w), Some(&w), 1e-5).unwrap()]);
+    check("rows_of_channels", &[compose::standardize(&data(&[4, 8, 25], &d), &[0, 2], 1e-5).unwrap()]);
 }
 
 #[test]

@@ -2,10 +2,14 @@
 @group(0) @binding(1) var<storage, read> a1: array<f32>;
 @group(0) @binding(2) var<storage, read> a2: array<f32>;
 @group(0) @binding(3) var<storage, read_write> a3: array<f32>;
+@group(0) @binding(4) var<storage, read_write> a4: array<f32>;
 @group(1) @binding(0) var<uniform> p: array<vec4<u32>, 3>;
 var<workgroup> left_tile: array<vec4<f32>, 72>;
 var<workgroup> right_tile: array<vec4<f32>, 72>;
 
+fn relu_f32(a: f32) -> f32 {
+    return select(a, 0.0, a <= 0.0);
+}
 fn finish(b: u32, m: u32, n: u32, sum: f32) {
     if (m >= p[0].x || n >= p[0].y) {
         return;
@@ -13,7 +17,9 @@ fn finish(b: u32, m: u32, n: u32, sum: f32) {
     let i = m * p[0].z + n;
     let v0 = a2[n];
     let v1 = (sum + v0);
+    let v2 = relu_f32(v1);
     a3[i] = v1;
+    a4[i] = v2;
 }
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
@@ -47,24 +53,24 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
             var load2 = 0.0;
             var load3 = 0.0;
             if (k < p[1].w && left_at0 < p[1].y) {
-                let address2 = left_at0 * p[2].x + k;
-                let v3 = a0[address2];
-                load0 = v3;
+                let address3 = left_at0 * p[2].x + k;
+                let v4 = a0[address3];
+                load0 = v4;
             }
             if (k < p[1].w && left_at1 < p[1].y) {
-                let address4 = left_at1 * p[2].x + k;
-                let v5 = a0[address4];
-                load1 = v5;
+                let address5 = left_at1 * p[2].x + k;
+                let v6 = a0[address5];
+                load1 = v6;
             }
             if (k < p[1].w && left_at2 < p[1].y) {
-                let address6 = left_at2 * p[2].x + k;
-                let v7 = a0[address6];
-                load2 = v7;
+                let address7 = left_at2 * p[2].x + k;
+                let v8 = a0[address7];
+                load2 = v8;
             }
             if (k < p[1].w && left_at3 < p[1].y) {
-                let address8 = left_at3 * p[2].x + k;
-                let v9 = a0[address8];
-                load3 = v9;
+                let address9 = left_at3 * p[2].x + k;
+                let v10 = a0[address9];
+                load3 = v10;
             }
             left_tile[left_k * 9u + left_quad] = vec4(load0, load1, load2, load3);
         }
@@ -75,24 +81,24 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
             var load2 = 0.0;
             var load3 = 0.0;
             if (k < p[1].w && right_at0 < p[1].z) {
-                let address10 = right_at0 * p[2].y + k;
-                let v11 = a1[address10];
-                load0 = v11;
+                let address11 = right_at0 * p[2].y + k;
+                let v12 = a1[address11];
+                load0 = v12;
             }
             if (k < p[1].w && right_at1 < p[1].z) {
-                let address12 = right_at1 * p[2].y + k;
-                let v13 = a1[address12];
-                load1 = v13;
+                let address13 = right_at1 * p[2].y + k;
+                let v14 = a1[address13];
+                load1 = v14;
             }
             if (k < p[1].w && right_at2 < p[1].z) {
-                let address14 = right_at2 * p[2].y + k;
-                let v15 = a1[address14];
-                load2 = v15;
+                let address15 = right_at2 * p[2].y + k;
+                let v16 = a1[address15];
+                load2 = v16;
             }
             if (k < p[1].w && right_at3 < p[1].z) {
-                let address16 = right_at3 * p[2].y + k;
-                let v17 = a1[address16];
-                load3 = v17;
+                let address17 = right_at3 * p[2].y + k;
+                let v18 = a1[address17];
+                load3 = v18;
             }
             right_tile[right_k * 9u + right_quad] = vec4(load0, load1, load2, load3);
         }
@@ -165,25 +171,4 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
     finish(b, m + 3u, n + 1u, acc3.y);
     finish(b, m + 3u, n + 2u, acc3.z);
     finish(b, m + 3u, n + 3u, acc3.w);
-}
-
-// Next kernel.
-
-@group(0) @binding(0) var<storage, read> a0: array<f32>;
-@group(0) @binding(1) var<storage, read_write> a1: array<f32>;
-@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
-
-fn relu_f32(a: f32) -> f32 {
-    return select(a, 0.0, a <= 0.0);
-}
-@compute @workgroup_size(256)
-fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
-    let group = workgroup.x;
-    let i = group * 256u + lane;
-    if (i >= p[0].x) {
-        return;
-    }
-    let v0 = a0[i];
-    let v1 = relu_f32(v0);
-    a1[i] = v1;
 }

@@ -1,40 +1,22 @@
 @group(0) @binding(0) var<storage, read> a0: array<f32>;
-@group(0) @binding(1) var<storage, read_write> a1: array<f32>;
-@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
-
-var<private> infinity_bits: u32 = 0x7f800000u;
-fn infinity() -> f32 {
-    return bitcast<f32>(infinity_bits);
-}
-fn is_nan(a: f32) -> bool {
-    return (bitcast<u32>(a) & 0x7fffffffu) > 0x7f800000u;
-}
-fn max_f32(a: f32, b: f32) -> f32 {
-    return select(select(b, a, a > b), a, is_nan(a));
-}
-@compute @workgroup_size(256)
-fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
-    let group = workgroup.x;
-    let part = 0u;
-    let wanted = group * 256u + lane;
-    let i = min(wanted, p[0].x - 1u);
-    var acc0: f32 = -infinity();
-    for (var y0 = 0u; y0 < p[0].y; y0++) {
-        let address1 = i * p[0].z + y0;
-        let v2 = a0[address1];
-        acc0 = max_f32(acc0, v2);
-    }
-    if (wanted == i) {
-        a1[i] = acc0;
-    }
-}
-
-// Next kernel.
-
-@group(0) @binding(0) var<storage, read> a0: array<f32>;
-@group(0) @binding(1) var<storage, read> a1: array<f32>;
+@group(0) @binding(1) var<storage, read> a1: array<i32>;
 @group(0) @binding(2) var<storage, read_write> a2: array<f32>;
-@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
+@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 2>;
+struct Report {
+    taken: atomic<u32>,
+    check: u32,
+    low: u32,
+    high: u32,
+}
+@group(2) @binding(0) var<storage, read_write> fault: Report;
+fn report(check: u32, low: u32, high: u32) {
+    if (atomicExchange(&fault.taken, 1u) == 0u) {
+        fault.check = check;
+        fault.low = low;
+        fault.high = high;
+    }
+}
+var<workgroup> tile_f32_0: array<f32, 256>;
 
 var<private> infinity_bits: u32 = 0x7f800000u;
 fn infinity() -> f32 {
@@ -49,6 +31,9 @@ fn is_nan(a: f32) -> bool {
 }
 fn is_infinite(a: f32) -> bool {
     return (bitcast<u32>(a) & 0x7fffffffu) == 0x7f800000u;
+}
+fn max_f32(a: f32, b: f32) -> f32 {
+    return select(select(b, a, a > b), a, is_nan(a));
 }
 fn exp_f32(a: f32) -> f32 {
     return select(exp(a), a, is_nan(a));
@@ -68,84 +53,80 @@ fn less_f32(a: f32, b: f32) -> bool {
 @compute @workgroup_size(256)
 fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
     let group = workgroup.x;
-    let part = 0u;
-    let wanted = group * 256u + lane;
-    let i = min(wanted, p[0].x - 1u);
-    var acc0: f32 = 0.0;
-    for (var y0 = 0u; y0 < p[0].y; y0++) {
-        let address1 = i * p[0].z + y0;
-        let v2 = a0[address1];
-        let v3 = bitcast<f32>(p[0].w);
-        let v4 = a1[i];
-        let v5 = less_f32(v3, v4);
-        let v6 = 0.0;
-        let v7 = select(v6, v4, v5);
-        let v8 = (v2 - v7);
-        let v9 = exp_f32(v8);
-        acc0 = (acc0 + v9);
-    }
-    if (wanted == i) {
-        let v10 = log_f32(acc0);
-        a2[i] = v10;
-    }
-}
-
-// Next kernel.
-
-@group(0) @binding(0) var<storage, read> a0: array<i32>;
-@group(0) @binding(1) var<storage, read> a1: array<f32>;
-@group(0) @binding(2) var<storage, read> a2: array<f32>;
-@group(0) @binding(3) var<storage, read> a3: array<f32>;
-@group(0) @binding(4) var<storage, read_write> a4: array<f32>;
-@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 2>;
-struct Report {
-    taken: atomic<u32>,
-    check: u32,
-    low: u32,
-    high: u32,
-}
-@group(2) @binding(0) var<storage, read_write> fault: Report;
-fn report(check: u32, low: u32, high: u32) {
-    if (atomicExchange(&fault.taken, 1u) == 0u) {
-        fault.check = check;
-        fault.low = low;
-        fault.high = high;
-    }
-}
-
-fn less_f32(a: f32, b: f32) -> bool {
-    return a < b;
-}
-@compute @workgroup_size(256)
-fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
-    let group = workgroup.x;
-    let part = 0u;
-    let wanted = group * 256u + lane;
-    let i = min(wanted, p[0].x - 1u);
-    var acc0: f32 = 0.0;
-    for (var y0 = 0u; y0 < p[0].y; y0++) {
-        let v1 = a0[i];
-        if (bitcast<u32>(v1) - p[0].w > p[1].x && bitcast<u32>(v1) != p[1].y) {
-            report(p[0].z, bitcast<u32>(v1), bitcast<u32>(v1 >> 31u));
+    let part = lane % 16u;
+    let wanted = group * 16u + lane / 16u;
+    let i = wanted;
+    let r0 = min(part + 0u, p[0].x - 1u);
+    var acc0: f32 = -infinity();
+    let address1 = i * p[0].y + r0;
+    let v2 = a0[address1];
+    acc0 = select(acc0, max_f32(acc0, v2), part + 0u < p[0].x);
+    tile_f32_0[lane] = acc0;
+    workgroupBarrier();
+    for (var step = 8u; step > 0u; step = step / 2u) {
+        if (part < step) {
+            acc0 = max_f32(acc0, tile_f32_0[lane + step]);
         }
-        let v2 = i32(y0);
-        let v3 = (v1 == v2);
-        let address4 = i * p[1].z + y0;
-        let v5 = a1[address4];
-        let v6 = bitcast<f32>(p[1].w);
-        let v7 = a2[i];
-        let v8 = less_f32(v6, v7);
-        let v9 = 0.0;
-        let v10 = select(v9, v7, v8);
-        let v11 = (v5 - v10);
-        let v12 = a3[i];
-        let v13 = (v11 - v12);
-        let v14 = select(v9, v13, v3);
-        acc0 = (acc0 + v14);
+        workgroupBarrier();
+        if (part < step) {
+            tile_f32_0[lane] = acc0;
+        }
+        workgroupBarrier();
     }
-    if (wanted == i) {
-        let v15 = (-acc0);
-        a4[i] = v15;
+    acc0 = tile_f32_0[lane - part];
+    workgroupBarrier();
+    let v3 = bitcast<f32>(p[0].z);
+    let v4 = less_f32(v3, acc0);
+    let v5 = 0.0;
+    let v6 = select(v5, acc0, v4);
+    var acc2: f32 = 0.0;
+    let v7 = (v2 - v6);
+    let v8 = exp_f32(v7);
+    acc2 = select(acc2, (acc2 + v8), part + 0u < p[0].x);
+    tile_f32_0[lane] = acc2;
+    workgroupBarrier();
+    for (var step = 8u; step > 0u; step = step / 2u) {
+        if (part < step) {
+            acc2 = (acc2 + tile_f32_0[lane + step]);
+        }
+        workgroupBarrier();
+        if (part < step) {
+            tile_f32_0[lane] = acc2;
+        }
+        workgroupBarrier();
+    }
+    acc2 = tile_f32_0[lane - part];
+    workgroupBarrier();
+    let v9 = a1[i];
+    if (bitcast<u32>(v9) - p[1].x > p[1].y && bitcast<u32>(v9) != p[1].z) {
+        report(p[0].w, bitcast<u32>(v9), bitcast<u32>(v9 >> 31u));
+    }
+    let v10 = log_f32(acc2);
+    var acc6: f32 = 0.0;
+    let v11 = i32(r0);
+    let v12 = (v9 == v11);
+    let v13 = 0.0;
+    let v14 = (v2 - v6);
+    let v15 = (v14 - v10);
+    let v16 = select(v13, v15, v12);
+    acc6 = select(acc6, (acc6 + v16), part + 0u < p[0].x);
+    tile_f32_0[lane] = acc6;
+    workgroupBarrier();
+    for (var step = 8u; step > 0u; step = step / 2u) {
+        if (part < step) {
+            acc6 = (acc6 + tile_f32_0[lane + step]);
+        }
+        workgroupBarrier();
+        if (part < step) {
+            tile_f32_0[lane] = acc6;
+        }
+        workgroupBarrier();
+    }
+    acc6 = tile_f32_0[lane - part];
+    workgroupBarrier();
+    if (part == 0u) {
+        let v17 = (-acc6);
+        a2[i] = v17;
     }
 }
 

@@ -1,67 +1,17 @@
 @group(0) @binding(0) var<storage, read> a0: array<f32>;
-@group(0) @binding(1) var<storage, read_write> a1: array<f32>;
+@group(0) @binding(1) var<storage, read> a1: array<f32>;
 @group(0) @binding(2) var<storage, read_write> a2: array<f32>;
-@group(0) @binding(3) var<storage, read_write> a3: array<u32>;
+@group(0) @binding(3) var<storage, read_write> a3: array<i32>;
 @group(0) @binding(4) var<storage, read_write> a4: array<u32>;
 @group(0) @binding(5) var<storage, read_write> a5: array<u32>;
-@group(0) @binding(6) var<storage, read_write> a6: array<u32>;
-@group(0) @binding(7) var<storage, read_write> a7: array<i32>;
 @group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
 
 fn is_nan(a: f32) -> bool {
     return (bitcast<u32>(a) & 0x7fffffffu) > 0x7f800000u;
-}
-fn max_f32(a: f32, b: f32) -> f32 {
-    return select(select(b, a, a > b), a, is_nan(a));
-}
-fn min_f32(a: f32, b: f32) -> f32 {
-    return select(select(b, a, a < b), a, is_nan(a));
-}
-fn less_f32(a: f32, b: f32) -> bool {
-    return a < b;
-}
-fn less_equal_f32(a: f32, b: f32) -> bool {
-    return a <= b;
 }
 fn f32_to_i32(a: f32) -> i32 {
     let inside = i32(clamp(a, -2147483648.0, 2147483520.0));
     return select(select(inside, 2147483647, a >= 2147483648.0), 0, is_nan(a));
-}
-@compute @workgroup_size(256)
-fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
-    let group = workgroup.x;
-    let i = group * 256u + lane;
-    if (i >= p[0].x) {
-        return;
-    }
-    let v0 = a0[i];
-    let v1 = max_f32(v0, v0);
-    let v2 = min_f32(v0, v0);
-    let v3 = less_f32(v0, v0);
-    let v4 = less_equal_f32(v0, v0);
-    let v5 = (v0 == v0);
-    let v6 = !(v0 == v0);
-    let v7 = f32_to_i32(v0);
-    a1[i] = v1;
-    a2[i] = v2;
-    a3[i] = select(0u, 1u, v3);
-    a4[i] = select(0u, 1u, v4);
-    a5[i] = select(0u, 1u, v5);
-    a6[i] = select(0u, 1u, v6);
-    a7[i] = v7;
-}
-
-// Next kernel.
-
-@group(0) @binding(0) var<storage, read> a0: array<f32>;
-@group(0) @binding(1) var<storage, read> a1: array<f32>;
-@group(0) @binding(2) var<storage, read_write> a2: array<f32>;
-@group(0) @binding(3) var<storage, read_write> a3: array<u32>;
-@group(0) @binding(4) var<storage, read_write> a4: array<u32>;
-@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
-
-fn is_nan(a: f32) -> bool {
-    return (bitcast<u32>(a) & 0x7fffffffu) > 0x7f800000u;
 }
 fn f32_to_u32(a: f32) -> u32 {
     let inside = u32(clamp(a, 0.0, 4294967040.0));
@@ -78,11 +28,13 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
     let v1 = !(v0 == 0.0);
     let v2 = a1[i];
     let v3 = select(v2, v2, v1);
-    let v4 = f32_to_u32(v2);
-    let v5 = !(v2 == 0.0);
+    let v4 = f32_to_i32(v2);
+    let v5 = f32_to_u32(v2);
+    let v6 = !(v2 == 0.0);
     a2[i] = v3;
     a3[i] = v4;
-    a4[i] = select(0u, 1u, v5);
+    a4[i] = v5;
+    a5[i] = select(0u, 1u, v6);
 }
 
 // Next kernel.
@@ -983,4 +935,52 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
     a5[i] = v5;
     a6[i] = v6;
     a7[i] = v7;
+}
+
+// Next kernel.
+
+@group(0) @binding(0) var<storage, read> a0: array<f32>;
+@group(0) @binding(1) var<storage, read_write> a1: array<f32>;
+@group(0) @binding(2) var<storage, read_write> a2: array<f32>;
+@group(0) @binding(3) var<storage, read_write> a3: array<u32>;
+@group(0) @binding(4) var<storage, read_write> a4: array<u32>;
+@group(0) @binding(5) var<storage, read_write> a5: array<u32>;
+@group(0) @binding(6) var<storage, read_write> a6: array<u32>;
+@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
+
+fn is_nan(a: f32) -> bool {
+    return (bitcast<u32>(a) & 0x7fffffffu) > 0x7f800000u;
+}
+fn max_f32(a: f32, b: f32) -> f32 {
+    return select(select(b, a, a > b), a, is_nan(a));
+}
+fn min_f32(a: f32, b: f32) -> f32 {
+    return select(select(b, a, a < b), a, is_nan(a));
+}
+fn less_f32(a: f32, b: f32) -> bool {
+    return a < b;
+}
+fn less_equal_f32(a: f32, b: f32) -> bool {
+    return a <= b;
+}
+@compute @workgroup_size(256)
+fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
+    let group = workgroup.x;
+    let i = group * 256u + lane;
+    if (i >= p[0].x) {
+        return;
+    }
+    let v0 = a0[i];
+    let v1 = max_f32(v0, v0);
+    let v2 = min_f32(v0, v0);
+    let v3 = less_f32(v0, v0);
+    let v4 = less_equal_f32(v0, v0);
+    let v5 = (v0 == v0);
+    let v6 = !(v0 == v0);
+    a1[i] = v1;
+    a2[i] = v2;
+    a3[i] = select(0u, 1u, v3);
+    a4[i] = select(0u, 1u, v4);
+    a5[i] = select(0u, 1u, v5);
+    a6[i] = select(0u, 1u, v6);
 }

@@ -16,37 +16,96 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
 
 // Next kernel.
 
-@group(0) @binding(0) var<storage, read> a0: array<i32>;
-@group(0) @binding(1) var<storage, read> a1: array<u32>;
+@group(0) @binding(0) var<storage, read> a0: array<u32>;
+@group(0) @binding(1) var<storage, read> a1: array<i32>;
 @group(0) @binding(2) var<storage, read_write> a2: array<u32>;
+@group(0) @binding(3) var<storage, read_write> a3: array<i32>;
+@group(0) @binding(4) var<storage, read_write> a4: array<i32>;
+@group(0) @binding(5) var<storage, read_write> a5: array<u32>;
+@group(0) @binding(6) var<storage, read_write> a6: array<u32>;
 @group(1) @binding(0) var<uniform> p: array<vec4<u32>, 2>;
+var<workgroup> tile_bool_2: array<bool, 256>;
+var<workgroup> tile_bool_3: array<bool, 256>;
+var<workgroup> tile_i32_0: array<i32, 256>;
+var<workgroup> tile_i32_1: array<i32, 256>;
 
+fn max_bool(a: bool, b: bool) -> bool {
+    return a | b;
+}
+fn min_bool(a: bool, b: bool) -> bool {
+    return a & b;
+}
 fn less_i32(a: i32, b: i32) -> bool {
     return a < b;
 }
 @compute @workgroup_size(256)
 fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
     let group = workgroup.x;
-    let i = group * 256u + lane;
-    if (i >= p[0].x) {
-        return;
+    let part = lane % 32u;
+    let wanted = group * 8u + lane / 32u;
+    let i = min(wanted, p[0].x - 1u);
+    let r0 = min(part + 0u, p[0].y - 1u);
+    let rest2 = r0 / p[0].z;
+    let y1 = r0 - rest2 * p[0].z;
+    var acc0: i32 = 0i;
+    var acc1: i32 = 1i;
+    var acc2: bool = false;
+    var acc3: bool = true;
+    let address3 = rest2 * p[0].w + y1;
+    let v4 = (a0[address3] != 0u);
+    let v5 = i32(v4);
+    acc0 = select(acc0, (acc0 + v5), part + 0u < p[0].y);
+    acc1 = select(acc1, (acc1 * v5), part + 0u < p[0].y);
+    acc2 = select(acc2, max_bool(acc2, v4), part + 0u < p[0].y);
+    acc3 = select(acc3, min_bool(acc3, v4), part + 0u < p[0].y);
+    tile_i32_0[lane] = acc0;
+    tile_i32_1[lane] = acc1;
+    tile_bool_2[lane] = acc2;
+    tile_bool_3[lane] = acc3;
+    workgroupBarrier();
+    for (var step = 16u; step > 0u; step = step / 2u) {
+        if (part < step) {
+            acc0 = (acc0 + tile_i32_0[lane + step]);
+            acc1 = (acc1 * tile_i32_1[lane + step]);
+            acc2 = max_bool(acc2, tile_bool_2[lane + step]);
+            acc3 = min_bool(acc3, tile_bool_3[lane + step]);
+        }
+        workgroupBarrier();
+        if (part < step) {
+            tile_i32_0[lane] = acc0;
+            tile_i32_1[lane] = acc1;
+            tile_bool_2[lane] = acc2;
+            tile_bool_3[lane] = acc3;
+        }
+        workgroupBarrier();
     }
-    let rest1 = i / p[0].y;
-    let x0 = i - rest1 * p[0].y;
-    let v2 = a0[i];
-    let v3 = 0i;
-    let v4 = less_i32(v2, v3);
-    let v5 = bitcast<i32>(p[0].z);
-    let v6 = (v2 + v5);
-    let v7 = select(v2, v6, v4);
-    let address8 = rest1 * p[0].w;
-    let at9 = bitcast<u32>(v7);
-    let ok10 = at9 < p[1].x;
-    var v11 = false;
-    if (ok10) {
-        v11 = (a1[address8 + at9] != 0u);
+    acc0 = tile_i32_0[lane - part];
+    acc1 = tile_i32_1[lane - part];
+    acc2 = tile_bool_2[lane - part];
+    acc3 = tile_bool_3[lane - part];
+    workgroupBarrier();
+    let v6 = a1[address3];
+    let v7 = 0i;
+    let v8 = less_i32(v6, v7);
+    let v9 = bitcast<i32>(p[1].x);
+    let v10 = (v6 + v9);
+    let v11 = select(v6, v10, v8);
+    let address12 = rest2 * p[1].y;
+    let at13 = bitcast<u32>(v11);
+    let ok14 = at13 < p[1].z;
+    var v15 = false;
+    if (ok14) {
+        v15 = (a0[address12 + at13] != 0u);
     }
-    a2[i] = select(0u, 1u, v11);
+    if (part + 0u < p[0].y && wanted == i) {
+        a2[rest2 * p[1].w + y1] = select(0u, 1u, v15);
+    }
+    if (part == 0u && wanted == i) {
+        a3[i] = acc0;
+        a4[i] = acc1;
+        a5[i] = select(0u, 1u, acc2);
+        a6[i] = select(0u, 1u, acc3);
+    }
 }
 
 // Next kernel.
@@ -146,6 +205,102 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
 @group(0) @binding(0) var<storage, read> a0: array<u32>;
 @group(0) @binding(1) var<storage, read_write> a1: array<i32>;
 @group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
+
+@compute @workgroup_size(256)
+fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
+    let group = workgroup.x;
+    let i = group * 256u + lane;
+    if (i >= p[0].x) {
+        return;
+    }
+    var acc0: i32 = 0i;
+    for (var k = 0u; k < p[0].y; k++) {
+        let at = i * p[0].y + k;
+        let v0 = (a0[at] != 0u);
+        let v1 = i32(v0);
+        acc0 = (acc0 + v1);
+        a1[at] = acc0;
+    }
+}
+
+// Next kernel.
+
+@group(0) @binding(0) var<storage, read> a0: array<u32>;
+@group(0) @binding(1) var<storage, read_write> a1: array<i32>;
+@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
+
+@compute @workgroup_size(256)
+fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
+    let group = workgroup.x;
+    let i = group * 256u + lane;
+    if (i >= p[0].x) {
+        return;
+    }
+    var acc0: i32 = 1i;
+    for (var k = 0u; k < p[0].y; k++) {
+        let at = i * p[0].y + k;
+        let v0 = (a0[at] != 0u);
+        let v1 = i32(v0);
+        acc0 = (acc0 * v1);
+        a1[at] = acc0;
+    }
+}
+
+// Next kernel.
+
+@group(0) @binding(0) var<storage, read> a0: array<u32>;
+@group(0) @binding(1) var<storage, read_write> a1: array<u32>;
+@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
+
+fn max_bool(a: bool, b: bool) -> bool {
+    return a | b;
+}
+@compute @workgroup_size(256)
+fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
+    let group = workgroup.x;
+    let i = group * 256u + lane;
+    if (i >= p[0].x) {
+        return;
+    }
+    var acc0: bool = false;
+    for (var k = 0u; k < p[0].y; k++) {
+        let at = i * p[0].y + k;
+        let v0 = (a0[at] != 0u);
+        acc0 = max_bool(acc0, v0);
+        a1[at] = select(0u, 1u, acc0);
+    }
+}
+
+// Next kernel.
+
+@group(0) @binding(0) var<storage, read> a0: array<u32>;
+@group(0) @binding(1) var<storage, read_write> a1: array<u32>;
+@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
+
+fn min_bool(a: bool, b: bool) -> bool {
+    return a & b;
+}
+@compute @workgroup_size(256)
+fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
+    let group = workgroup.x;
+    let i = group * 256u + lane;
+    if (i >= p[0].x) {
+        return;
+    }
+    var acc0: bool = true;
+    for (var k = 0u; k < p[0].y; k++) {
+        let at = i * p[0].y + k;
+        let v0 = (a0[at] != 0u);
+        acc0 = min_bool(acc0, v0);
+        a1[at] = select(0u, 1u, acc0);
+    }
+}
+
+// Next kernel.
+
+@group(0) @binding(0) var<storage, read> a0: array<u32>;
+@group(0) @binding(1) var<storage, read_write> a1: array<i32>;
+@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
 var<workgroup> tile: array<vec2<u32>, 4>;
 
 fn sort_key_bool(a: bool) -> u32 {
@@ -212,232 +367,4 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
     let address2 = rest1 + x0 * p[0].z;
     let v3 = a0[address2];
     a1[i] = v3;
-}
-
-// Next kernel.
-
-@group(0) @binding(0) var<storage, read> a0: array<u32>;
-@group(0) @binding(1) var<storage, read_write> a1: array<i32>;
-@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
-
-@compute @workgroup_size(256)
-fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
-    let group = workgroup.x;
-    let i = group * 256u + lane;
-    if (i >= p[0].x) {
-        return;
-    }
-    var acc0: i32 = 0i;
-    for (var k = 0u; k < p[0].y; k++) {
-        let at = i * p[0].y + k;
-        let v0 = (a0[at] != 0u);
-        let v1 = i32(v0);
-        acc0 = (acc0 + v1);
-        a1[at] = acc0;
-    }
-}
-
-// Next kernel.
-
-@group(0) @binding(0) var<storage, read> a0: array<u32>;
-@group(0) @binding(1) var<storage, read_write> a1: array<i32>;
-@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
-var<workgroup> tile0: array<i32, 256>;
-
-@compute @workgroup_size(256)
-fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
-    let group = workgroup.x;
-    let part = lane % 4u;
-    let wanted = group * 64u + lane / 4u;
-    let i = min(wanted, p[0].x - 1u);
-    var acc0: i32 = 0i;
-    for (var r = part; r < p[0].y; r += 4u) {
-        let v0 = (a0[r] != 0u);
-        let v1 = i32(v0);
-        acc0 = (acc0 + v1);
-    }
-    for (var step = 2u; step > 0u; step = step / 2u) {
-        tile0[lane] = acc0;
-        workgroupBarrier();
-        if (part < step) {
-            acc0 = (acc0 + tile0[lane + step]);
-        }
-        workgroupBarrier();
-    }
-    if (part == 0u && wanted == i) {
-        a1[i] = acc0;
-    }
-}
-
-// Next kernel.
-
-@group(0) @binding(0) var<storage, read> a0: array<u32>;
-@group(0) @binding(1) var<storage, read_write> a1: array<i32>;
-@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
-
-@compute @workgroup_size(256)
-fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
-    let group = workgroup.x;
-    let i = group * 256u + lane;
-    if (i >= p[0].x) {
-        return;
-    }
-    var acc0: i32 = 1i;
-    for (var k = 0u; k < p[0].y; k++) {
-        let at = i * p[0].y + k;
-        let v0 = (a0[at] != 0u);
-        let v1 = i32(v0);
-        acc0 = (acc0 * v1);
-        a1[at] = acc0;
-    }
-}
-
-// Next kernel.
-
-@group(0) @binding(0) var<storage, read> a0: array<u32>;
-@group(0) @binding(1) var<storage, read_write> a1: array<i32>;
-@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
-var<workgroup> tile0: array<i32, 256>;
-
-@compute @workgroup_size(256)
-fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
-    let group = workgroup.x;
-    let part = lane % 4u;
-    let wanted = group * 64u + lane / 4u;
-    let i = min(wanted, p[0].x - 1u);
-    var acc0: i32 = 1i;
-    for (var r = part; r < p[0].y; r += 4u) {
-        let v0 = (a0[r] != 0u);
-        let v1 = i32(v0);
-        acc0 = (acc0 * v1);
-    }
-    for (var step = 2u; step > 0u; step = step / 2u) {
-        tile0[lane] = acc0;
-        workgroupBarrier();
-        if (part < step) {
-            acc0 = (acc0 * tile0[lane + step]);
-        }
-        workgroupBarrier();
-    }
-    if (part == 0u && wanted == i) {
-        a1[i] = acc0;
-    }
-}
-
-// Next kernel.
-
-@group(0) @binding(0) var<storage, read> a0: array<u32>;
-@group(0) @binding(1) var<storage, read_write> a1: array<u32>;
-@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
-
-fn max_bool(a: bool, b: bool) -> bool {
-    return a | b;
-}
-@compute @workgroup_size(256)
-fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
-    let group = workgroup.x;
-    let i = group * 256u + lane;
-    if (i >= p[0].x) {
-        return;
-    }
-    var acc0: bool = false;
-    for (var k = 0u; k < p[0].y; k++) {
-        let at = i * p[0].y + k;
-        let v0 = (a0[at] != 0u);
-        acc0 = max_bool(acc0, v0);
-        a1[at] = select(0u, 1u, acc0);
-    }
-}
-
-// Next kernel.
-
-@group(0) @binding(0) var<storage, read> a0: array<u32>;
-@group(0) @binding(1) var<storage, read_write> a1: array<u32>;
-@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
-var<workgroup> tile0: array<bool, 256>;
-
-fn max_bool(a: bool, b: bool) -> bool {
-    return a | b;
-}
-@compute @workgroup_size(256)
-fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
-    let group = workgroup.x;
-    let part = lane % 4u;
-    let wanted = group * 64u + lane / 4u;
-    let i = min(wanted, p[0].x - 1u);
-    var acc0: bool = false;
-    for (var r = part; r < p[0].y; r += 4u) {
-        let v0 = (a0[r] != 0u);
-        acc0 = max_bool(acc0, v0);
-    }
-    for (var step = 2u; step > 0u; step = step / 2u) {
-        tile0[lane] = acc0;
-        workgroupBarrier();
-        if (part < step) {
-            acc0 = max_bool(acc0, tile0[lane + step]);
-        }
-        workgroupBarrier();
-    }
-    if (part == 0u && wanted == i) {
-        a1[i] = select(0u, 1u, acc0);
-    }
-}
-
-// Next kernel.
-
-@group(0) @binding(0) var<storage, read> a0: array<u32>;
-@group(0) @binding(1) var<storage, read_write> a1: array<u32>;
-@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
-
-fn min_bool(a: bool, b: bool) -> bool {
-    return a & b;
-}
-@compute @workgroup_size(256)
-fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
-    let group = workgroup.x;
-    let i = group * 256u + lane;
-    if (i >= p[0].x) {
-        return;
-    }
-    var acc0: bool = true;
-    for (var k = 0u; k < p[0].y; k++) {
-        let at = i * p[0].y + k;
-        let v0 = (a0[at] != 0u);
-        acc0 = min_bool(acc0, v0);
-        a1[at] = select(0u, 1u, acc0);
-    }
-}
-
-// Next kernel.
-
-@group(0) @binding(0) var<storage, read> a0: array<u32>;
-@group(0) @binding(1) var<storage, read_write> a1: array<u32>;
-@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
-var<workgroup> tile0: array<bool, 256>;
-
-fn min_bool(a: bool, b: bool) -> bool {
-    return a & b;
-}
-@compute @workgroup_size(256)
-fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
-    let group = workgroup.x;
-    let part = lane % 4u;
-    let wanted = group * 64u + lane / 4u;
-    let i = min(wanted, p[0].x - 1u);
-    var acc0: bool = true;
-    for (var r = part; r < p[0].y; r += 4u) {
-        let v0 = (a0[r] != 0u);
-        acc0 = min_bool(acc0, v0);
-    }
-    for (var step = 2u; step > 0u; step = step / 2u) {
-        tile0[lane] = acc0;
-        workgroupBarrier();
-        if (part < step) {
-            acc0 = min_bool(acc0, tile0[lane + step]);
-        }
-        workgroupBarrier();
-    }
-    if (part == 0u && wanted == i) {
-        a1[i] = select(0u, 1u, acc0);
-    }
 }

@@ -240,9 +240,28 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
 
 @group(0) @binding(0) var<storage, read> a0: array<f32>;
 @group(0) @binding(1) var<storage, read_write> a1: array<f32>;
+@group(0) @binding(2) var<storage, read_write> a2: array<f32>;
+@group(0) @binding(3) var<storage, read_write> a3: array<f32>;
+@group(0) @binding(4) var<storage, read_write> a4: array<f32>;
 @group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
 var<workgroup> tile0: array<f32, 256>;
+var<workgroup> tile1: array<f32, 256>;
+var<workgroup> tile2: array<f32, 256>;
+var<workgroup> tile3: array<f32, 256>;
 
+var<private> infinity_bits: u32 = 0x7f800000u;
+fn infinity() -> f32 {
+    return bitcast<f32>(infinity_bits);
+}
+fn is_nan(a: f32) -> bool {
+    return (bitcast<u32>(a) & 0x7fffffffu) > 0x7f800000u;
+}
+fn max_f32(a: f32, b: f32) -> f32 {
+    return select(select(b, a, a > b), a, is_nan(a));
+}
+fn min_f32(a: f32, b: f32) -> f32 {
+    return select(select(b, a, a < b), a, is_nan(a));
+}
 @compute @workgroup_size(256)
 fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
     let group = workgroup.x;
@@ -250,30 +269,64 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
     let wanted = group * 1u + 0u;
     let i = wanted;
     var acc0: f32 = 0.0;
+    var acc1: f32 = 1.0;
+    var acc2: f32 = -infinity();
+    var acc3: f32 = infinity();
     for (var r = part; r < p[0].x; r += 256u) {
         let address0 = i * p[0].y + r;
         let v1 = a0[address0];
         acc0 = (acc0 + v1);
+        acc1 = (acc1 * v1);
+        acc2 = max_f32(acc2, v1);
+        acc3 = min_f32(acc3, v1);
     }
     for (var step = 128u; step > 0u; step = step / 2u) {
         tile0[lane] = acc0;
+        tile1[lane] = acc1;
+        tile2[lane] = acc2;
+        tile3[lane] = acc3;
         workgroupBarrier();
         if (part < step) {
             acc0 = (acc0 + tile0[lane + step]);
+            acc1 = (acc1 * tile1[lane + step]);
+            acc2 = max_f32(acc2, tile2[lane + step]);
+            acc3 = min_f32(acc3, tile3[lane + step]);
         }
         workgroupBarrier();
     }
     if (part == 0u) {
         a1[i] = acc0;
+        a2[i] = acc1;
+        a3[i] = acc2;
+        a4[i] = acc3;
     }
 }
 
 // Next kernel.
 
 @group(0) @binding(0) var<storage, read> a0: array<f32>;
-@group(0) @binding(1) var<storage, read_write> a1: array<f32>;
+@group(0) @binding(1) var<storage, read> a1: array<f32>;
+@group(0) @binding(2) var<storage, read> a2: array<f32>;
+@group(0) @binding(3) var<storage, read> a3: array<f32>;
+@group(0) @binding(4) var<storage, read_write> a4: array<f32>;
+@group(0) @binding(5) var<storage, read_write> a5: array<f32>;
+@group(0) @binding(6) var<storage, read_write> a6: array<f32>;
+@group(0) @binding(7) var<storage, read_write> a7: array<f32>;
 @group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
 
+var<private> infinity_bits: u32 = 0x7f800000u;
+fn infinity() -> f32 {
+    return bitcast<f32>(infinity_bits);
+}
+fn is_nan(a: f32) -> bool {
+    return (bitcast<u32>(a) & 0x7fffffffu) > 0x7f800000u;
+}
+fn max_f32(a: f32, b: f32) -> f32 {
+    return select(select(b, a, a > b), a, is_nan(a));
+}
+fn min_f32(a: f32, b: f32) -> f32 {
+    return select(select(b, a, a < b), a, is_nan(a));
+}
 @compute @workgroup_size(256)
 fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
     let group = workgroup.x;
@@ -281,12 +334,24 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
     let wanted = group * 256u + lane;
     let i = min(wanted, p[0].x - 1u);
     var acc0: f32 = 0.0;
+    var acc1: f32 = 1.0;
+    var acc2: f32 = -infinity();
+    var acc3: f32 = infinity();
     for (var y0 = 0u; y0 < p[0].y; y0++) {
         let v1 = a0[y0];
+        let v2 = a1[y0];
+        let v3 = a2[y0];
+        let v4 = a3[y0];
         acc0 = (acc0 + v1);
+        acc1 = (acc1 * v2);
+        acc2 = max_f32(acc2, v3);
+        acc3 = min_f32(acc3, v4);
     }
     if (wanted == i) {
-        a1[i] = acc0;
+        a4[i] = acc0;
+        a5[i] = acc1;
+        a6[i] = acc2;
+        a7[i] = acc3;
     }
 }
 
@@ -325,60 +390,6 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
         if (k < p[0].x) {
             a1[at] = acc0;
         }
-    }
-}
-
-// Next kernel.
-
-@group(0) @binding(0) var<storage, read> a0: array<f32>;
-@group(0) @binding(1) var<storage, read_write> a1: array<f32>;
-@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
-var<workgroup> tile0: array<f32, 256>;
-
-@compute @workgroup_size(256)
-fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
-    let group = workgroup.x;
-    let part = lane;
-    let wanted = group * 1u + 0u;
-    let i = wanted;
-    var acc0: f32 = 1.0;
-    for (var r = part; r < p[0].x; r += 256u) {
-        let address0 = i * p[0].y + r;
-        let v1 = a0[address0];
-        acc0 = (acc0 * v1);
-    }
-    for (var step = 128u; step > 0u; step = step / 2u) {
-        tile0[lane] = acc0;
-        workgroupBarrier();
-        if (part < step) {
-            acc0 = (acc0 * tile0[lane + step]);
-        }
-        workgroupBarrier();
-    }
-    if (part == 0u) {
-        a1[i] = acc0;
-    }
-}
-
-// Next kernel.
-
-@group(0) @binding(0) var<storage, read> a0: array<f32>;
-@group(0) @binding(1) var<storage, read_write> a1: array<f32>;
-@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
-
-@compute @workgroup_size(256)
-fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
-    let group = workgroup.x;
-    let part = 0u;
-    let wanted = group * 256u + lane;
-    let i = min(wanted, p[0].x - 1u);
-    var acc0: f32 = 1.0;
-    for (var y0 = 0u; y0 < p[0].y; y0++) {
-        let v1 = a0[y0];
-        acc0 = (acc0 * v1);
-    }
-    if (wanted == i) {
-        a1[i] = acc0;
     }
 }
 
@@ -444,80 +455,6 @@ fn infinity() -> f32 {
 fn is_nan(a: f32) -> bool {
     return (bitcast<u32>(a) & 0x7fffffffu) > 0x7f800000u;
 }
-fn max_f32(a: f32, b: f32) -> f32 {
-    return select(select(b, a, a > b), a, is_nan(a));
-}
-@compute @workgroup_size(256)
-fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
-    let group = workgroup.x;
-    let part = lane;
-    let wanted = group * 1u + 0u;
-    let i = wanted;
-    var acc0: f32 = -infinity();
-    for (var r = part; r < p[0].x; r += 256u) {
-        let address0 = i * p[0].y + r;
-        let v1 = a0[address0];
-        acc0 = max_f32(acc0, v1);
-    }
-    for (var step = 128u; step > 0u; step = step / 2u) {
-        tile0[lane] = acc0;
-        workgroupBarrier();
-        if (part < step) {
-            acc0 = max_f32(acc0, tile0[lane + step]);
-        }
-        workgroupBarrier();
-    }
-    if (part == 0u) {
-        a1[i] = acc0;
-    }
-}
-
-// Next kernel.
-
-@group(0) @binding(0) var<storage, read> a0: array<f32>;
-@group(0) @binding(1) var<storage, read_write> a1: array<f32>;
-@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
-
-var<private> infinity_bits: u32 = 0x7f800000u;
-fn infinity() -> f32 {
-    return bitcast<f32>(infinity_bits);
-}
-fn is_nan(a: f32) -> bool {
-    return (bitcast<u32>(a) & 0x7fffffffu) > 0x7f800000u;
-}
-fn max_f32(a: f32, b: f32) -> f32 {
-    return select(select(b, a, a > b), a, is_nan(a));
-}
-@compute @workgroup_size(256)
-fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
-    let group = workgroup.x;
-    let part = 0u;
-    let wanted = group * 256u + lane;
-    let i = min(wanted, p[0].x - 1u);
-    var acc0: f32 = -infinity();
-    for (var y0 = 0u; y0 < p[0].y; y0++) {
-        let v1 = a0[y0];
-        acc0 = max_f32(acc0, v1);
-    }
-    if (wanted == i) {
-        a1[i] = acc0;
-    }
-}
-
-// Next kernel.
-
-@group(0) @binding(0) var<storage, read> a0: array<f32>;
-@group(0) @binding(1) var<storage, read_write> a1: array<f32>;
-@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
-var<workgroup> tile0: array<f32, 256>;
-
-var<private> infinity_bits: u32 = 0x7f800000u;
-fn infinity() -> f32 {
-    return bitcast<f32>(infinity_bits);
-}
-fn is_nan(a: f32) -> bool {
-    return (bitcast<u32>(a) & 0x7fffffffu) > 0x7f800000u;
-}
 fn min_f32(a: f32, b: f32) -> f32 {
     return select(select(b, a, a < b), a, is_nan(a));
 }
@@ -549,79 +486,5 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
         if (k < p[0].x) {
             a1[at] = acc0;
         }
-    }
-}
-
-// Next kernel.
-
-@group(0) @binding(0) var<storage, read> a0: array<f32>;
-@group(0) @binding(1) var<storage, read_write> a1: array<f32>;
-@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
-var<workgroup> tile0: array<f32, 256>;
-
-var<private> infinity_bits: u32 = 0x7f800000u;
-fn infinity() -> f32 {
-    return bitcast<f32>(infinity_bits);
-}
-fn is_nan(a: f32) -> bool {
-    return (bitcast<u32>(a) & 0x7fffffffu) > 0x7f800000u;
-}
-fn min_f32(a: f32, b: f32) -> f32 {
-    return select(select(b, a, a < b), a, is_nan(a));
-}
-@compute @workgroup_size(256)
-fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
-    let group = workgroup.x;
-    let part = lane;
-    let wanted = group * 1u + 0u;
-    let i = wanted;
-    var acc0: f32 = infinity();
-    for (var r = part; r < p[0].x; r += 256u) {
-        let address0 = i * p[0].y + r;
-        let v1 = a0[address0];
-        acc0 = min_f32(acc0, v1);
-    }
-    for (var step = 128u; step > 0u; step = step / 2u) {
-        tile0[lane] = acc0;
-        workgroupBarrier();
-        if (part < step) {
-            acc0 = min_f32(acc0, tile0[lane + step]);
-        }
-        workgroupBarrier();
-    }
-    if (part == 0u) {
-        a1[i] = acc0;
-    }
-}
-
-// Next kernel.
-
-@group(0) @binding(0) var<storage, read> a0: array<f32>;
-@group(0) @binding(1) var<storage, read_write> a1: array<f32>;
-@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
-
-var<private> infinity_bits: u32 = 0x7f800000u;
-fn infinity() -> f32 {
-    return bitcast<f32>(infinity_bits);
-}
-fn is_nan(a: f32) -> bool {
-    return (bitcast<u32>(a) & 0x7fffffffu) > 0x7f800000u;
-}
-fn min_f32(a: f32, b: f32) -> f32 {
-    return select(select(b, a, a < b), a, is_nan(a));
-}
-@compute @workgroup_size(256)
-fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
-    let group = workgroup.x;
-    let part = 0u;
-    let wanted = group * 256u + lane;
-    let i = min(wanted, p[0].x - 1u);
-    var acc0: f32 = infinity();
-    for (var y0 = 0u; y0 < p[0].y; y0++) {
-        let v1 = a0[y0];
-        acc0 = min_f32(acc0, v1);
-    }
-    if (wanted == i) {
-        a1[i] = acc0;
     }
 }

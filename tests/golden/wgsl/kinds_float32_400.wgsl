@@ -1,34 +1,191 @@
-@group(0) @binding(0) var<storage, read> a0: array<i32>;
-@group(0) @binding(1) var<storage, read> a1: array<f32>;
+@group(0) @binding(0) var<storage, read> a0: array<f32>;
+@group(0) @binding(1) var<storage, read> a1: array<i32>;
 @group(0) @binding(2) var<storage, read_write> a2: array<f32>;
+@group(0) @binding(3) var<storage, read_write> a3: array<f32>;
+@group(0) @binding(4) var<storage, read_write> a4: array<f32>;
+@group(0) @binding(5) var<storage, read_write> a5: array<f32>;
+@group(0) @binding(6) var<storage, read_write> a6: array<f32>;
 @group(1) @binding(0) var<uniform> p: array<vec4<u32>, 2>;
+var<workgroup> tile_f32_0: array<f32, 256>;
+var<workgroup> tile_f32_1: array<f32, 256>;
+var<workgroup> tile_f32_2: array<f32, 256>;
+var<workgroup> tile_f32_3: array<f32, 256>;
 
+var<private> infinity_bits: u32 = 0x7f800000u;
+fn infinity() -> f32 {
+    return bitcast<f32>(infinity_bits);
+}
+fn is_nan(a: f32) -> bool {
+    return (bitcast<u32>(a) & 0x7fffffffu) > 0x7f800000u;
+}
+fn max_f32(a: f32, b: f32) -> f32 {
+    return select(select(b, a, a > b), a, is_nan(a));
+}
+fn min_f32(a: f32, b: f32) -> f32 {
+    return select(select(b, a, a < b), a, is_nan(a));
+}
 fn less_i32(a: i32, b: i32) -> bool {
     return a < b;
 }
 @compute @workgroup_size(256)
 fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
     let group = workgroup.x;
-    let i = group * 256u + lane;
-    if (i >= p[0].x) {
-        return;
+    let part = lane % 256u;
+    let wanted = group * 1u + lane / 256u;
+    let i = wanted;
+    let r0 = min(part + 0u, p[0].x - 1u);
+    let rest2 = r0 / p[0].y;
+    let y1 = r0 - rest2 * p[0].y;
+    let r3 = min(part + 256u, p[0].x - 1u);
+    let rest5 = r3 / p[0].y;
+    let y4 = r3 - rest5 * p[0].y;
+    let r6 = min(part + 512u, p[0].x - 1u);
+    let rest8 = r6 / p[0].y;
+    let y7 = r6 - rest8 * p[0].y;
+    let r9 = min(part + 768u, p[0].x - 1u);
+    let rest11 = r9 / p[0].y;
+    let y10 = r9 - rest11 * p[0].y;
+    let r12 = min(part + 1024u, p[0].x - 1u);
+    let rest14 = r12 / p[0].y;
+    let y13 = r12 - rest14 * p[0].y;
+    var acc0: f32 = 0.0;
+    var acc1: f32 = 1.0;
+    var acc2: f32 = -infinity();
+    var acc3: f32 = infinity();
+    let address15 = rest2 * p[0].z + y1;
+    let v16 = a0[address15];
+    acc0 = (acc0 + v16);
+    acc1 = (acc1 * v16);
+    acc2 = max_f32(acc2, v16);
+    acc3 = min_f32(acc3, v16);
+    let address17 = rest5 * p[0].z + y4;
+    let v18 = a0[address17];
+    acc0 = (acc0 + v18);
+    acc1 = (acc1 * v18);
+    acc2 = max_f32(acc2, v18);
+    acc3 = min_f32(acc3, v18);
+    let address19 = rest8 * p[0].z + y7;
+    let v20 = a0[address19];
+    acc0 = (acc0 + v20);
+    acc1 = (acc1 * v20);
+    acc2 = max_f32(acc2, v20);
+    acc3 = min_f32(acc3, v20);
+    let address21 = rest11 * p[0].z + y10;
+    let v22 = a0[address21];
+    acc0 = (acc0 + v22);
+    acc1 = (acc1 * v22);
+    acc2 = max_f32(acc2, v22);
+    acc3 = min_f32(acc3, v22);
+    let address23 = rest14 * p[0].z + y13;
+    let v24 = a0[address23];
+    acc0 = select(acc0, (acc0 + v24), part + 1024u < p[0].x);
+    acc1 = select(acc1, (acc1 * v24), part + 1024u < p[0].x);
+    acc2 = select(acc2, max_f32(acc2, v24), part + 1024u < p[0].x);
+    acc3 = select(acc3, min_f32(acc3, v24), part + 1024u < p[0].x);
+    tile_f32_0[lane] = acc0;
+    tile_f32_1[lane] = acc1;
+    tile_f32_2[lane] = acc2;
+    tile_f32_3[lane] = acc3;
+    workgroupBarrier();
+    for (var step = 128u; step > 0u; step = step / 2u) {
+        if (part < step) {
+            acc0 = (acc0 + tile_f32_0[lane + step]);
+            acc1 = (acc1 * tile_f32_1[lane + step]);
+            acc2 = max_f32(acc2, tile_f32_2[lane + step]);
+            acc3 = min_f32(acc3, tile_f32_3[lane + step]);
+        }
+        workgroupBarrier();
+        if (part < step) {
+            tile_f32_0[lane] = acc0;
+            tile_f32_1[lane] = acc1;
+            tile_f32_2[lane] = acc2;
+            tile_f32_3[lane] = acc3;
+        }
+        workgroupBarrier();
     }
-    let rest1 = i / p[0].y;
-    let x0 = i - rest1 * p[0].y;
-    let v2 = a0[i];
-    let v3 = 0i;
-    let v4 = less_i32(v2, v3);
-    let v5 = bitcast<i32>(p[0].z);
-    let v6 = (v2 + v5);
-    let v7 = select(v2, v6, v4);
-    let address8 = rest1 * p[0].w;
-    let at9 = bitcast<u32>(v7);
-    let ok10 = at9 < p[1].x;
-    var v11 = 0.0;
-    if (ok10) {
-        v11 = a1[address8 + at9];
+    acc0 = tile_f32_0[lane - part];
+    acc1 = tile_f32_1[lane - part];
+    acc2 = tile_f32_2[lane - part];
+    acc3 = tile_f32_3[lane - part];
+    workgroupBarrier();
+    let v25 = a1[address15];
+    let v26 = 0i;
+    let v27 = less_i32(v25, v26);
+    let v28 = bitcast<i32>(p[0].w);
+    let v29 = (v25 + v28);
+    let v30 = select(v25, v29, v27);
+    let address31 = rest2 * p[1].x;
+    let at32 = bitcast<u32>(v30);
+    let ok33 = at32 < p[1].y;
+    var v34 = 0.0;
+    if (ok33) {
+        v34 = a0[address31 + at32];
     }
-    a2[i] = v11;
+    a2[rest2 * p[1].z + y1] = v34;
+    let v35 = a1[address17];
+    let v36 = 0i;
+    let v37 = less_i32(v35, v36);
+    let v38 = bitcast<i32>(p[0].w);
+    let v39 = (v35 + v38);
+    let v40 = select(v35, v39, v37);
+    let address41 = rest5 * p[1].x;
+    let at42 = bitcast<u32>(v40);
+    let ok43 = at42 < p[1].y;
+    var v44 = 0.0;
+    if (ok43) {
+        v44 = a0[address41 + at42];
+    }
+    a2[rest5 * p[1].z + y4] = v44;
+    let v45 = a1[address19];
+    let v46 = 0i;
+    let v47 = less_i32(v45, v46);
+    let v48 = bitcast<i32>(p[0].w);
+    let v49 = (v45 + v48);
+    let v50 = select(v45, v49, v47);
+    let address51 = rest8 * p[1].x;
+    let at52 = bitcast<u32>(v50);
+    let ok53 = at52 < p[1].y;
+    var v54 = 0.0;
+    if (ok53) {
+        v54 = a0[address51 + at52];
+    }
+    a2[rest8 * p[1].z + y7] = v54;
+    let v55 = a1[address21];
+    let v56 = 0i;
+    let v57 = less_i32(v55, v56);
+    let v58 = bitcast<i32>(p[0].w);
+    let v59 = (v55 + v58);
+    let v60 = select(v55, v59, v57);
+    let address61 = rest11 * p[1].x;
+    let at62 = bitcast<u32>(v60);
+    let ok63 = at62 < p[1].y;
+    var v64 = 0.0;
+    if (ok63) {
+        v64 = a0[address61 + at62];
+    }
+    a2[rest11 * p[1].z + y10] = v64;
+    let v65 = a1[address23];
+    let v66 = 0i;
+    let v67 = less_i32(v65, v66);
+    let v68 = bitcast<i32>(p[0].w);
+    let v69 = (v65 + v68);
+    let v70 = select(v65, v69, v67);
+    let address71 = rest14 * p[1].x;
+    let at72 = bitcast<u32>(v70);
+    let ok73 = at72 < p[1].y;
+    var v74 = 0.0;
+    if (ok73) {
+        v74 = a0[address71 + at72];
+    }
+    if (part + 1024u < p[0].x) {
+        a2[rest14 * p[1].z + y13] = v74;
+    }
+    if (part == 0u) {
+        a3[i] = acc0;
+        a4[i] = acc1;
+        a5[i] = acc2;
+        a6[i] = acc3;
+    }
 }
 
 // Next kernel.
@@ -255,37 +412,6 @@ var<workgroup> tile0: array<f32, 256>;
 @compute @workgroup_size(256)
 fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
     let group = workgroup.x;
-    let part = lane;
-    let wanted = group * 1u + 0u;
-    let i = wanted;
-    var acc0: f32 = 0.0;
-    for (var r = part; r < p[0].x; r += 256u) {
-        let v0 = a0[r];
-        acc0 = (acc0 + v0);
-    }
-    for (var step = 128u; step > 0u; step = step / 2u) {
-        tile0[lane] = acc0;
-        workgroupBarrier();
-        if (part < step) {
-            acc0 = (acc0 + tile0[lane + step]);
-        }
-        workgroupBarrier();
-    }
-    if (part == 0u) {
-        a1[i] = acc0;
-    }
-}
-
-// Next kernel.
-
-@group(0) @binding(0) var<storage, read> a0: array<f32>;
-@group(0) @binding(1) var<storage, read_write> a1: array<f32>;
-@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
-var<workgroup> tile0: array<f32, 256>;
-
-@compute @workgroup_size(256)
-fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
-    let group = workgroup.x;
     var carry: f32 = 1.0;
     for (var first = 0u; first < p[0].x; first += 256u) {
         let k = first + lane;
@@ -311,37 +437,6 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
         if (k < p[0].x) {
             a1[at] = acc0;
         }
-    }
-}
-
-// Next kernel.
-
-@group(0) @binding(0) var<storage, read> a0: array<f32>;
-@group(0) @binding(1) var<storage, read_write> a1: array<f32>;
-@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
-var<workgroup> tile0: array<f32, 256>;
-
-@compute @workgroup_size(256)
-fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
-    let group = workgroup.x;
-    let part = lane;
-    let wanted = group * 1u + 0u;
-    let i = wanted;
-    var acc0: f32 = 1.0;
-    for (var r = part; r < p[0].x; r += 256u) {
-        let v0 = a0[r];
-        acc0 = (acc0 * v0);
-    }
-    for (var step = 128u; step > 0u; step = step / 2u) {
-        tile0[lane] = acc0;
-        workgroupBarrier();
-        if (part < step) {
-            acc0 = (acc0 * tile0[lane + step]);
-        }
-        workgroupBarrier();
-    }
-    if (part == 0u) {
-        a1[i] = acc0;
     }
 }
 
@@ -407,47 +502,6 @@ fn infinity() -> f32 {
 fn is_nan(a: f32) -> bool {
     return (bitcast<u32>(a) & 0x7fffffffu) > 0x7f800000u;
 }
-fn max_f32(a: f32, b: f32) -> f32 {
-    return select(select(b, a, a > b), a, is_nan(a));
-}
-@compute @workgroup_size(256)
-fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
-    let group = workgroup.x;
-    let part = lane;
-    let wanted = group * 1u + 0u;
-    let i = wanted;
-    var acc0: f32 = -infinity();
-    for (var r = part; r < p[0].x; r += 256u) {
-        let v0 = a0[r];
-        acc0 = max_f32(acc0, v0);
-    }
-    for (var step = 128u; step > 0u; step = step / 2u) {
-        tile0[lane] = acc0;
-        workgroupBarrier();
-        if (part < step) {
-            acc0 = max_f32(acc0, tile0[lane + step]);
-        }
-        workgroupBarrier();
-    }
-    if (part == 0u) {
-        a1[i] = acc0;
-    }
-}
-
-// Next kernel.
-
-@group(0) @binding(0) var<storage, read> a0: array<f32>;
-@group(0) @binding(1) var<storage, read_write> a1: array<f32>;
-@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
-var<workgroup> tile0: array<f32, 256>;
-
-var<private> infinity_bits: u32 = 0x7f800000u;
-fn infinity() -> f32 {
-    return bitcast<f32>(infinity_bits);
-}
-fn is_nan(a: f32) -> bool {
-    return (bitcast<u32>(a) & 0x7fffffffu) > 0x7f800000u;
-}
 fn min_f32(a: f32, b: f32) -> f32 {
     return select(select(b, a, a < b), a, is_nan(a));
 }
@@ -479,46 +533,5 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
         if (k < p[0].x) {
             a1[at] = acc0;
         }
-    }
-}
-
-// Next kernel.
-
-@group(0) @binding(0) var<storage, read> a0: array<f32>;
-@group(0) @binding(1) var<storage, read_write> a1: array<f32>;
-@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
-var<workgroup> tile0: array<f32, 256>;
-
-var<private> infinity_bits: u32 = 0x7f800000u;
-fn infinity() -> f32 {
-    return bitcast<f32>(infinity_bits);
-}
-fn is_nan(a: f32) -> bool {
-    return (bitcast<u32>(a) & 0x7fffffffu) > 0x7f800000u;
-}
-fn min_f32(a: f32, b: f32) -> f32 {
-    return select(select(b, a, a < b), a, is_nan(a));
-}
-@compute @workgroup_size(256)
-fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
-    let group = workgroup.x;
-    let part = lane;
-    let wanted = group * 1u + 0u;
-    let i = wanted;
-    var acc0: f32 = infinity();
-    for (var r = part; r < p[0].x; r += 256u) {
-        let v0 = a0[r];
-        acc0 = min_f32(acc0, v0);
-    }
-    for (var step = 128u; step > 0u; step = step / 2u) {
-        tile0[lane] = acc0;
-        workgroupBarrier();
-        if (part < step) {
-            acc0 = min_f32(acc0, tile0[lane + step]);
-        }
-        workgroupBarrier();
-    }
-    if (part == 0u) {
-        a1[i] = acc0;
     }
 }

@@ -1,34 +1,99 @@
-@group(0) @binding(0) var<storage, read> a0: array<i32>;
-@group(0) @binding(1) var<storage, read> a1: array<f32>;
+@group(0) @binding(0) var<storage, read> a0: array<f32>;
+@group(0) @binding(1) var<storage, read> a1: array<i32>;
 @group(0) @binding(2) var<storage, read_write> a2: array<f32>;
+@group(0) @binding(3) var<storage, read_write> a3: array<f32>;
+@group(0) @binding(4) var<storage, read_write> a4: array<f32>;
+@group(0) @binding(5) var<storage, read_write> a5: array<f32>;
+@group(0) @binding(6) var<storage, read_write> a6: array<f32>;
 @group(1) @binding(0) var<uniform> p: array<vec4<u32>, 2>;
+var<workgroup> tile_f32_0: array<f32, 256>;
+var<workgroup> tile_f32_1: array<f32, 256>;
+var<workgroup> tile_f32_2: array<f32, 256>;
+var<workgroup> tile_f32_3: array<f32, 256>;
 
+var<private> infinity_bits: u32 = 0x7f800000u;
+fn infinity() -> f32 {
+    return bitcast<f32>(infinity_bits);
+}
+fn is_nan(a: f32) -> bool {
+    return (bitcast<u32>(a) & 0x7fffffffu) > 0x7f800000u;
+}
+fn max_f32(a: f32, b: f32) -> f32 {
+    return select(select(b, a, a > b), a, is_nan(a));
+}
+fn min_f32(a: f32, b: f32) -> f32 {
+    return select(select(b, a, a < b), a, is_nan(a));
+}
 fn less_i32(a: i32, b: i32) -> bool {
     return a < b;
 }
 @compute @workgroup_size(256)
 fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
     let group = workgroup.x;
-    let i = group * 256u + lane;
-    if (i >= p[0].x) {
-        return;
+    let part = lane % 32u;
+    let wanted = group * 8u + lane / 32u;
+    let i = min(wanted, p[0].x - 1u);
+    let r0 = min(part + 0u, p[0].y - 1u);
+    let rest2 = r0 / p[0].z;
+    let y1 = r0 - rest2 * p[0].z;
+    var acc0: f32 = 0.0;
+    var acc1: f32 = 1.0;
+    var acc2: f32 = -infinity();
+    var acc3: f32 = infinity();
+    let address3 = rest2 * p[0].w + y1;
+    let v4 = a0[address3];
+    acc0 = select(acc0, (acc0 + v4), part + 0u < p[0].y);
+    acc1 = select(acc1, (acc1 * v4), part + 0u < p[0].y);
+    acc2 = select(acc2, max_f32(acc2, v4), part + 0u < p[0].y);
+    acc3 = select(acc3, min_f32(acc3, v4), part + 0u < p[0].y);
+    tile_f32_0[lane] = acc0;
+    tile_f32_1[lane] = acc1;
+    tile_f32_2[lane] = acc2;
+    tile_f32_3[lane] = acc3;
+    workgroupBarrier();
+    for (var step = 16u; step > 0u; step = step / 2u) {
+        if (part < step) {
+            acc0 = (acc0 + tile_f32_0[lane + step]);
+            acc1 = (acc1 * tile_f32_1[lane + step]);
+            acc2 = max_f32(acc2, tile_f32_2[lane + step]);
+            acc3 = min_f32(acc3, tile_f32_3[lane + step]);
+        }
+        workgroupBarrier();
+        if (part < step) {
+            tile_f32_0[lane] = acc0;
+            tile_f32_1[lane] = acc1;
+            tile_f32_2[lane] = acc2;
+            tile_f32_3[lane] = acc3;
+        }
+        workgroupBarrier();
     }
-    let rest1 = i / p[0].y;
-    let x0 = i - rest1 * p[0].y;
-    let v2 = a0[i];
-    let v3 = 0i;
-    let v4 = less_i32(v2, v3);
-    let v5 = bitcast<i32>(p[0].z);
-    let v6 = (v2 + v5);
-    let v7 = select(v2, v6, v4);
-    let address8 = rest1 * p[0].w;
-    let at9 = bitcast<u32>(v7);
-    let ok10 = at9 < p[1].x;
-    var v11 = 0.0;
-    if (ok10) {
-        v11 = a1[address8 + at9];
+    acc0 = tile_f32_0[lane - part];
+    acc1 = tile_f32_1[lane - part];
+    acc2 = tile_f32_2[lane - part];
+    acc3 = tile_f32_3[lane - part];
+    workgroupBarrier();
+    let v5 = a1[address3];
+    let v6 = 0i;
+    let v7 = less_i32(v5, v6);
+    let v8 = bitcast<i32>(p[1].x);
+    let v9 = (v5 + v8);
+    let v10 = select(v5, v9, v7);
+    let address11 = rest2 * p[1].y;
+    let at12 = bitcast<u32>(v10);
+    let ok13 = at12 < p[1].z;
+    var v14 = 0.0;
+    if (ok13) {
+        v14 = a0[address11 + at12];
     }
-    a2[i] = v11;
+    if (part + 0u < p[0].y && wanted == i) {
+        a2[rest2 * p[1].w + y1] = v14;
+    }
+    if (part == 0u && wanted == i) {
+        a3[i] = acc0;
+        a4[i] = acc1;
+        a5[i] = acc2;
+        a6[i] = acc3;
+    }
 }
 
 // Next kernel.
@@ -234,37 +299,6 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
 @group(0) @binding(0) var<storage, read> a0: array<f32>;
 @group(0) @binding(1) var<storage, read_write> a1: array<f32>;
 @group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
-var<workgroup> tile0: array<f32, 256>;
-
-@compute @workgroup_size(256)
-fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
-    let group = workgroup.x;
-    let part = lane % 4u;
-    let wanted = group * 64u + lane / 4u;
-    let i = min(wanted, p[0].x - 1u);
-    var acc0: f32 = 0.0;
-    for (var r = part; r < p[0].y; r += 4u) {
-        let v0 = a0[r];
-        acc0 = (acc0 + v0);
-    }
-    for (var step = 2u; step > 0u; step = step / 2u) {
-        tile0[lane] = acc0;
-        workgroupBarrier();
-        if (part < step) {
-            acc0 = (acc0 + tile0[lane + step]);
-        }
-        workgroupBarrier();
-    }
-    if (part == 0u && wanted == i) {
-        a1[i] = acc0;
-    }
-}
-
-// Next kernel.
-
-@group(0) @binding(0) var<storage, read> a0: array<f32>;
-@group(0) @binding(1) var<storage, read_write> a1: array<f32>;
-@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
 
 @compute @workgroup_size(256)
 fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
@@ -279,37 +313,6 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
         let v0 = a0[at];
         acc0 = (acc0 * v0);
         a1[at] = acc0;
-    }
-}
-
-// Next kernel.
-
-@group(0) @binding(0) var<storage, read> a0: array<f32>;
-@group(0) @binding(1) var<storage, read_write> a1: array<f32>;
-@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
-var<workgroup> tile0: array<f32, 256>;
-
-@compute @workgroup_size(256)
-fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
-    let group = workgroup.x;
-    let part = lane % 4u;
-    let wanted = group * 64u + lane / 4u;
-    let i = min(wanted, p[0].x - 1u);
-    var acc0: f32 = 1.0;
-    for (var r = part; r < p[0].y; r += 4u) {
-        let v0 = a0[r];
-        acc0 = (acc0 * v0);
-    }
-    for (var step = 2u; step > 0u; step = step / 2u) {
-        tile0[lane] = acc0;
-        workgroupBarrier();
-        if (part < step) {
-            acc0 = (acc0 * tile0[lane + step]);
-        }
-        workgroupBarrier();
-    }
-    if (part == 0u && wanted == i) {
-        a1[i] = acc0;
     }
 }
 
@@ -350,47 +353,6 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
 @group(0) @binding(0) var<storage, read> a0: array<f32>;
 @group(0) @binding(1) var<storage, read_write> a1: array<f32>;
 @group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
-var<workgroup> tile0: array<f32, 256>;
-
-var<private> infinity_bits: u32 = 0x7f800000u;
-fn infinity() -> f32 {
-    return bitcast<f32>(infinity_bits);
-}
-fn is_nan(a: f32) -> bool {
-    return (bitcast<u32>(a) & 0x7fffffffu) > 0x7f800000u;
-}
-fn max_f32(a: f32, b: f32) -> f32 {
-    return select(select(b, a, a > b), a, is_nan(a));
-}
-@compute @workgroup_size(256)
-fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
-    let group = workgroup.x;
-    let part = lane % 4u;
-    let wanted = group * 64u + lane / 4u;
-    let i = min(wanted, p[0].x - 1u);
-    var acc0: f32 = -infinity();
-    for (var r = part; r < p[0].y; r += 4u) {
-        let v0 = a0[r];
-        acc0 = max_f32(acc0, v0);
-    }
-    for (var step = 2u; step > 0u; step = step / 2u) {
-        tile0[lane] = acc0;
-        workgroupBarrier();
-        if (part < step) {
-            acc0 = max_f32(acc0, tile0[lane + step]);
-        }
-        workgroupBarrier();
-    }
-    if (part == 0u && wanted == i) {
-        a1[i] = acc0;
-    }
-}
-
-// Next kernel.
-
-@group(0) @binding(0) var<storage, read> a0: array<f32>;
-@group(0) @binding(1) var<storage, read_write> a1: array<f32>;
-@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
 
 var<private> infinity_bits: u32 = 0x7f800000u;
 fn infinity() -> f32 {
@@ -415,46 +377,5 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
         let v0 = a0[at];
         acc0 = min_f32(acc0, v0);
         a1[at] = acc0;
-    }
-}
-
-// Next kernel.
-
-@group(0) @binding(0) var<storage, read> a0: array<f32>;
-@group(0) @binding(1) var<storage, read_write> a1: array<f32>;
-@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
-var<workgroup> tile0: array<f32, 256>;
-
-var<private> infinity_bits: u32 = 0x7f800000u;
-fn infinity() -> f32 {
-    return bitcast<f32>(infinity_bits);
-}
-fn is_nan(a: f32) -> bool {
-    return (bitcast<u32>(a) & 0x7fffffffu) > 0x7f800000u;
-}
-fn min_f32(a: f32, b: f32) -> f32 {
-    return select(select(b, a, a < b), a, is_nan(a));
-}
-@compute @workgroup_size(256)
-fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
-    let group = workgroup.x;
-    let part = lane % 4u;
-    let wanted = group * 64u + lane / 4u;
-    let i = min(wanted, p[0].x - 1u);
-    var acc0: f32 = infinity();
-    for (var r = part; r < p[0].y; r += 4u) {
-        let v0 = a0[r];
-        acc0 = min_f32(acc0, v0);
-    }
-    for (var step = 2u; step > 0u; step = step / 2u) {
-        tile0[lane] = acc0;
-        workgroupBarrier();
-        if (part < step) {
-            acc0 = min_f32(acc0, tile0[lane + step]);
-        }
-        workgroupBarrier();
-    }
-    if (part == 0u && wanted == i) {
-        a1[i] = acc0;
     }
 }

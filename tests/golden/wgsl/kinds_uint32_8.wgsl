@@ -23,37 +23,95 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
 
 // Next kernel.
 
-@group(0) @binding(0) var<storage, read> a0: array<i32>;
-@group(0) @binding(1) var<storage, read> a1: array<u32>;
+@group(0) @binding(0) var<storage, read> a0: array<u32>;
+@group(0) @binding(1) var<storage, read> a1: array<i32>;
 @group(0) @binding(2) var<storage, read_write> a2: array<u32>;
+@group(0) @binding(3) var<storage, read_write> a3: array<u32>;
+@group(0) @binding(4) var<storage, read_write> a4: array<u32>;
+@group(0) @binding(5) var<storage, read_write> a5: array<u32>;
+@group(0) @binding(6) var<storage, read_write> a6: array<u32>;
 @group(1) @binding(0) var<uniform> p: array<vec4<u32>, 2>;
+var<workgroup> tile_u32_0: array<u32, 256>;
+var<workgroup> tile_u32_1: array<u32, 256>;
+var<workgroup> tile_u32_2: array<u32, 256>;
+var<workgroup> tile_u32_3: array<u32, 256>;
 
+fn max_u32(a: u32, b: u32) -> u32 {
+    return max(a, b);
+}
+fn min_u32(a: u32, b: u32) -> u32 {
+    return min(a, b);
+}
 fn less_i32(a: i32, b: i32) -> bool {
     return a < b;
 }
 @compute @workgroup_size(256)
 fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
     let group = workgroup.x;
-    let i = group * 256u + lane;
-    if (i >= p[0].x) {
-        return;
+    let part = lane % 32u;
+    let wanted = group * 8u + lane / 32u;
+    let i = min(wanted, p[0].x - 1u);
+    let r0 = min(part + 0u, p[0].y - 1u);
+    let rest2 = r0 / p[0].z;
+    let y1 = r0 - rest2 * p[0].z;
+    var acc0: u32 = 0u;
+    var acc1: u32 = 1u;
+    var acc2: u32 = 0u;
+    var acc3: u32 = 4294967295u;
+    let address3 = rest2 * p[0].w + y1;
+    let v4 = a0[address3];
+    acc0 = select(acc0, (acc0 + v4), part + 0u < p[0].y);
+    acc1 = select(acc1, (acc1 * v4), part + 0u < p[0].y);
+    acc2 = select(acc2, max_u32(acc2, v4), part + 0u < p[0].y);
+    acc3 = select(acc3, min_u32(acc3, v4), part + 0u < p[0].y);
+    tile_u32_0[lane] = acc0;
+    tile_u32_1[lane] = acc1;
+    tile_u32_2[lane] = acc2;
+    tile_u32_3[lane] = acc3;
+    workgroupBarrier();
+    for (var step = 16u; step > 0u; step = step / 2u) {
+        if (part < step) {
+            acc0 = (acc0 + tile_u32_0[lane + step]);
+            acc1 = (acc1 * tile_u32_1[lane + step]);
+            acc2 = max_u32(acc2, tile_u32_2[lane + step]);
+            acc3 = min_u32(acc3, tile_u32_3[lane + step]);
+        }
+        workgroupBarrier();
+        if (part < step) {
+            tile_u32_0[lane] = acc0;
+            tile_u32_1[lane] = acc1;
+            tile_u32_2[lane] = acc2;
+            tile_u32_3[lane] = acc3;
+        }
+        workgroupBarrier();
     }
-    let rest1 = i / p[0].y;
-    let x0 = i - rest1 * p[0].y;
-    let v2 = a0[i];
-    let v3 = 0i;
-    let v4 = less_i32(v2, v3);
-    let v5 = bitcast<i32>(p[0].z);
-    let v6 = (v2 + v5);
-    let v7 = select(v2, v6, v4);
-    let address8 = rest1 * p[0].w;
-    let at9 = bitcast<u32>(v7);
-    let ok10 = at9 < p[1].x;
-    var v11 = 0u;
-    if (ok10) {
-        v11 = a1[address8 + at9];
+    acc0 = tile_u32_0[lane - part];
+    acc1 = tile_u32_1[lane - part];
+    acc2 = tile_u32_2[lane - part];
+    acc3 = tile_u32_3[lane - part];
+    workgroupBarrier();
+    let v5 = a1[address3];
+    let v6 = 0i;
+    let v7 = less_i32(v5, v6);
+    let v8 = bitcast<i32>(p[1].x);
+    let v9 = (v5 + v8);
+    let v10 = select(v5, v9, v7);
+    let address11 = rest2 * p[1].y;
+    let at12 = bitcast<u32>(v10);
+    let ok13 = at12 < p[1].z;
+    var v14 = 0u;
+    if (ok13) {
+        v14 = a0[address11 + at12];
     }
-    a2[i] = v11;
+    if (part + 0u < p[0].y && wanted == i) {
+        a2[rest2 * p[1].w + y1] = v14;
+    }
+    if (part == 0u && wanted == i) {
+        a3[i] = acc0;
+        a4[i] = acc1;
+        a5[i] = acc2;
+        a6[i] = acc3;
+    }
 }
 
 // Next kernel.
@@ -148,6 +206,100 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
 // Next kernel.
 
 @group(0) @binding(0) var<storage, read> a0: array<u32>;
+@group(0) @binding(1) var<storage, read_write> a1: array<u32>;
+@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
+
+@compute @workgroup_size(256)
+fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
+    let group = workgroup.x;
+    let i = group * 256u + lane;
+    if (i >= p[0].x) {
+        return;
+    }
+    var acc0: u32 = 0u;
+    for (var k = 0u; k < p[0].y; k++) {
+        let at = i * p[0].y + k;
+        let v0 = a0[at];
+        acc0 = (acc0 + v0);
+        a1[at] = acc0;
+    }
+}
+
+// Next kernel.
+
+@group(0) @binding(0) var<storage, read> a0: array<u32>;
+@group(0) @binding(1) var<storage, read_write> a1: array<u32>;
+@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
+
+@compute @workgroup_size(256)
+fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
+    let group = workgroup.x;
+    let i = group * 256u + lane;
+    if (i >= p[0].x) {
+        return;
+    }
+    var acc0: u32 = 1u;
+    for (var k = 0u; k < p[0].y; k++) {
+        let at = i * p[0].y + k;
+        let v0 = a0[at];
+        acc0 = (acc0 * v0);
+        a1[at] = acc0;
+    }
+}
+
+// Next kernel.
+
+@group(0) @binding(0) var<storage, read> a0: array<u32>;
+@group(0) @binding(1) var<storage, read_write> a1: array<u32>;
+@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
+
+fn max_u32(a: u32, b: u32) -> u32 {
+    return max(a, b);
+}
+@compute @workgroup_size(256)
+fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
+    let group = workgroup.x;
+    let i = group * 256u + lane;
+    if (i >= p[0].x) {
+        return;
+    }
+    var acc0: u32 = 0u;
+    for (var k = 0u; k < p[0].y; k++) {
+        let at = i * p[0].y + k;
+        let v0 = a0[at];
+        acc0 = max_u32(acc0, v0);
+        a1[at] = acc0;
+    }
+}
+
+// Next kernel.
+
+@group(0) @binding(0) var<storage, read> a0: array<u32>;
+@group(0) @binding(1) var<storage, read_write> a1: array<u32>;
+@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
+
+fn min_u32(a: u32, b: u32) -> u32 {
+    return min(a, b);
+}
+@compute @workgroup_size(256)
+fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
+    let group = workgroup.x;
+    let i = group * 256u + lane;
+    if (i >= p[0].x) {
+        return;
+    }
+    var acc0: u32 = 4294967295u;
+    for (var k = 0u; k < p[0].y; k++) {
+        let at = i * p[0].y + k;
+        let v0 = a0[at];
+        acc0 = min_u32(acc0, v0);
+        a1[at] = acc0;
+    }
+}
+
+// Next kernel.
+
+@group(0) @binding(0) var<storage, read> a0: array<u32>;
 @group(0) @binding(1) var<storage, read_write> a1: array<i32>;
 @group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
 var<workgroup> tile: array<vec2<u32>, 4>;
@@ -216,228 +368,4 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
     let address2 = rest1 + x0 * p[0].z;
     let v3 = a0[address2];
     a1[i] = v3;
-}
-
-// Next kernel.
-
-@group(0) @binding(0) var<storage, read> a0: array<u32>;
-@group(0) @binding(1) var<storage, read_write> a1: array<u32>;
-@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
-
-@compute @workgroup_size(256)
-fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
-    let group = workgroup.x;
-    let i = group * 256u + lane;
-    if (i >= p[0].x) {
-        return;
-    }
-    var acc0: u32 = 0u;
-    for (var k = 0u; k < p[0].y; k++) {
-        let at = i * p[0].y + k;
-        let v0 = a0[at];
-        acc0 = (acc0 + v0);
-        a1[at] = acc0;
-    }
-}
-
-// Next kernel.
-
-@group(0) @binding(0) var<storage, read> a0: array<u32>;
-@group(0) @binding(1) var<storage, read_write> a1: array<u32>;
-@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
-var<workgroup> tile0: array<u32, 256>;
-
-@compute @workgroup_size(256)
-fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
-    let group = workgroup.x;
-    let part = lane % 4u;
-    let wanted = group * 64u + lane / 4u;
-    let i = min(wanted, p[0].x - 1u);
-    var acc0: u32 = 0u;
-    for (var r = part; r < p[0].y; r += 4u) {
-        let v0 = a0[r];
-        acc0 = (acc0 + v0);
-    }
-    for (var step = 2u; step > 0u; step = step / 2u) {
-        tile0[lane] = acc0;
-        workgroupBarrier();
-        if (part < step) {
-            acc0 = (acc0 + tile0[lane + step]);
-        }
-        workgroupBarrier();
-    }
-    if (part == 0u && wanted == i) {
-        a1[i] = acc0;
-    }
-}
-
-// Next kernel.
-
-@group(0) @binding(0) var<storage, read> a0: array<u32>;
-@group(0) @binding(1) var<storage, read_write> a1: array<u32>;
-@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
-
-@compute @workgroup_size(256)
-fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
-    let group = workgroup.x;
-    let i = group * 256u + lane;
-    if (i >= p[0].x) {
-        return;
-    }
-    var acc0: u32 = 1u;
-    for (var k = 0u; k < p[0].y; k++) {
-        let at = i * p[0].y + k;
-        let v0 = a0[at];
-        acc0 = (acc0 * v0);
-        a1[at] = acc0;
-    }
-}
-
-// Next kernel.
-
-@group(0) @binding(0) var<storage, read> a0: array<u32>;
-@group(0) @binding(1) var<storage, read_write> a1: array<u32>;
-@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
-var<workgroup> tile0: array<u32, 256>;
-
-@compute @workgroup_size(256)
-fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
-    let group = workgroup.x;
-    let part = lane % 4u;
-    let wanted = group * 64u + lane / 4u;
-    let i = min(wanted, p[0].x - 1u);
-    var acc0: u32 = 1u;
-    for (var r = part; r < p[0].y; r += 4u) {
-        let v0 = a0[r];
-        acc0 = (acc0 * v0);
-    }
-    for (var step = 2u; step > 0u; step = step / 2u) {
-        tile0[lane] = acc0;
-        workgroupBarrier();
-        if (part < step) {
-            acc0 = (acc0 * tile0[lane + step]);
-        }
-        workgroupBarrier();
-    }
-    if (part == 0u && wanted == i) {
-        a1[i] = acc0;
-    }
-}
-
-// Next kernel.
-
-@group(0) @binding(0) var<storage, read> a0: array<u32>;
-@group(0) @binding(1) var<storage, read_write> a1: array<u32>;
-@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
-
-fn max_u32(a: u32, b: u32) -> u32 {
-    return max(a, b);
-}
-@compute @workgroup_size(256)
-fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
-    let group = workgroup.x;
-    let i = group * 256u + lane;
-    if (i >= p[0].x) {
-        return;
-    }
-    var acc0: u32 = 0u;
-    for (var k = 0u; k < p[0].y; k++) {
-        let at = i * p[0].y + k;
-        let v0 = a0[at];
-        acc0 = max_u32(acc0, v0);
-        a1[at] = acc0;
-    }
-}
-
-// Next kernel.
-
-@group(0) @binding(0) var<storage, read> a0: array<u32>;
-@group(0) @binding(1) var<storage, read_write> a1: array<u32>;
-@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
-var<workgroup> tile0: array<u32, 256>;
-
-fn max_u32(a: u32, b: u32) -> u32 {
-    return max(a, b);
-}
-@compute @workgroup_size(256)
-fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
-    let group = workgroup.x;
-    let part = lane % 4u;
-    let wanted = group * 64u + lane / 4u;
-    let i = min(wanted, p[0].x - 1u);
-    var acc0: u32 = 0u;
-    for (var r = part; r < p[0].y; r += 4u) {
-        let v0 = a0[r];
-        acc0 = max_u32(acc0, v0);
-    }
-    for (var step = 2u; step > 0u; step = step / 2u) {
-        tile0[lane] = acc0;
-        workgroupBarrier();
-        if (part < step) {
-            acc0 = max_u32(acc0, tile0[lane + step]);
-        }
-        workgroupBarrier();
-    }
-    if (part == 0u && wanted == i) {
-        a1[i] = acc0;
-    }
-}
-
-// Next kernel.
-
-@group(0) @binding(0) var<storage, read> a0: array<u32>;
-@group(0) @binding(1) var<storage, read_write> a1: array<u32>;
-@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
-
-fn min_u32(a: u32, b: u32) -> u32 {
-    return min(a, b);
-}
-@compute @workgroup_size(256)
-fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
-    let group = workgroup.x;
-    let i = group * 256u + lane;
-    if (i >= p[0].x) {
-        return;
-    }
-    var acc0: u32 = 4294967295u;
-    for (var k = 0u; k < p[0].y; k++) {
-        let at = i * p[0].y + k;
-        let v0 = a0[at];
-        acc0 = min_u32(acc0, v0);
-        a1[at] = acc0;
-    }
-}
-
-// Next kernel.
-
-@group(0) @binding(0) var<storage, read> a0: array<u32>;
-@group(0) @binding(1) var<storage, read_write> a1: array<u32>;
-@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
-var<workgroup> tile0: array<u32, 256>;
-
-fn min_u32(a: u32, b: u32) -> u32 {
-    return min(a, b);
-}
-@compute @workgroup_size(256)
-fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
-    let group = workgroup.x;
-    let part = lane % 4u;
-    let wanted = group * 64u + lane / 4u;
-    let i = min(wanted, p[0].x - 1u);
-    var acc0: u32 = 4294967295u;
-    for (var r = part; r < p[0].y; r += 4u) {
-        let v0 = a0[r];
-        acc0 = min_u32(acc0, v0);
-    }
-    for (var step = 2u; step > 0u; step = step / 2u) {
-        tile0[lane] = acc0;
-        workgroupBarrier();
-        if (part < step) {
-            acc0 = min_u32(acc0, tile0[lane + step]);
-        }
-        workgroupBarrier();
-    }
-    if (part == 0u && wanted == i) {
-        a1[i] = acc0;
-    }
 }

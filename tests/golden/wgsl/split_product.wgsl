@@ -165,8 +165,12 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
 
 @group(0) @binding(0) var<storage, read> a0: array<f32>;
 @group(0) @binding(1) var<storage, read_write> a1: array<f32>;
+@group(0) @binding(2) var<storage, read_write> a2: array<f32>;
 @group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
 
+fn relu_f32(a: f32) -> f32 {
+    return select(a, 0.0, a <= 0.0);
+}
 @compute @workgroup_size(256)
 fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
     let group = workgroup.x;
@@ -180,24 +184,8 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
         acc0 = (acc0 + v2);
     }
     {
+        let v3 = relu_f32(acc0);
         a1[i] = acc0;
+        a2[i] = v3;
     }
-}
-
-// Next kernel.
-
-@group(0) @binding(0) var<storage, read> a0: array<f32>;
-@group(0) @binding(1) var<storage, read_write> a1: array<f32>;
-@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
-
-fn relu_f32(a: f32) -> f32 {
-    return select(a, 0.0, a <= 0.0);
-}
-@compute @workgroup_size(256)
-fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
-    let group = workgroup.x;
-    let i = group * 256u + lane;
-    let v0 = a0[i];
-    let v1 = relu_f32(v0);
-    a1[i] = v1;
 }

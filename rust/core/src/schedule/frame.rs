@@ -1,10 +1,10 @@
-//! How a kernel's output index relates to the axes of the heavy node in it.
+//! How a kernel's index relates to the axes of the heavy nodes in it.
 
 use super::graph::Graph;
 use crate::kernel::Role;
-use crate::shape::{Coefs, Shape};
+use crate::shape::{Axes, Coefs, Shape, contiguous_strides};
 use crate::tensor::Op;
-use crate::view::Walk;
+use crate::view::{View, Walk};
 
 /// The kernel's output shape, and each axis of the heavy node as an affine expression of the output index.
 ///
@@ -81,4 +81,57 @@ fn roles(out: &[usize], axes: &[(Coefs, i64)], of_axes: &[Role]) -> Option<Vec<R
             found.all(|other| other == role).then_some(role)
         })
         .collect()
+}
+
+/// The rows that a kernel works on: tensors of this shape, whose listed axes are folded away.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct RowFrame {
+    pub shape: Shape,
+    pub axes: Axes,
+}
+
+/// Rows below which a kernel that takes them one by one leaves a device idle, unless the whole is small.
+const FEW_ROWS: usize = 4;
+const SMALL: usize = 1 << 14;
+
+impl RowFrame {
+    /// The frame of a reduction.
+    pub fn of_reduction(graph: &Graph, heavy: usize) -> Option<RowFrame> {
+        let node = &graph.nodes[heavy];
+        let Some(Op::Reduce { axes, .. }) = node.op() else { return None };
+        Some(RowFrame { shape: graph.nodes[node.inputs[0]].shape.clone(), axes: axes.clone() })
+    }
+
+    pub fn kept(&self) -> impl Iterator<Item = usize> + '_ {
+        (0..self.shape.len()).filter(|axis| !self.axes.contains(axis))
+    }
+
+    /// Sizes of the axes that stay.
+    pub fn out(&self) -> Shape {
+        self.kept().map(|axis| self.shape[axis]).collect()
+    }
+
+    /// Whether rows of this form can be taken one by one: their elements lie beside each other, and there are neither too
+    /// many of them nor too few rows.
+    pub fn is_suitable(&self, max_row: usize) -> bool {
+        let innermost = (0..self.shape.len()).rev().find(|&axis| self.shape[axis] != 1);
+        let row: usize = self.axes.iter().map(|&axis| self.shape[axis]).product();
+        let rows: usize = self.out().iter().product();
+        innermost.is_some_and(|axis| self.axes.contains(&axis))
+            && (2..=max_row).contains(&row)
+            && (rows >= FEW_ROWS || rows * row <= SMALL)
+    }
+
+    /// Whether the element that a view of the whole shape shows is one value for each row.
+    pub fn is_row_value(&self, view: &View) -> bool {
+        let [level] = &view.levels[..] else { return false };
+        let strides = contiguous_strides(&self.out());
+        let mut kept = strides.iter();
+        level.offset == 0
+            && level.guards.is_empty()
+            && (0..self.shape.len()).all(|axis| {
+                let wanted = if self.axes.contains(&axis) { 0 } else { *kept.next().expect("a stride for each") };
+                self.shape[axis] == 1 || level.strides[axis] == wanted
+            })
+    }
 }

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashSet;
 use smallvec::{SmallVec, smallvec};
 
-use super::frame::Frame;
+use super::frame::{Frame, RowFrame};
 use super::graph::{Graph, Kind, Node};
 use crate::backend::Capabilities;
 use crate::tensor::Op;
@@ -21,13 +21,24 @@ pub(crate) struct Request<'a> {
     pub fuse: bool,
 }
 
-/// A kernel to be: nodes computed in one pass and stored, around a heavy node if there is one.
+/// A kernel to be: nodes computed in one pass and stored.
 #[derive(Debug)]
 pub(crate) struct Group {
     pub stored: Vec<usize>,
-    pub heavy: Option<(usize, Frame)>,
+    pub core: Core,
     /// Stored nodes that it waits for besides those that it reads.
     pub after: Vec<usize>,
+}
+
+/// What a kernel is built around.
+#[derive(Debug)]
+pub(crate) enum Core {
+    /// Nothing: each element is computed on its own.
+    Map,
+    /// A heavy node, and how the kernel sees its axes.
+    Heavy(usize, Frame),
+    /// Reductions over the same axes of the same shape.
+    Rows(RowFrame),
 }
 
 pub(crate) struct Grouping {
@@ -36,18 +47,21 @@ pub(crate) struct Grouping {
     pub stored: Vec<bool>,
 }
 
-/// Most elementwise instructions that are recomputed rather than stored when several kernels use the value.
-const CHEAP_WEIGHT: usize = 4;
+/// Most elementwise instructions of a factor that a contraction computes each time that it reads an element.
+const FACTOR_WEIGHT: usize = 4;
 /// Stands among an expression's sources for the buffer to which a device reports faults.
 const FAULTS: usize = usize::MAX;
+/// What a padded view counts as: each element that is read is first looked for.
+const FILL_WEIGHT: usize = 4;
 /// What a transcendental function counts as.
-const EXPENSIVE_WEIGHT: usize = 100;
+const EXPENSIVE_WEIGHT: usize = 10;
 
 pub(crate) fn group(request: &Request) -> Grouping {
     let mut planner = Grouper::new(request);
     planner.leave_room_for_chains();
     planner.grow_chains();
     planner.store_shared_values();
+    planner.recompute_cheap_values();
     planner.keep_within_limits();
     let groups = planner.collect();
     Grouping { groups, stored: planner.stored }
@@ -67,8 +81,22 @@ struct Grouper<'a> {
     sources: Vec<SmallVec<[usize; 8]>>,
     /// Instructions of a node's expression.
     size: Vec<usize>,
-    /// Estimated cost of computing one element from stored values.
+    /// Estimated cost of computing one element from heavy nodes and inputs.
     weight: Vec<usize>,
+    /// Stored for no other reason than that several kernels use it.
+    is_shared: Vec<bool>,
+}
+
+/// Cost of computing one element of a node from its inputs' elements; None for heavy nodes and inputs.
+fn own_weight(node: &Node) -> Option<usize> {
+    match node.op()? {
+        Op::Elementwise(op) if op.is_expensive() => Some(EXPENSIVE_WEIGHT),
+        Op::Elementwise(_) | Op::Cast | Op::Gather { .. } => Some(1),
+        Op::Check(_) => Some(0),
+        Op::Barrier => None,
+        _ if node.is_view() => Some(if node.is_filled() { FILL_WEIGHT } else { 0 }),
+        _ => None,
+    }
 }
 
 impl<'a> Grouper<'a> {
@@ -117,6 +145,7 @@ impl<'a> Grouper<'a> {
             sources: vec![smallvec![]; count],
             size: vec![0; count],
             weight,
+            is_shared: vec![false; count],
         }
     }
 
@@ -124,14 +153,7 @@ impl<'a> Grouper<'a> {
         let mut weight: Vec<usize> = Vec::with_capacity(graph.nodes.len());
         for node in &graph.nodes {
             let below: usize = node.reads().iter().map(|&input| weight[input]).sum();
-            weight.push(match node.op() {
-                Some(Op::Elementwise(op)) if op.is_expensive() => below + EXPENSIVE_WEIGHT,
-                Some(Op::Elementwise(_) | Op::Cast | Op::Gather { .. }) => (below + 1).min(10_000),
-                Some(Op::Check(_)) => below,
-                Some(Op::Barrier) => 0,
-                Some(_) if node.is_view() => below + node.is_filled() as usize,
-                _ => 0,
-            });
+            weight.push(own_weight(node).map_or(0, |own| (below + own).min(10_000)));
         }
         weight
     }
@@ -337,17 +359,30 @@ impl<'a> Grouper<'a> {
                 let reader = &self.graph.nodes[consumer];
                 is_factor[n] |= reader.is_contraction() || (reader.is_view() && is_factor[consumer]);
             }
-            let shared = own.len() > 1 && !self.is_cheap(n);
-            let costly_factor = is_factor[n] && self.weight[n] > CHEAP_WEIGHT;
-            if node.is_elementwise() && (shared || costly_factor) && !self.in_chain[n] {
+            let costly_factor = is_factor[n] && self.weight[n] > FACTOR_WEIGHT;
+            if node.is_elementwise() && (own.len() > 1 || costly_factor) && !self.in_chain[n] {
+                self.is_shared[n] = !self.stored[n] && !costly_factor;
                 self.stored[n] = true;
             }
             users[n] = if self.stored[n] { smallvec![n] } else { own };
         }
     }
 
-    fn is_cheap(&self, n: usize) -> bool {
-        self.weight[n] <= CHEAP_WEIGHT && self.full_sources(n) <= 1
+    /// Lets the kernels that use a shared value compute it each for itself, where that costs less than memory does.
+    fn recompute_cheap_values(&mut self) {
+        let most = self.request.capabilities.recomputed;
+        // What one element costs, counted from what is stored.
+        let mut weight = vec![0; self.graph.nodes.len()];
+        for n in 0..self.graph.nodes.len() {
+            let node = &self.graph.nodes[n];
+            let below: usize = node.reads().iter().map(|&input| weight[input]).sum();
+            let total = own_weight(node).map_or(0, |own| (below + own).min(10_000));
+            let cheap = total <= most && self.full_sources(n) <= 1;
+            if self.is_shared[n] && cheap {
+                self.stored[n] = false;
+            }
+            weight[n] = if self.is_buffer(n) { 0 } else { total };
+        }
     }
 
     /// The stored nodes that barriers in the expression of a stored node wait for.
@@ -388,23 +423,23 @@ impl<'a> Grouper<'a> {
         found.len()
     }
 
-    /// One group for each stored node; then elementwise groups over one shape are joined where one pass can serve them.
+    /// One group for each stored node; then groups are joined where one pass over rows or over elements can serve them.
     fn collect(&mut self) -> Vec<Group> {
         let mut groups = Vec::new();
         for n in 0..self.graph.nodes.len() {
             if self.live[n] && self.stored[n] {
-                let heavy = match self.chain[n].take() {
-                    Some(chain) => Some(chain),
+                let core = match self.chain[n].take() {
+                    Some((heavy, frame)) => Core::Heavy(heavy, frame),
                     None if self.graph.nodes[n].is_heavy() => {
-                        Some((n, Frame::of_chain(self.graph, &[n]).expect("a heavy node alone has a frame")))
+                        Core::Heavy(n, Frame::of_chain(self.graph, &[n]).expect("a heavy node alone has a frame"))
                     }
-                    None => None,
+                    None => Core::Map,
                 };
-                groups.push(Group { stored: vec![n], heavy, after: self.waits_for(n) });
+                groups.push(Group { stored: vec![n], core, after: self.waits_for(n) });
             }
         }
         if self.request.fuse {
-            super::join::join(self.graph, &self.stored, &self.size, &mut groups, self.request.capabilities);
+            super::join::join(self.request, &mut self.stored, &self.size, &mut groups);
         }
         groups
     }

@@ -2,14 +2,15 @@
 
 use rustc_hash::FxHashMap;
 
+use super::frame::RowFrame;
 use super::graph::{Graph, Kind};
-use super::group::Group;
+use super::group::{Core, Group};
 use crate::dtype::{DType, Scalar};
 use crate::elementwise::Elementwise;
-use crate::kernel::{Access, Arg, Block, Instruction, Kernel, KernelKind, Operand, Store, Value};
-use crate::shape::{Coefs, Shape, contiguous_strides};
+use crate::kernel::{Access, Arg, Block, Instruction, Kernel, KernelKind, Operand, RowStep, RowStore, Store, Value};
+use crate::shape::{Axes, Coefs, Shape, contiguous_strides, numel};
 use crate::tensor::Op;
-use crate::view::Walk;
+use crate::view::{View, Walk};
 
 /// A buffer before memory is planned: an input of the plan, or the stored value of a node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -28,27 +29,39 @@ pub(crate) struct Lowered {
 }
 
 pub(crate) fn lower(graph: &Graph, stored: &[bool], group: &Group) -> Lowered {
-    let mut lowering = Lowering { graph, stored, group, args: Vec::new(), buffers: Vec::new(), scalars: Vec::new() };
-    let shape = &graph.nodes[group.stored[0]].shape;
-    let (out, reduced, kind) = match &group.heavy {
-        None => (shape.clone(), Shape::new(), KernelKind::Map),
-        Some((heavy, frame)) => {
+    let mut lowering = Lowering {
+        graph,
+        stored,
+        group,
+        accumulators: FxHashMap::default(),
+        args: Vec::new(),
+        buffers: Vec::new(),
+        scalars: Vec::new(),
+    };
+    let mut own = group.stored.clone();
+    let (out, reduced, kind) = match &group.core {
+        Core::Map => (graph.nodes[own[0]].shape.clone(), Shape::new(), KernelKind::Map),
+        Core::Heavy(heavy, frame) => {
+            lowering.accumulators.insert(*heavy, 0);
             let (reduced, kind) = lowering.heavy(*heavy, &frame.out, &frame.axes, &frame.roles);
             (frame.out.clone(), reduced, kind)
+        }
+        Core::Rows(frame) => {
+            // What is stored for each element is no business of the body.
+            own.retain(|&n| numel(&graph.nodes[n].shape) == numel(&frame.out()));
+            let (reduced, kind) = lowering.rows(frame);
+            (frame.out(), reduced, kind)
         }
     };
     let mut body = Emitter::new(&mut lowering);
     let mut values = Vec::new();
-    for &n in &group.stored {
+    for &n in &own {
         let mut walk = Walk::start(&out);
         walk.reshape(&graph.nodes[n].shape);
         values.push(body.root(n, walk));
     }
     let body = body.finish(Vec::new());
-    let stores = group.stored.iter().zip(values).map(|(&n, value)| {
-        let arg = lowering.arg(Buffer::Node(n), graph.nodes[n].dtype, Access::Write);
-        Store { arg, value }
-    });
+    let stores = own.iter().zip(values).map(|(&n, value)| Store { arg: lowering.stored_arg(n), value });
     let stores = stores.collect();
     let scalars: Vec<DType> = lowering.scalars.iter().map(|&(_, dtype)| dtype).collect();
     let kernel = Kernel { kind, out, reduced, args: lowering.args, scalars, body, stores };
@@ -60,6 +73,8 @@ struct Lowering<'a> {
     graph: &'a Graph,
     stored: &'a [bool],
     group: &'a Group,
+    /// The number of each reduction's, product's or scan's result.
+    accumulators: FxHashMap<usize, usize>,
     args: Vec<Arg>,
     buffers: Vec<Buffer>,
     scalars: Vec<(usize, DType)>,
@@ -75,6 +90,11 @@ impl Lowering<'_> {
                 self.args.len() - 1
             }
         }
+    }
+
+    /// The argument that takes the node's value.
+    fn stored_arg(&mut self, n: usize) -> usize {
+        self.arg(Buffer::Node(n), self.graph.nodes[n].dtype, Access::Write)
     }
 
     /// Whether the node's value lies in a buffer that another kernel has filled.
@@ -97,6 +117,87 @@ impl Lowering<'_> {
                 self.scalars.len() - 1
             }
         }
+    }
+
+    /// The reduced axes of rows, and the steps that they go through.
+    fn rows(&mut self, frame: &RowFrame) -> (Shape, KernelKind) {
+        let graph = self.graph;
+        let out = frame.out();
+        let reduced: Shape = frame.axes.iter().map(|&axis| frame.shape[axis]).collect();
+        let vars: Shape = out.iter().chain(&reduced).copied().collect();
+        // The place of each axis of the shape in the index of the kernel.
+        let order: Axes = frame.kept().chain(frame.axes.iter().copied()).collect();
+        let place = |axis: usize| order.iter().position(|&other| other == axis).expect("each axis is kept or folded");
+        let reads = (0..frame.shape.len()).map(|axis| {
+            let mut coefs = Coefs::from_elem(0, vars.len());
+            coefs[place(axis)] = (frame.shape[axis] != 1) as i64;
+            (coefs, 0, 1)
+        });
+        let walk = Walk::project(&vars, &frame.shape, reads.collect());
+        let mut results = 0;
+        let mut steps = Vec::new();
+        for reductions in self.reductions_in_turn() {
+            let (mut loads, mut folds) = (Vec::new(), Vec::new());
+            let mut emitter = Emitter::new(self);
+            for &n in &reductions {
+                let node = &graph.nodes[n];
+                let Some(Op::Reduce { fold, .. }) = node.op() else { unreachable!("rows are made of reductions") };
+                loads.push(emitter.emit(node.inputs[0], walk.clone()));
+                folds.push(*fold);
+            }
+            let load = lift(emitter.finish(loads), &mut Vec::new(), out.len(), &mut results, &mut steps);
+            for &n in &reductions {
+                self.accumulators.insert(n, results);
+                results += 1;
+            }
+            steps.push(RowStep::Fold { load, folds });
+        }
+        let elements = |n: &usize| graph.nodes[*n].shape == frame.shape;
+        let wide: Vec<usize> = self.group.stored.iter().copied().filter(elements).collect();
+        let mut emitter = Emitter::new(self);
+        let mut values: Vec<usize> = wide.iter().map(|&n| emitter.root(n, walk.clone())).collect();
+        let each = lift(emitter.finish(Vec::new()), &mut values, out.len(), &mut results, &mut steps);
+        let own = contiguous_strides(&frame.shape);
+        let strides: Coefs = order.iter().map(|&axis| own[axis]).collect();
+        let stores = wide.iter().zip(values).map(|(&n, value)| {
+            let arg = self.stored_arg(n);
+            RowStore { arg, value, strides: strides.clone() }
+        });
+        let stores: Vec<RowStore> = stores.collect();
+        match &mut steps[..] {
+            // One pass that stores nothing for each element is a plain reduction.
+            [RowStep::Fold { load, folds }] if stores.is_empty() => {
+                (reduced, KernelKind::Reduce { load: std::mem::take(load), folds: std::mem::take(folds) })
+            }
+            _ => (reduced, KernelKind::Rows { steps, each, stores }),
+        }
+    }
+
+    /// The reductions of the group, those first whose operands need no other's result.
+    fn reductions_in_turn(&self) -> Vec<Vec<usize>> {
+        let mut turn: FxHashMap<usize, usize> = FxHashMap::default();
+        let mut turns: Vec<Vec<usize>> = Vec::new();
+        let mut stack: Vec<(usize, bool)> = self.group.stored.iter().map(|&n| (n, false)).collect();
+        while let Some((n, expanded)) = stack.pop() {
+            let node = &self.graph.nodes[n];
+            if expanded {
+                let before = node.inputs.iter().filter_map(|input| turn.get(input)).max().copied().unwrap_or(0);
+                let reduces = matches!(node.op(), Some(Op::Reduce { .. }));
+                if reduces {
+                    turns.resize(turns.len().max(before + 1), Vec::new());
+                    turns[before].push(n);
+                }
+                turn.insert(n, before + reduces as usize);
+            } else if !turn.contains_key(&n) && !self.is_loaded(n) {
+                stack.push((n, true));
+                stack.extend(node.inputs.iter().map(|&input| (input, false)));
+            }
+        }
+        turns.iter_mut().for_each(|turn| {
+            turn.sort_unstable();
+            turn.dedup();
+        });
+        turns
     }
 
     /// The reduced axes of a heavy node and the code that loads what it combines.
@@ -362,10 +463,13 @@ impl<'a, 'b> Emitter<'a, 'b> {
                     self.lowering.arg(self.lowering.buffer(graph.through_reshapes(source)), node.dtype, Access::Read);
                 self.push(node.dtype, Value::Gather { arg, view: walk.finish(), position, stride, bound })
             }
-            Op::Reduce { .. } | Op::Dot | Op::Conv(_) => self.push(node.dtype, Value::Accumulator(0)),
-            Op::Scatter { .. } | Op::Scan { .. } | Op::Sort { .. } | Op::Linalg(_) => {
-                self.push(node.dtype, Value::Accumulator(0))
-            }
+            Op::Reduce { .. }
+            | Op::Dot
+            | Op::Conv(_)
+            | Op::Scatter { .. }
+            | Op::Scan { .. }
+            | Op::Sort { .. }
+            | Op::Linalg(_) => self.push(node.dtype, Value::Accumulator(self.lowering.accumulators[&n])),
             Op::Leaf | Op::Placeholder | Op::Scalar(_) | Op::Detach | Op::Transfer | Op::Call(_) | Op::Output(_) => {
                 unreachable!("{op:?} is computed nowhere")
             }
@@ -397,25 +501,107 @@ impl<'a, 'b> Emitter<'a, 'b> {
     }
 }
 
+/// Takes out of a block what is the same for all elements of a row, into a step of its own that runs once for each row; such
+/// values become further results of the steps. `values` are those in use besides the block's results.
+fn lift(block: Block, values: &mut [usize], rank: usize, results: &mut usize, steps: &mut Vec<RowStep>) -> Block {
+    let code = &block.code;
+    // Of each value: whether it is the same for a whole row, and whether finding it takes any work.
+    let (mut of_row, mut works) = (vec![true; code.len()], vec![false; code.len()]);
+    for (n, instruction) in code.iter().enumerate() {
+        let operands = instruction.value.operands();
+        let fixed =
+            instruction.value.view().is_none_or(|view| (rank..view.shape().len()).all(|axis| view.ignores(axis)));
+        of_row[n] = fixed && operands.iter().all(|&operand| of_row[operand]);
+        let free = matches!(instruction.value, Value::Scalar(_) | Value::Constant(_) | Value::Accumulator(_));
+        works[n] =
+            !free && (instruction.value.view().is_some() || operands.iter().any(|&operand| !is_number(code, operand)));
+    }
+    let mut wanted = vec![false; code.len()];
+    for (_, instruction) in code.iter().enumerate().filter(|(n, _)| !of_row[*n]) {
+        instruction.value.operands().iter().for_each(|&operand| wanted[operand] |= of_row[operand] && works[operand]);
+    }
+    block.results.iter().chain(values.iter()).for_each(|&value| wanted[value] |= of_row[value] && works[value]);
+    if !wanted.contains(&true) {
+        return block;
+    }
+    let (mut row, mut each) = (Block::default(), Block::default());
+    let (mut in_row, mut in_each) = (vec![usize::MAX; code.len()], vec![usize::MAX; code.len()]);
+    for (n, instruction) in code.iter().enumerate() {
+        if of_row[n] {
+            let mut own = instruction.clone();
+            own.value.operands_mut().into_iter().for_each(|operand| *operand = in_row[*operand]);
+            if let Some(view) = own.value.view_mut() {
+                let level = &mut view.levels[0];
+                level.shape.truncate(rank);
+                level.strides.truncate(rank);
+                level.guards.iter_mut().for_each(|guard| guard.coefs.truncate(rank));
+            }
+            row.code.push(own);
+            in_row[n] = row.code.len() - 1;
+        }
+        if wanted[n] {
+            row.results.push(in_row[n]);
+            each.code.push(Instruction { dtype: instruction.dtype, value: Value::Accumulator(*results) });
+            *results += 1;
+        } else if !of_row[n] || !works[n] {
+            let mut own = instruction.clone();
+            own.value.operands_mut().into_iter().for_each(|operand| *operand = in_each[*operand]);
+            each.code.push(own);
+        } else {
+            continue;
+        }
+        in_each[n] = each.code.len() - 1;
+    }
+    each.results = block.results.iter().map(|&value| in_each[value]).collect();
+    values.iter_mut().for_each(|value| *value = in_each[*value]);
+    row.drop_unused(&mut []);
+    each.drop_unused(values);
+    steps.push(RowStep::Compute(row));
+    each
+}
+
+/// Whether a value is made of run-time scalars and constants alone.
+fn is_number(code: &[Instruction], n: usize) -> bool {
+    match &code[n].value {
+        Value::Scalar(_) | Value::Constant(_) => true,
+        Value::Elementwise { operands, .. } => operands.iter().all(|&operand| is_number(code, operand)),
+        Value::Cast(operand) => is_number(code, *operand),
+        _ => false,
+    }
+}
+
 impl Lowered {
-    /// Whether every load of an argument reads, for element `i` of the output, element `i` alone.
-    pub fn reads_in_place(&self, arg: usize) -> bool {
-        let loads = |block: &Block, in_place: bool| {
+    /// Whether `arg` may be overwritten by the store to `stored`: every load of it reads, for the element that is stored, the
+    /// element at the same address alone.
+    pub fn reads_in_place(&self, arg: usize, stored: usize) -> bool {
+        let loads = |block: &Block, in_place: &dyn Fn(&View) -> bool| {
             block.code.iter().all(|instruction| match &instruction.value {
-                Value::Load { arg: loaded, view } if *loaded == arg => in_place && view.is_contiguous(),
+                Value::Load { arg: loaded, view } if *loaded == arg => in_place(view),
                 Value::Gather { arg: loaded, .. } => *loaded != arg,
                 _ => true,
             })
         };
+        let never = |_: &View| false;
         let before = match &self.kernel.kind {
             KernelKind::Map => true,
             KernelKind::Reduce { load, .. }
             | KernelKind::Scatter { load, .. }
             | KernelKind::Scan { load, .. }
-            | KernelKind::Sort { load, .. } => loads(load, false),
-            KernelKind::Contract { left, right, .. } => loads(left, false) && loads(right, false),
-            KernelKind::Linalg { operands, .. } => operands.iter().all(|operand| loads(&operand.load, false)),
+            | KernelKind::Sort { load, .. } => loads(load, &never),
+            KernelKind::Contract { left, right, .. } => loads(left, &never) && loads(right, &never),
+            KernelKind::Linalg { operands, .. } => operands.iter().all(|operand| loads(&operand.load, &never)),
+            KernelKind::Rows { steps, each, stores } => {
+                // A row's own values are read by all who work on the row: only elements can be overwritten.
+                let Some(store) = stores.iter().find(|store| store.arg == stored) else { return false };
+                let same = |view: &View| view.is_plain(&store.strides);
+                return loads(each, &same)
+                    && loads(&self.kernel.body, &never)
+                    && steps.iter().all(|step| match step {
+                        RowStep::Compute(block) => loads(block, &never),
+                        RowStep::Fold { load, .. } => loads(load, &same),
+                    });
+            }
         };
-        before && loads(&self.kernel.body, true)
+        before && loads(&self.kernel.body, &View::is_contiguous)
     }
 }

@@ -18,7 +18,7 @@ use crate::memory;
 use crate::shape::numel;
 use crate::tensor::Op;
 pub(crate) use graph::{Graph, Kind, Node};
-use group::{Group, Request};
+use group::{Core, Group, Request};
 use lower::{Buffer, Lowered};
 
 /// One node of the pending graph, as evaluation found it.
@@ -114,11 +114,11 @@ pub(crate) fn plan(
         Request { graph: &graph, targets: &targets, held: &held, needed_later: &needed_later, capabilities, fuse };
     let grouping = group::group(&request);
     let lowered = grouping.groups.iter().map(|group| lower::lower(&graph, &grouping.stored, group)).collect();
-    let age = |group: &Group| match &group.heavy {
-        Some((heavy, _)) => made[*heavy],
-        None => group.stored.iter().map(|&n| made[n]).min().expect("a group stores"),
+    let age = |group: &Group| match &group.core {
+        Core::Heavy(heavy, _) => made[*heavy],
+        _ => group.stored.iter().map(|&n| made[n]).min().expect("a group stores"),
     };
-    let lowered = in_order(lowered, grouping.groups.iter().map(age).collect());
+    let made = grouping.groups.iter().map(age).collect();
 
     let mut produced = Vec::new();
     let mut outputs: Vec<usize> = Vec::new();
@@ -157,6 +157,7 @@ pub(crate) fn plan(
             }
         }
     }
+    let lowered = in_order(lowered, made, &donated);
     let specs: Vec<BufferSpec> = inputs.iter().map(|input| input.spec).collect();
     let memory = memory::plan(&lowered, &specs, &donated, &outputs, fuse);
     for (_, place) in &mut produced {
@@ -198,35 +199,49 @@ fn walked_later(node: &Node) -> &[usize] {
     if matches!(node.op(), Some(Op::Output(_))) { &node.inputs[..1] } else { &node.inputs }
 }
 
-/// Kernels in an order in which each runs after those whose results it reads, as near as can be to the order in which the
-/// program made what they compute: so a gradient is used as soon as it is known, and not kept until the end.
-fn in_order(lowered: Vec<Lowered>, made: Vec<u64>) -> Vec<Lowered> {
-    let stores = |l: &Lowered| l.kernel.stores.iter().map(|store| l.buffers[store.arg]).collect::<Vec<_>>();
-    let mut producer: FxHashMap<Buffer, usize> = FxHashMap::default();
+/// Kernels in an order in which each runs after those whose results it reads: as near as can be to the order in which the
+/// program made what they compute, but those whose results no kernel reads, such as updates of parameters, as soon as what
+/// they read is there and needed by nobody else, so that it can be let go of or overwritten.
+fn in_order(lowered: Vec<Lowered>, made: Vec<u64>, donated: &[bool]) -> Vec<Lowered> {
+    let stores = |l: &Lowered| l.kernel.written().map(|(arg, _)| l.buffers[arg]).collect::<Vec<_>>();
+    let waits_for = |l: &Lowered| l.after.iter().map(|&n| Buffer::Node(n)).collect::<Vec<_>>();
+    let (mut producer, mut readers): (FxHashMap<Buffer, usize>, FxHashMap<Buffer, Vec<usize>>) = Default::default();
     for (k, launch) in lowered.iter().enumerate() {
-        stores(launch).into_iter().for_each(|buffer| {
+        let own = stores(launch);
+        let read = launch.buffers.iter().copied().filter(|buffer| !own.contains(buffer));
+        read.chain(waits_for(launch)).for_each(|buffer| readers.entry(buffer).or_default().push(k));
+        own.into_iter().for_each(|buffer| {
             producer.insert(buffer, k);
         });
     }
-    let mut waiting = vec![0; lowered.len()];
-    let mut followers: Vec<Vec<usize>> = vec![Vec::new(); lowered.len()];
+    let is_last = |launch: &Lowered| stores(launch).iter().all(|buffer| !readers.contains_key(buffer));
+    let mut before: Vec<Vec<usize>> = vec![Vec::new(); lowered.len()];
     for (k, launch) in lowered.iter().enumerate() {
-        let after: Vec<Buffer> = launch.after.iter().map(|&n| Buffer::Node(n)).collect();
-        for buffer in launch.buffers.iter().chain(&after) {
-            match producer.get(buffer) {
-                Some(&before) if before != k => {
-                    waiting[k] += 1;
-                    followers[before].push(k);
-                }
-                _ => {}
+        let last = is_last(launch);
+        for buffer in launch.buffers.iter().copied().chain(waits_for(launch)) {
+            before[k].extend(producer.get(&buffer).filter(|&&other| other != k));
+            // It may overwrite an input once others have read it.
+            if let (true, Buffer::Input(input)) = (last, buffer)
+                && donated[input]
+            {
+                let others = readers[&buffer].iter().filter(|&&other| other != k && !is_last(&lowered[other]));
+                before[k].extend(others);
             }
         }
     }
-    let entry = |k: usize| std::cmp::Reverse((made[k], k));
+    let rank = |k: usize| match is_last(&lowered[k]) {
+        true => before[k].iter().map(|&other| made[other]).max().unwrap_or(made[k]),
+        false => made[k],
+    };
+    let mut waiting: Vec<usize> = before.iter().map(Vec::len).collect();
+    let mut followers: Vec<Vec<usize>> = vec![Vec::new(); lowered.len()];
+    for (k, before) in before.iter().enumerate() {
+        before.iter().for_each(|&other| followers[other].push(k));
+    }
+    let entry = |k: usize| std::cmp::Reverse((rank(k), made[k], k));
     let mut ready: BinaryHeap<_> = (0..lowered.len()).filter(|&k| waiting[k] == 0).map(entry).collect();
-    let mut slots: Vec<Option<Lowered>> = Vec::new();
     let mut order = Vec::new();
-    while let Some(std::cmp::Reverse((_, k))) = ready.pop() {
+    while let Some(std::cmp::Reverse((_, _, k))) = ready.pop() {
         order.push(k);
         for &next in &followers[k] {
             waiting[next] -= 1;
@@ -236,6 +251,6 @@ fn in_order(lowered: Vec<Lowered>, made: Vec<u64>) -> Vec<Lowered> {
         }
     }
     assert_eq!(order.len(), lowered.len(), "kernels that wait for each other");
-    slots.extend(lowered.into_iter().map(Some));
+    let mut slots: Vec<Option<Lowered>> = lowered.into_iter().map(Some).collect();
     order.into_iter().map(|k| slots[k].take().expect("each kernel once")).collect()
 }

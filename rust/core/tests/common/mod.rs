@@ -11,14 +11,22 @@ use std::collections::HashSet;
 use rutile_core::backend::Capabilities;
 use rutile_core::kernel::{Access, BufferRef, BufferSpec, Fold, Kernel, Plan, Value};
 use rutile_core::shape::numel;
-use rutile_core::{DType, Device, Elementwise, Scalar, Tensor};
+use rutile_core::{DType, Device, Elementwise, Scalar, Tensor, compose};
 
 pub use reference::ReferenceBackend;
 
 /// A device that interprets plans.
 pub fn reference(max_buffers: usize, fuse: bool) -> Device {
     let dtypes = vec![DType::Bool, DType::I32, DType::U32, DType::F32];
-    let capabilities = Capabilities { max_buffers, dtypes, max_instructions: 256, linalg: false, host_memory: false };
+    let capabilities = Capabilities {
+        max_buffers,
+        dtypes,
+        max_instructions: 256,
+        max_row: 4096,
+        recomputed: 64,
+        linalg: false,
+        host_memory: false,
+    };
     let device = Device::new(ReferenceBackend::new(capabilities));
     device.set_fuse(fuse);
     device
@@ -48,7 +56,8 @@ pub fn check_plan(plan: &Plan, max_buffers: usize) {
             assert_eq!(plan.scalars[scalar], kernel.scalars[n]);
         }
         for (arg, buffer) in launch.buffers.iter().enumerate() {
-            let stores = kernel.stores.iter().any(|store| store.arg == arg);
+            let stored = kernel.written().find(|&(stored, _)| stored == arg);
+            let stores = stored.is_some();
             let loads = loaded(kernel).contains(&arg);
             let access = kernel.args[arg].access;
             assert_eq!(access != Access::Read, stores, "launch {time}, argument {arg}");
@@ -70,12 +79,12 @@ pub fn check_plan(plan: &Plan, max_buffers: usize) {
                     "launch {time} reads {buffer:?} before it is written"
                 );
             }
-            if stores {
-                assert!(numel(&kernel.out) <= spec(buffer).len, "launch {time} writes past {buffer:?}");
+            if let Some((_, len)) = stored {
+                assert!(len <= spec(buffer).len, "launch {time} writes past {buffer:?}");
             }
         }
-        for store in &kernel.stores {
-            let buffer = launch.buffers[store.arg];
+        for (arg, _) in kernel.written() {
+            let buffer = launch.buffers[arg];
             written.insert(buffer);
             if let BufferRef::Output(n) = buffer {
                 overwritten.extend(plan.outputs[n].reuses);
@@ -115,7 +124,7 @@ pub fn build(choices: &[Choice], device: &Device, mut evaluate: impl FnMut(&[Ten
         let x = held[a as usize % held.len()].clone();
         let y = held[b as usize % held.len()].clone();
         let c = c as usize;
-        match what % 22 {
+        match what % 23 {
             0 => held.push(x.tanh()),
             1 => held.push(x.sin()),
             2 => held.push(-&x),
@@ -166,6 +175,8 @@ pub fn build(choices: &[Choice], device: &Device, mut evaluate: impl FnMut(&[Ten
                 let n = b as usize % held.len();
                 evaluate(&held[n..(n + 1 + c % 2).min(held.len())]);
             }
+            21 if x.ndim() > 0 => held.push(compose::softmax(&x, c as i64 % x.ndim() as i64).unwrap()),
+            22 if x.ndim() > 0 => held.push(compose::standardize(&x, &[-1], 0.01).unwrap() * &x),
             _ => {}
         }
     }

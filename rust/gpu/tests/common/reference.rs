@@ -11,7 +11,7 @@ use rutile_core::backend::{
 use rutile_core::dtype::DType;
 use rutile_core::elementwise::Elementwise;
 use rutile_core::error::Result;
-use rutile_core::kernel::{Block, BufferRef, Fold, Kernel, KernelKind, Plan, Value};
+use rutile_core::kernel::{Block, BufferRef, Fold, Kernel, KernelKind, Plan, RowStep, Value};
 use rutile_core::math::{FloatMath, IntMath, threefry};
 use rutile_core::shape::numel;
 
@@ -153,25 +153,27 @@ fn run(kernel: &Kernel, memory: &[Vec<u32>], scalars: &[u32], fault: &Cell<Optio
         match &kernel.kind {
             KernelKind::Map => {}
             KernelKind::Reduce { load, folds } => {
-                let mut states: Vec<Option<(u32, u32)>> = vec![None; folds.len()];
-                for (position, reduced) in indices(&kernel.reduced).enumerate() {
-                    let index: Vec<usize> = out.iter().chain(&reduced).copied().collect();
-                    let values = evaluate(load, &index, &environment);
-                    for (n, &fold) in folds.iter().enumerate() {
-                        let dtype = load.code[load.results[n]].dtype;
-                        let value = values[load.results[n]];
-                        states[n] = Some(match states[n] {
-                            None => (value, position as u32),
-                            Some(state) => combine(fold, dtype, state, (value, position as u32)),
-                        });
-                    }
+                let results = fold_all(load, folds, &out, &kernel.reduced, &environment);
+                environment.accumulators.extend(results);
+            }
+            KernelKind::Rows { steps, each, stores: of_elements } => {
+                for step in steps {
+                    let results = match step {
+                        RowStep::Fold { load, folds } => fold_all(load, folds, &out, &kernel.reduced, &environment),
+                        RowStep::Compute(block) => {
+                            let values = evaluate(block, &out, &environment);
+                            block.results.iter().map(|&value| values[value]).collect()
+                        }
+                    };
+                    environment.accumulators.extend(results);
                 }
-                for (n, &fold) in folds.iter().enumerate() {
-                    let dtype = load.code[load.results[n]].dtype;
-                    let arg = matches!(fold, Fold::ArgMax | Fold::ArgMin);
-                    let empty = if fold == Fold::Product { one(dtype) } else { 0 };
-                    let result = states[n].map_or(empty, |(value, position)| if arg { position } else { value });
-                    environment.accumulators.push(result);
+                for reduced in indices(&kernel.reduced) {
+                    let index: Vec<usize> = out.iter().chain(&reduced).copied().collect();
+                    let values = evaluate(each, &index, &environment);
+                    for store in of_elements {
+                        let address: i64 = index.iter().zip(&store.strides).map(|(&i, s)| i as i64 * s).sum();
+                        stores.push((store.arg, address as usize, values[store.value]));
+                    }
                 }
             }
             KernelKind::Contract { left, right, .. } => {
@@ -226,6 +228,29 @@ fn run(kernel: &Kernel, memory: &[Vec<u32>], scalars: &[u32], fault: &Cell<Optio
         }
     }
     stores
+}
+
+/// The results of folding what `load` gives over the reduced axes.
+fn fold_all(load: &Block, folds: &[Fold], out: &[usize], reduced: &[usize], environment: &Environment) -> Vec<u32> {
+    let mut states: Vec<Option<(u32, u32)>> = vec![None; folds.len()];
+    let dtype = |n: usize| load.code[load.results[n]].dtype;
+    for (position, reduced) in indices(reduced).enumerate() {
+        let index: Vec<usize> = out.iter().chain(&reduced).copied().collect();
+        let values = evaluate(load, &index, environment);
+        for (n, &fold) in folds.iter().enumerate() {
+            let value = values[load.results[n]];
+            states[n] = Some(match states[n] {
+                None => (value, position as u32),
+                Some(state) => combine(fold, dtype(n), state, (value, position as u32)),
+            });
+        }
+    }
+    let result = |n: usize| {
+        let arg = matches!(folds[n], Fold::ArgMax | Fold::ArgMin);
+        let empty = if folds[n] == Fold::Product { one(dtype(n)) } else { 0 };
+        states[n].map_or(empty, |(value, position)| if arg { position } else { value })
+    };
+    (0..folds.len()).map(result).collect()
 }
 
 /// The first `count` elements of the row along the last axis that `out` lies in.

@@ -1,0 +1,436 @@
+//! Rows kernels: several reductions over a row in turn, then code for each of its elements, while the row is in the cache.
+//!
+//! Short rows are taken several at a time, so that a tile is full: what is the same for a row is then repeated for each of its
+//! elements. Costly values that a later step computes again are kept for the length of the row instead.
+
+use std::ops::Range;
+
+use rustc_hash::FxHashMap;
+use rutile_core::dtype::DType;
+use rutile_core::error::Result;
+use rutile_core::kernel::{Block, Fold, Instruction, Kernel, RowStep, RowStore, Value};
+use rutile_core::shape::numel;
+use rutile_core::view::{Level, View};
+use smallvec::{SmallVec, smallvec};
+
+use crate::compile::rounded;
+use crate::convert;
+use crate::element::register;
+use crate::fold::{CARRY, Folder, folder};
+use crate::loops::{Loop, Operand};
+use crate::parallel;
+use crate::scratch::Scratch;
+use crate::tile::{Body, Code, Frame, Launch, TILE, copy};
+use crate::view::Rows as Addresses;
+
+pub struct Rows {
+    steps: Vec<Step>,
+    each: Code,
+    stores: Vec<Store>,
+    body: Body,
+    count: usize,
+    len: usize,
+    /// Rows that are taken at a time.
+    together: usize,
+    /// Of each accumulator: bytes of an element, and whether code for elements reads it.
+    accumulators: Vec<(usize, bool)>,
+    /// Bytes of an element of each value that is kept for the length of a row.
+    kept: Vec<usize>,
+    nanoseconds: f64,
+}
+
+enum Step {
+    /// Of each row: the numbers of the accumulators that it fills.
+    Compute { code: Code, results: Range<usize> },
+    /// `kept`: the values, before the folded ones, that later steps read again.
+    Fold { code: Code, folders: Vec<Folder>, sizes: Vec<usize>, results: Range<usize>, kept: Range<usize> },
+}
+
+struct Store {
+    arg: usize,
+    value: usize,
+    size: usize,
+    /// Converts what registers hold to half precision.
+    narrow: Option<Loop>,
+    /// Where the elements go, unless it is one after the other.
+    scattered: Option<Addresses>,
+}
+
+/// Most bytes of the values that are kept: a share of the second-level cache.
+const MOST_KEPT: usize = 1 << 17;
+
+impl Rows {
+    pub fn new(kernel: &Kernel, steps: &[RowStep], each: &Block, stores: &[RowStore]) -> Result<Rows> {
+        let shape: Vec<usize> = kernel.out.iter().chain(&kernel.reduced).copied().collect();
+        let (count, len) = (numel(&kernel.out), numel(&kernel.reduced));
+        let (axes, outer): (Vec<usize>, Vec<usize>) = ((0..shape.len()).collect(), (0..kernel.out.len()).collect());
+        let block_of = |step: &RowStep| match step {
+            RowStep::Compute(block) => block.clone(),
+            // Positions must be those of the best among what would be stored.
+            RowStep::Fold { load, folds } if folds.iter().any(|fold| matches!(fold, Fold::ArgMax | Fold::ArgMin)) => {
+                rounded(load)
+            }
+            RowStep::Fold { load, .. } => load.clone(),
+        };
+        let mut blocks: Vec<Block> = steps.iter().map(block_of).collect();
+        let mut each = each.clone();
+        let mut values: Vec<usize> = stores.iter().map(|store| store.value).collect();
+        let folds = steps.iter().zip(&mut blocks).filter(|(step, _)| matches!(step, RowStep::Fold { .. }));
+        let mut of_elements: Vec<&mut Block> = folds.map(|(_, block)| block).chain([&mut each]).collect();
+        keep_costly(&mut of_elements, &mut values, steps.iter().map(results_of).sum(), len);
+        let (mut accumulators, mut first, mut kept) = (Vec::new(), 0, Vec::new());
+        let mut compiled = Vec::new();
+        for (step, block) in steps.iter().zip(&blocks) {
+            let results = first..first + results_of(step);
+            first = results.end;
+            let size = |&value: &usize| register(block.code[value].dtype).size();
+            match step {
+                RowStep::Compute(_) => {
+                    accumulators.extend(block.results.iter().map(size));
+                    let code = Code::new(block, &block.results, &kernel.args, &kernel.out, &outer)?;
+                    compiled.push(Step::Compute { code, results });
+                }
+                RowStep::Fold { folds, .. } => {
+                    let own = block.results.len() - folds.len();
+                    let dtypes = block.results[own..].iter().map(|&value| block.code[value].dtype);
+                    let dtypes: Vec<DType> = dtypes.collect();
+                    let fold_size = |(fold, dtype): (&Fold, &DType)| register(fold.result(*dtype)).size();
+                    accumulators.extend(folds.iter().zip(&dtypes).map(fold_size));
+                    let code = Code::new(block, &block.results, &kernel.args, &shape, &axes)?;
+                    compiled.push(Step::Fold {
+                        code,
+                        folders: folds.iter().zip(&dtypes).map(|(&fold, &dtype)| folder(fold, dtype)).collect(),
+                        sizes: block.results[own..].iter().map(size).collect(),
+                        results,
+                        kept: kept.len()..kept.len() + own,
+                    });
+                    kept.extend(block.results[..own].iter().map(size));
+                }
+            }
+        }
+        let elements = blocks.iter().zip(steps).filter(|(_, step)| matches!(step, RowStep::Fold { .. }));
+        let elements: Vec<&Block> = elements.map(|(block, _)| block).chain([&each]).collect();
+        let is_read = |n: usize| {
+            let reads = |i: &Instruction| i.value == Value::Accumulator(n);
+            elements.iter().any(|block| block.code.iter().any(reads))
+        };
+        let accumulators = accumulators.into_iter().enumerate().map(|(n, size)| (size, is_read(n))).collect();
+        let mut each_code = Code::new(&each, &values, &kernel.args, &shape, &axes)?;
+        let is_half = |n: usize| convert::narrow(kernel.args[stores[n].arg].dtype).is_some();
+        let is_direct = |store: &RowStore| {
+            View::contiguous(&shape).levels[0]
+                .strides
+                .iter()
+                .zip(&store.strides)
+                .zip(&shape)
+                .all(|((a, b), &n)| a == b || n == 1)
+        };
+        each_code.keep_destinations(|n| !is_half(n) && is_direct(&stores[n]));
+        let store = |(value, store): (usize, &RowStore)| {
+            let dtype = kernel.args[store.arg].dtype;
+            let level =
+                Level { shape: shape[..].into(), strides: store.strides.clone(), offset: 0, guards: Vec::new() };
+            let scattered = (!is_direct(store)).then(|| Addresses::new(&View { levels: smallvec![level] }, &axes));
+            Store { arg: store.arg, value, size: dtype.size(), narrow: convert::narrow(dtype), scattered }
+        };
+        let stores = stores.iter().enumerate().map(store).collect();
+        let body = Body::new(&kernel.body, &kernel.stores, &kernel.args, &kernel.out)?;
+        let cost = |step: &Step| match step {
+            Step::Compute { code, .. } => code.nanoseconds(count),
+            Step::Fold { code, .. } => code.nanoseconds(count * len),
+        };
+        let nanoseconds = compiled.iter().map(cost).sum::<f64>() + each_code.nanoseconds(count * len);
+        Ok(Rows {
+            nanoseconds: nanoseconds + body.code.nanoseconds(count) + 50.0 * count as f64,
+            steps: compiled,
+            each: each_code,
+            stores,
+            body,
+            count,
+            len,
+            together: (TILE / len.max(1)).max(1),
+            accumulators,
+            kept,
+        })
+    }
+
+    /// Estimated nanoseconds of a launch.
+    pub fn nanoseconds(&self) -> f64 {
+        self.nanoseconds
+    }
+
+    pub fn run(&self, launch: Launch) {
+        // Few rows are spread over the threads.
+        let together = self.together.min(self.count.div_ceil(4 * parallel::threads())).max(1);
+        parallel::ranges(self.count.div_ceil(together), self.nanoseconds, |blocks| {
+            let mut worker = Worker::new(self);
+            for block in blocks {
+                let first = block * together;
+                self.run_block(launch, first, together.min(self.count - first), &mut worker);
+            }
+        });
+    }
+
+    /// Takes some rows through all steps.
+    fn run_block(&self, launch: Launch, first: usize, rows: usize, worker: &mut Worker) {
+        let memory = &worker.memory;
+        for (step, frame) in self.steps.iter().zip(&mut worker.frames) {
+            let results = match step {
+                Step::Compute { code, results } => {
+                    code.run(launch, &memory.of_rows(self), first, rows, frame, &[]);
+                    for (n, result) in results.clone().enumerate() {
+                        let size = self.accumulators[result].0;
+                        // SAFETY: the accumulator's memory holds one element for each row.
+                        unsafe { copy(code.result(n, frame), memory.accumulator(result), rows, size) };
+                    }
+                    results
+                }
+                Step::Fold { code, folders, sizes, results, kept } => {
+                    let carries = memory.carries;
+                    for (n, folder) in folders.iter().enumerate() {
+                        // SAFETY: the memory holds a carry of each fold for each row.
+                        unsafe { (folder.begin)(carries.wrapping_add(n * self.together * CARRY), rows) };
+                    }
+                    self.pieces(code, rows, |start, len| {
+                        let keep: SmallVec<[*mut u8; 4]> = kept.clone().map(|n| memory.kept(self, n, start)).collect();
+                        let at = first * self.len + start;
+                        code.run(launch, &memory.of_elements(self, rows, start), at, len, frame, &keep);
+                        for (n, &to) in keep.iter().enumerate() {
+                            // SAFETY: the memory holds the value for all elements of the rows.
+                            unsafe { copy(code.result(n, frame), to, len, self.kept[kept.start + n]) };
+                        }
+                        let (each, position) = if rows == 1 { (len, start) } else { (self.len, 0) };
+                        for (n, folder) in folders.iter().enumerate() {
+                            let values = code.values(kept.len() + n, len, sizes[n], frame);
+                            let carries = carries.wrapping_add(n * self.together * CARRY);
+                            // SAFETY: the run gave that many values; carries as above.
+                            unsafe { (folder.rows)(values, each, position, carries, len / each.max(1)) };
+                        }
+                    });
+                    for (n, (folder, result)) in folders.iter().zip(results.clone()).enumerate() {
+                        let carries = carries.wrapping_add(n * self.together * CARRY);
+                        // SAFETY: carries and accumulators as above.
+                        unsafe { (folder.finish)(carries, rows, memory.accumulator(result)) };
+                    }
+                    results
+                }
+            };
+            if rows > 1 {
+                results.clone().for_each(|n| memory.spread(self, n, rows));
+            }
+        }
+        let frame = worker.frames.last_mut().expect("a frame for the last code");
+        if !self.stores.is_empty() {
+            self.pieces(&self.each, rows, |start, len| {
+                let at = first * self.len + start;
+                let place = |store: &Store| launch.buffers[store.arg].wrapping_add(at * store.size);
+                let places: SmallVec<[*mut u8; 4]> = self.stores.iter().map(place).collect();
+                self.each.run(launch, &memory.of_elements(self, rows, start), at, len, frame, &places);
+                for (store, &place) in self.stores.iter().zip(&places) {
+                    // SAFETY: the value has `len` elements, whose places in the argument belong to these rows alone.
+                    unsafe { self.store(launch, store, place, at, len, frame) };
+                }
+            });
+        }
+        self.body.run(launch, &memory.of_rows(self), first, rows, &mut worker.body);
+    }
+
+    /// Calls `evaluate` with the ranges of elements, from the first row's first one on, that make up the rows.
+    fn pieces(&self, code: &Code, rows: usize, mut evaluate: impl FnMut(usize, usize)) {
+        if rows > 1 || self.len <= TILE {
+            return evaluate(0, rows * self.len);
+        }
+        let tiling = code.tiling_of(self.len);
+        for number in 0..tiling.count() {
+            let (start, len) = tiling.tile(number);
+            evaluate(start, len);
+        }
+    }
+
+    /// Writes a value's elements `at..at + len` to where they belong.
+    ///
+    /// # Safety
+    /// The value must have `len` elements, and their places in the argument must belong to the caller.
+    unsafe fn store(&self, launch: Launch, store: &Store, place: *mut u8, at: usize, len: usize, frame: &mut Frame) {
+        let mut operand = self.each.result(store.value, frame);
+        let Some(addresses) = &store.scattered else {
+            // SAFETY: the caller's contract.
+            unsafe {
+                if let Some(narrow) = store.narrow {
+                    narrow(&[operand; 3], place, if operand.uniform { 1 } else { len });
+                    operand.pointer = place;
+                }
+                return copy(operand, place, len, store.size);
+            }
+        };
+        let mut narrowed = [0u16; TILE];
+        if let Some(narrow) = store.narrow {
+            // SAFETY: a range is at most a tile.
+            unsafe { narrow(&[operand; 3], narrowed.as_mut_ptr().cast(), if operand.uniform { 1 } else { len }) };
+            operand.pointer = narrowed.as_ptr().cast();
+        }
+        let to = launch.buffers[store.arg];
+        // SAFETY: the caller's contract.
+        unsafe {
+            match store.size {
+                1 => scatter::<u8>(operand, addresses, at, len, to.cast()),
+                2 => scatter::<u16>(operand, addresses, at, len, to.cast()),
+                4 => scatter::<u32>(operand, addresses, at, len, to.cast()),
+                _ => scatter::<u64>(operand, addresses, at, len, to.cast()),
+            }
+        }
+    }
+}
+
+fn results_of(step: &RowStep) -> usize {
+    match step {
+        RowStep::Compute(block) => block.results.len(),
+        RowStep::Fold { folds, .. } => folds.len(),
+    }
+}
+
+/// Writes elements to the addresses of a view's range.
+///
+/// # Safety
+/// The operand must hold `len` elements, and the addresses must be writable.
+unsafe fn scatter<T: Copy>(operand: Operand, addresses: &Addresses, at: usize, len: usize, to: *mut T) {
+    let from = operand.pointer.cast::<T>();
+    addresses.runs(at, len, &mut |run| {
+        let out = to.wrapping_offset(run.address as isize);
+        for i in 0..run.count {
+            let element = if operand.uniform { 0 } else { run.at + i * run.spacing };
+            // SAFETY: the caller's contract.
+            unsafe { *out.wrapping_offset(run.step as isize * i as isize) = *from.add(element) };
+        }
+    });
+}
+
+/// A thread's registers and working memory.
+struct Worker {
+    frames: Vec<Frame>,
+    body: Frame,
+    memory: Memory,
+}
+
+/// Where a block's accumulators and kept values lie.
+struct Memory {
+    _scratch: Scratch,
+    accumulators: *mut u8,
+    spread: *mut u8,
+    kept: *mut u8,
+    carries: *mut u8,
+    kept_stride: usize,
+    accumulator_stride: usize,
+}
+
+impl Worker {
+    fn new(rows: &Rows) -> Worker {
+        let code = |step: &Step| match step {
+            Step::Compute { code, .. } | Step::Fold { code, .. } => code.frame(),
+        };
+        let frames = rows.steps.iter().map(code).chain([rows.each.frame()]).collect();
+        let count = rows.accumulators.len();
+        let accumulator_stride = (rows.together * 8).next_multiple_of(64);
+        let spread = if rows.together > 1 { count * TILE * 8 } else { 0 };
+        let kept_stride = (rows.together * rows.len * 8).next_multiple_of(64);
+        let folds = rows.steps.iter().map(|step| match step {
+            Step::Fold { folders, .. } => folders.len(),
+            Step::Compute { .. } => 0,
+        });
+        let carries = folds.max().unwrap_or(0) * rows.together * CARRY;
+        let parts = [count * accumulator_stride, spread, rows.kept.len() * kept_stride, carries];
+        let mut scratch = Scratch::take(parts.iter().sum());
+        let mut start = scratch.pointer();
+        let [accumulators, spread, kept, carries] = parts.map(|bytes| {
+            let own = start;
+            start = start.wrapping_add(bytes);
+            own
+        });
+        let memory = Memory { _scratch: scratch, accumulators, spread, kept, carries, kept_stride, accumulator_stride };
+        Worker { frames, body: rows.body.code.frame(), memory }
+    }
+}
+
+impl Memory {
+    /// An accumulator's elements, one for each row.
+    fn accumulator(&self, n: usize) -> *mut u8 {
+        self.accumulators.wrapping_add(n * self.accumulator_stride)
+    }
+
+    /// A kept value from an element on.
+    fn kept(&self, rows: &Rows, n: usize, element: usize) -> *mut u8 {
+        self.kept.wrapping_add(n * self.kept_stride + element * rows.kept[n])
+    }
+
+    /// The accumulators as code for rows reads them.
+    fn of_rows(&self, rows: &Rows) -> SmallVec<[Operand; 8]> {
+        let operand = |n| Operand { pointer: self.accumulator(n), uniform: false };
+        (0..rows.accumulators.len()).map(operand).collect()
+    }
+
+    /// The accumulators and kept values as code for elements reads them, from an element on.
+    fn of_elements(&self, rows: &Rows, count: usize, element: usize) -> SmallVec<[Operand; 8]> {
+        let accumulator = |n: usize| match count {
+            1 => Operand { pointer: self.accumulator(n), uniform: true },
+            _ => Operand { pointer: self.spread.wrapping_add(n * TILE * 8), uniform: false },
+        };
+        let kept = |n| Operand { pointer: self.kept(rows, n, element), uniform: false };
+        (0..rows.accumulators.len()).map(accumulator).chain((0..rows.kept.len()).map(kept)).collect()
+    }
+
+    /// Repeats each row's element of an accumulator for all elements of the row.
+    fn spread(&self, rows: &Rows, n: usize, count: usize) {
+        let (size, is_read) = rows.accumulators[n];
+        if !is_read {
+            return;
+        }
+        for row in 0..count {
+            let from = Operand { pointer: self.accumulator(n).wrapping_add(row * size), uniform: true };
+            let to = self.spread.wrapping_add(n * TILE * 8 + row * rows.len * size);
+            // SAFETY: rows that are taken together fill at most a tile.
+            unsafe { copy(from, to, rows.len, size) };
+        }
+    }
+}
+
+/// Lets costly values that several blocks compute for each element be kept by the first one: as results before its own,
+/// which the others read as accumulators from number `accumulators` on. `values` are those in use of the last block.
+fn keep_costly(blocks: &mut [&mut Block], values: &mut [usize], accumulators: usize, len: usize) {
+    // What each value is, operands by their numbers; the block that computes it first, and whether a later one does.
+    let mut known: FxHashMap<Instruction, usize> = FxHashMap::default();
+    let mut first: Vec<(usize, usize)> = Vec::new();
+    let mut again: Vec<bool> = Vec::new();
+    let mut numbers: Vec<Vec<usize>> = Vec::new();
+    for (b, block) in blocks.iter().enumerate() {
+        let mut own: Vec<usize> = Vec::new();
+        for (n, instruction) in block.code.iter().enumerate() {
+            let mut key = instruction.clone();
+            key.value.operands_mut().into_iter().for_each(|operand| *operand = own[*operand]);
+            let number = *known.entry(key).or_insert_with(|| {
+                first.push((b, n));
+                again.push(false);
+                first.len() - 1
+            });
+            let costly = matches!(&instruction.value, Value::Elementwise { op, .. } if op.is_expensive());
+            again[number] |= costly && first[number].0 < b;
+            own.push(number);
+        }
+        numbers.push(own);
+    }
+    let mut kept: Vec<usize> = (0..first.len()).filter(|&number| again[number]).collect();
+    kept.truncate(MOST_KEPT / (4 * len.max(1)));
+    let place: FxHashMap<usize, usize> = kept.iter().enumerate().map(|(place, &number)| (number, place)).collect();
+    let last = blocks.len() - 1;
+    for (b, block) in blocks.iter_mut().enumerate() {
+        let mut results: Vec<usize> =
+            kept.iter().filter(|&&number| first[number].0 == b).map(|&number| first[number].1).collect();
+        for (n, number) in numbers[b].iter().enumerate() {
+            if let (Some(place), true) = (place.get(number), first[*number].0 < b) {
+                block.code[n].value = Value::Accumulator(accumulators + place);
+            }
+        }
+        results.append(&mut block.results);
+        block.results = results;
+        block.drop_unused(if b == last { values } else { &mut [] });
+    }
+}

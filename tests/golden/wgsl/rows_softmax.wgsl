@@ -1,0 +1,88 @@
+@group(0) @binding(0) var<storage, read> a0: array<f32>;
+@group(0) @binding(1) var<storage, read_write> a1: array<f32>;
+@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
+var<workgroup> tile_f32_0: array<f32, 256>;
+
+var<private> infinity_bits: u32 = 0x7f800000u;
+fn infinity() -> f32 {
+    return bitcast<f32>(infinity_bits);
+}
+fn is_nan(a: f32) -> bool {
+    return (bitcast<u32>(a) & 0x7fffffffu) > 0x7f800000u;
+}
+fn max_f32(a: f32, b: f32) -> f32 {
+    return select(select(b, a, a > b), a, is_nan(a));
+}
+fn exp_f32(a: f32) -> f32 {
+    return select(exp(a), a, is_nan(a));
+}
+fn less_f32(a: f32, b: f32) -> bool {
+    return a < b;
+}
+@compute @workgroup_size(256)
+fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
+    let group = workgroup.x;
+    let part = lane % 256u;
+    let wanted = group * 1u + lane / 256u;
+    let i = wanted;
+    let r0 = min(part + 0u, p[0].x - 1u);
+    let r1 = min(part + 256u, p[0].x - 1u);
+    var acc0: f32 = -infinity();
+    let address2 = i * p[0].y + r0;
+    let v3 = a0[address2];
+    acc0 = max_f32(acc0, v3);
+    let address4 = i * p[0].y + r1;
+    let v5 = a0[address4];
+    acc0 = select(acc0, max_f32(acc0, v5), part + 256u < p[0].x);
+    tile_f32_0[lane] = acc0;
+    workgroupBarrier();
+    for (var step = 128u; step > 0u; step = step / 2u) {
+        if (part < step) {
+            acc0 = max_f32(acc0, tile_f32_0[lane + step]);
+        }
+        workgroupBarrier();
+        if (part < step) {
+            tile_f32_0[lane] = acc0;
+        }
+        workgroupBarrier();
+    }
+    acc0 = tile_f32_0[lane - part];
+    workgroupBarrier();
+    let v6 = bitcast<f32>(p[0].z);
+    let v7 = less_f32(v6, acc0);
+    let v8 = 0.0;
+    let v9 = select(v8, acc0, v7);
+    var acc2: f32 = 0.0;
+    let v10 = (v3 - v9);
+    let v11 = exp_f32(v10);
+    acc2 = (acc2 + v11);
+    let v12 = (v5 - v9);
+    let v13 = exp_f32(v12);
+    acc2 = select(acc2, (acc2 + v13), part + 256u < p[0].x);
+    tile_f32_0[lane] = acc2;
+    workgroupBarrier();
+    for (var step = 128u; step > 0u; step = step / 2u) {
+        if (part < step) {
+            acc2 = (acc2 + tile_f32_0[lane + step]);
+        }
+        workgroupBarrier();
+        if (part < step) {
+            tile_f32_0[lane] = acc2;
+        }
+        workgroupBarrier();
+    }
+    acc2 = tile_f32_0[lane - part];
+    workgroupBarrier();
+    let v14 = (v3 - v9);
+    let v15 = exp_f32(v14);
+    let v16 = (v15 / acc2);
+    a1[i * p[0].w + r0] = v16;
+    let v17 = (v5 - v9);
+    let v18 = exp_f32(v17);
+    let v19 = (v18 / acc2);
+    if (part + 256u < p[0].x) {
+        a1[i * p[0].w + r1] = v19;
+    }
+    if (part == 0u) {
+    }
+}
