@@ -194,11 +194,6 @@ ROWS: dict[str, tuple[Callable[[], Any], type[Exception], str]] = {
         rt.DTypeError,
         "requires_grad needs a float tensor, got int32: convert it with .astype(float32) first",
     ),
-    "mixed signs": (
-        lambda: ones(2, dtype="int32", device="gpu") + ones(2, dtype="uint32", device="gpu"),
-        rt.DTypeError,
-        "int64 on gpu",
-    ),
     "index of float": (lambda: [1, 2][ones()], TypeError, "an index needs an integer tensor, got float32"),
     "dropout of integers": (lambda: F.dropout(ones(2, dtype="int32")), TypeError, "dropout needs a float tensor"),
     "no tensor": (lambda: rt.add(1, 2), TypeError, "add needs at least one Tensor, got two numbers"),

@@ -79,6 +79,11 @@ impl DType {
         self.kind() == Kind::Float
     }
 
+    /// float16 and bfloat16, which are computed with as float32 and rounded when they are stored, cast or compared.
+    pub fn is_half(self) -> bool {
+        matches!(self, F16 | BF16)
+    }
+
     pub fn is_int(self) -> bool {
         matches!(self.kind(), Kind::Signed | Kind::Unsigned)
     }

@@ -276,6 +276,19 @@ impl Block {
         part.results.push(places[result]);
         part
     }
+
+    /// The block with its half-precision results rounded to what they would be in memory, for what compares elements.
+    pub fn rounded(&self) -> Block {
+        let mut block = self.clone();
+        for result in &mut block.results {
+            let dtype = block.code[*result].dtype;
+            if dtype.is_half() {
+                block.code.push(Instruction { dtype, value: Value::Cast(*result) });
+                *result = block.code.len() - 1;
+            }
+        }
+        block
+    }
 }
 
 impl Value {

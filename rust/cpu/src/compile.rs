@@ -235,16 +235,3 @@ pub fn assign_slots(steps: &mut [Step], wanted: &[usize]) -> usize {
     }
     count
 }
-
-/// The block with its half-precision results rounded to what they would be in memory, for what compares elements.
-pub fn rounded(block: &Block) -> Block {
-    let mut block = block.clone();
-    for result in &mut block.results {
-        let dtype = block.code[*result].dtype;
-        if convert::round(dtype).is_some() {
-            block.code.push(Instruction { dtype, value: Value::Cast(*result) });
-            *result = block.code.len() - 1;
-        }
-    }
-    block
-}

@@ -12,7 +12,6 @@ use rutile_core::kernel::{Block, Fold, Kernel};
 use rutile_core::shape::numel;
 use smallvec::SmallVec;
 
-use crate::compile::rounded;
 use crate::element::register;
 use crate::fold::{CARRY, Folder, folder};
 use crate::loops::Operand;
@@ -42,7 +41,7 @@ impl Reduce {
         let shape: Vec<usize> = kernel.out.iter().chain(&kernel.reduced).copied().collect();
         // Positions must be those of the best among what would be stored.
         let load = match folds.iter().any(|fold| matches!(fold, Fold::ArgMax | Fold::ArgMin)) {
-            true => &rounded(load),
+            true => &load.rounded(),
             false => load,
         };
         let (outer, all) = (kernel.out.len(), shape.len());

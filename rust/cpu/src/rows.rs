@@ -13,7 +13,6 @@ use rutile_core::shape::numel;
 use rutile_core::view::{Level, View};
 use smallvec::{SmallVec, smallvec};
 
-use crate::compile::rounded;
 use crate::convert;
 use crate::element::register;
 use crate::fold::{CARRY, Folder, folder};
@@ -68,7 +67,7 @@ impl Rows {
             RowStep::Compute(block) => block.clone(),
             // Positions must be those of the best among what would be stored.
             RowStep::Fold { load, folds } if folds.iter().any(|fold| matches!(fold, Fold::ArgMax | Fold::ArgMin)) => {
-                rounded(load)
+                load.rounded()
             }
             RowStep::Fold { load, .. } => load.clone(),
         };

@@ -6,7 +6,6 @@ use rutile_core::dtype::DType;
 use rutile_core::error::Result;
 use rutile_core::kernel::{Block, Kernel};
 
-use crate::compile::rounded;
 use crate::element::{Element, register, with_element};
 use crate::loops::Operand;
 use crate::parallel::{self, Shared};
@@ -33,7 +32,7 @@ const MANY: usize = 1 << 9;
 impl Sort {
     pub fn new(kernel: &Kernel, load: &Block, descending: bool) -> Result<Sort> {
         let axes: Vec<usize> = (0..kernel.out.len()).collect();
-        let load = rounded(load);
+        let load = load.rounded();
         let dtype = load.code[load.results[0]].dtype;
         let (length, before) = kernel.out.split_last().map_or((1, &[][..]), |(&length, before)| (length, before));
         Ok(Sort {

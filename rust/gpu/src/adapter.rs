@@ -3,6 +3,7 @@
 use std::sync::OnceLock;
 
 use rutile_core::backend::DeviceInfo;
+use rutile_core::dtype::DType;
 use rutile_core::error::{Error, Result};
 use wgpu::{Adapter, Backend, Backends, DeviceType, Features, Limits};
 
@@ -24,6 +25,7 @@ pub fn enumerate() -> Vec<DeviceInfo> {
 /// An open device.
 pub struct Opened {
     pub info: DeviceInfo,
+    pub dtypes: Vec<DType>,
     pub adapter: wgpu::AdapterInfo,
     pub device: wgpu::Device,
     pub queue: wgpu::Queue,
@@ -36,7 +38,8 @@ pub fn open(selector: &str, options: Options) -> Result<Opened> {
     info.id = id;
     let offered = adapter.features();
     // Nothing else is used yet, and a device runs best when asked for what is used.
-    let features = if options.webgpu_defaults { Features::empty() } else { offered & Features::PIPELINE_CACHE };
+    let used = Features::PIPELINE_CACHE | Features::SHADER_INT64 | Features::SHADER_F64;
+    let features = if options.webgpu_defaults { Features::empty() } else { offered & used };
     let limits = if options.webgpu_defaults { Limits::default() } else { adapter.limits() };
     let descriptor = wgpu::DeviceDescriptor {
         label: Some("rutile"),
@@ -50,7 +53,19 @@ pub fn open(selector: &str, options: Options) -> Result<Opened> {
         Error::device("open", format!("a working device {selector}"), error.to_string())
             .hint(format!("update the driver of {}, or use device=\"cpu\"", info.name))
     })?;
-    Ok(Opened { info, adapter: adapter.get_info(), device, queue })
+    Ok(Opened { info, dtypes: dtypes(features), adapter: adapter.get_info(), device, queue })
+}
+
+/// dtypes that kernels compute with on a device of these features.
+fn dtypes(features: Features) -> Vec<DType> {
+    let wide = features.contains(Features::SHADER_INT64);
+    let held = |dtype: &DType| match dtype {
+        DType::I64 | DType::U64 => wide,
+        // Its functions look at the bits, which are integers of 64 bits.
+        DType::F64 => wide && features.contains(Features::SHADER_F64),
+        _ => true,
+    };
+    DType::ALL.into_iter().filter(held).collect()
 }
 
 fn instance() -> &'static wgpu::Instance {

@@ -12,13 +12,11 @@ use rutile_core::kernel::Plan;
 
 use crate::adapter::{self, Options};
 use crate::fault::{self, Faults};
-use crate::memory::{ELEMENT, GpuStorage, Pool};
+use crate::memory::{ALIGNMENT, GpuStorage, Pool, SMALLEST};
 use crate::pipeline::Pipelines;
 use crate::program::GpuProgram;
 use crate::wgsl::MAX_SCALARS;
 
-/// dtypes that kernels compute with.
-const DTYPES: [DType; 4] = [DType::Bool, DType::I32, DType::U32, DType::F32];
 /// Uniform buffers that each kernel takes beside its arguments: the parameter page and the scalars.
 const UNIFORMS: u32 = 2;
 /// Most elements of a row that rows kernels take: what 256 invocations hold in registers.
@@ -42,6 +40,8 @@ pub struct Shared {
     pub faults: Faults,
     /// Run-time scalars of the run that is submitted next; the lock is held from writing them to the submit.
     pub scalars: Mutex<wgpu::Buffer>,
+    /// Most storage buffers of one kernel.
+    pub max_buffers: usize,
     info: DeviceInfo,
     capabilities: Capabilities,
     /// The first error that no scope caught, or why the device was lost.
@@ -66,7 +66,7 @@ impl GpuBackend {
         let limits = device.limits();
         let combined = limits.max_buffers_and_acceleration_structures_per_shader_stage.saturating_sub(UNIFORMS + 1);
         let max_buffers = limits.max_storage_buffers_per_shader_stage.min(combined).min(30) as usize;
-        let max_bytes = limits.max_storage_buffer_binding_size.min(limits.max_buffer_size) & !(ELEMENT - 1);
+        let max_bytes = limits.max_storage_buffer_binding_size.min(limits.max_buffer_size) & !(SMALLEST - 1);
         let max_bytes = options.max_tensor_bytes.unwrap_or(u64::MAX).min(max_bytes);
         let scalars = device.create_buffer(&wgpu::BufferDescriptor {
             label: Some("scalars"),
@@ -83,9 +83,11 @@ impl GpuBackend {
             device,
             queue,
             info: opened.info,
+            max_buffers,
             capabilities: Capabilities {
-                max_buffers,
-                dtypes: DTYPES.to_vec(),
+                // Where packed results need a second kernel, it reads what the first has left in working memory.
+                max_buffers: max_buffers - 1,
+                dtypes: opened.dtypes,
                 max_instructions: 256,
                 linalg: false,
                 max_row: MAX_ROW,
@@ -116,15 +118,16 @@ impl Backend for GpuBackend {
         shared.check_dtype("upload", dtype)?;
         shared.check_alive()?;
         let len = bytes.len() / dtype.size();
-        let allocation = shared.pool.allocate(len as u64 * ELEMENT, None)?;
+        let allocation = shared.pool.allocate(bytes.len() as u64, None)?;
         if len > 0 {
-            if dtype == DType::Bool {
-                let words: Vec<u32> = bytes.iter().map(|&byte| (byte != 0) as u32).collect();
-                shared.queue.write_buffer(allocation.buffer(), 0, bytemuck::cast_slice(&words));
-            } else {
-                shared.queue.write_buffer(allocation.buffer(), 0, bytes);
+            let (words, rest) = bytes.split_at(bytes.len() & !(ALIGNMENT as usize - 1));
+            shared.queue.write_buffer(allocation.buffer(), 0, words);
+            if !rest.is_empty() {
+                let mut last = [0; ALIGNMENT as usize];
+                last[..rest.len()].copy_from_slice(rest);
+                shared.queue.write_buffer(allocation.buffer(), words.len() as u64, &last);
             }
-            let size = len as u64 * ELEMENT;
+            let size = bytes.len() as u64;
             if shared.pending_upload.fetch_add(size, Ordering::Relaxed) + size > MAX_PENDING_UPLOAD {
                 shared.submit(None)?;
             }
@@ -177,10 +180,6 @@ impl Shared {
         &self.info.name
     }
 
-    pub fn max_buffers(&self) -> usize {
-        self.capabilities.max_buffers
-    }
-
     /// The error that no scope has caught, if any. Lack of memory is reported once and survived; any other stays.
     pub fn check_alive(&self) -> Result<()> {
         let mut failure = self.failure.lock().expect("no holder of the lock panics");
@@ -190,10 +189,11 @@ impl Shared {
     }
 
     pub fn check_dtype(&self, op: &str, dtype: DType) -> Result<()> {
-        if DTYPES.contains(&dtype) {
+        if self.capabilities.dtypes.contains(&dtype) {
             return Ok(());
         }
-        let needs = format!("bool, int32, uint32 or float32 on the GPU {}", self.info.name);
+        let known: Vec<&str> = self.capabilities.dtypes.iter().map(|dtype| dtype.name()).collect();
+        let needs = format!("one of {} on the GPU {}", known.join(", "), self.info.name);
         Err(Error::dtype(op, needs, dtype.name()).hint("convert it with astype, or compute with it on device=\"cpu\""))
     }
 
@@ -286,16 +286,17 @@ pub fn own(storage: &Storage) -> Result<&GpuStorage> {
 /// A copy of a tensor on its way to the host.
 pub struct Readback {
     staging: Option<wgpu::Buffer>,
-    dtype: DType,
+    bytes: usize,
 }
 
 impl Readback {
     pub fn record(shared: &Shared, encoder: &mut wgpu::CommandEncoder, storage: &GpuStorage) -> Readback {
         shared.readbacks.fetch_add(1, Ordering::Relaxed);
-        let size = storage.len as u64 * ELEMENT;
-        if size == 0 {
-            return Readback { staging: None, dtype: storage.dtype };
+        let bytes = storage.bytes() as usize;
+        if bytes == 0 {
+            return Readback { staging: None, bytes };
         }
+        let size = (bytes as u64).next_multiple_of(ALIGNMENT);
         let staging = shared.device.create_buffer(&wgpu::BufferDescriptor {
             label: Some("readback"),
             size,
@@ -304,7 +305,7 @@ impl Readback {
         });
         encoder.copy_buffer_to_buffer(storage.allocation.buffer(), 0, &staging, 0, size);
         encoder.map_buffer_on_submit(&staging, wgpu::MapMode::Read, .., |_| {});
-        Readback { staging: Some(staging), dtype: storage.dtype }
+        Readback { staging: Some(staging), bytes }
     }
 
     /// Waits for the submission that held the copies; gives the tensors' bytes and the fault that was reported, if any.
@@ -324,9 +325,6 @@ impl Readback {
     fn bytes(&self) -> Result<Vec<u8>> {
         let Some(staging) = &self.staging else { return Ok(Vec::new()) };
         let view = staging.slice(..).get_mapped_range().map_err(|error| lost(&error.to_string()))?;
-        Ok(match self.dtype {
-            DType::Bool => view.chunks_exact(ELEMENT as usize).map(|word| (word != [0; 4]) as u8).collect(),
-            _ => view.to_vec(),
-        })
+        Ok(view[..self.bytes].to_vec())
     }
 }

@@ -1,12 +1,15 @@
 //! Products: `accumulator 0 = Σ over k of left(b, m, k) · right(b, n, k)`, where b, m, n and k are the row-major numbers
 //! over the batch, left, right and reduced axes. A matrix product, a convolution and their gradients are all of this form.
 
+use rutile_core::dtype::DType;
 use rutile_core::elementwise::Elementwise;
 use rutile_core::kernel::{Block, Fold, Instruction, Kernel, KernelKind, Role, Value};
 use rutile_core::shape::{contiguous_strides, numel};
 
+use crate::packed::{self, Neighbours};
 use crate::simplify::axes_of;
-use crate::wgsl::{Scope, Shader, Writer, type_name, zero};
+use crate::value::{fitted, is_narrow_integer, type_name, zero};
+use crate::wgsl::{Scope, Shader, Writer};
 
 /// Rows and columns that one invocation accumulates in registers.
 const REGISTERS: usize = 4;
@@ -20,6 +23,8 @@ struct Sizes {
     rows: usize,
     columns: usize,
     depth: usize,
+    /// Elements of 64 bits, of which workgroup memory holds no large tiles.
+    wide: bool,
 }
 
 pub fn generate(kernel: &Kernel, left: &Block, right: &Block, roles: &[Role]) -> Shader {
@@ -31,6 +36,12 @@ pub fn generate(kernel: &Kernel, left: &Block, right: &Block, roles: &[Role]) ->
 pub fn workgroups(kernel: &Kernel, roles: &[Role]) -> usize {
     let sizes = Sizes::of(kernel, roles);
     sizes.workgroups(sizes.tile())
+}
+
+/// Whether each invocation has whole words of the output among the rows or columns that it accumulates.
+pub fn has_whole_words(kernel: &Kernel, roles: &[Role]) -> bool {
+    let whole = |innermost: &usize| innermost.is_multiple_of(packed::lanes(kernel));
+    kernel.out.last().is_some_and(whole) && roles.last() != Some(&Role::Batch)
 }
 
 /// A product with few rows or columns as a sum; any other kernel as it is.
@@ -52,12 +63,13 @@ impl Sizes {
             rows: size(Role::Left),
             columns: size(Role::Right),
             depth: numel(&kernel.reduced),
+            wide: matches!(&kernel.kind, KernelKind::Contract { left, .. } if left.code[left.results[0]].dtype.size() == 8),
         }
     }
 
     /// Rows and columns of a workgroup's tile.
     fn tile(&self) -> usize {
-        if self.workgroups(64) >= FEW_WORKGROUPS { 64 } else { 32 }
+        if self.workgroups(64) >= FEW_WORKGROUPS && !self.wide { 64 } else { 32 }
     }
 
     fn workgroups(&self, tile: usize) -> usize {
@@ -107,7 +119,9 @@ fn tiled(kernel: &Kernel, left: &Block, right: &Block, roles: &[Role], sizes: &S
     let (tile_rows, tile_columns) = (sizes.rows.div_ceil(tile), sizes.columns.div_ceil(tile));
     let exact =
         sizes.rows.is_multiple_of(tile) && sizes.columns.is_multiple_of(tile) && sizes.depth.is_multiple_of(depth);
-    write_epilogue(&mut writer, kernel, roles, sizes, exact, element);
+    let lanes = packed::lanes(kernel);
+    let dtype = left.code[left.results[0]].dtype;
+    write_epilogue(&mut writer, kernel, roles, sizes, exact, dtype);
 
     writer.open_groups(sizes.workgroups(tile), threads);
     let (per_row, per_column) = (writer.parameter(tile_columns as u32), writer.parameter(tile_rows as u32));
@@ -138,7 +152,7 @@ fn tiled(kernel: &Kernel, left: &Block, right: &Block, roles: &[Role], sizes: &S
         writer.line(format!("let r{k} = right_tile[{}u + column];", k * stride));
         for (row, lane) in ["x", "y", "z", "w"].iter().enumerate() {
             let product = match element {
-                "f32" => format!("fma(vec4(l{k}.{lane}), r{k}, acc{row})"),
+                "f32" | "f64" => format!("fma(vec4(l{k}.{lane}), r{k}, acc{row})"),
                 _ => format!("acc{row} + l{k}.{lane} * r{k}"),
             };
             writer.line(format!("acc{row} = {product};"));
@@ -148,9 +162,14 @@ fn tiled(kernel: &Kernel, left: &Block, right: &Block, roles: &[Role], sizes: &S
     writer.close();
     writer.line(format!("let m = first_m + row * {REGISTERS}u;"));
     writer.line(format!("let n = first_n + column * {REGISTERS}u;"));
-    for row in 0..REGISTERS {
-        for (column, lane) in ["x", "y", "z", "w"].iter().enumerate() {
-            writer.line(format!("finish(b, m + {row}u, n + {column}u, acc{row}.{lane});"));
+    let sum = |row: usize, column: usize| format!("acc{row}.{}", ["x", "y", "z", "w"][column]);
+    let along_rows = lanes > 1 && roles.last() == Some(&Role::Left);
+    let (rows_at_once, columns_at_once) = if along_rows { (lanes, 1) } else { (1, lanes) };
+    for row in (0..REGISTERS).step_by(rows_at_once) {
+        for column in (0..REGISTERS).step_by(columns_at_once) {
+            let sums: Vec<String> =
+                (0..lanes).map(|n| if along_rows { sum(row + n, column) } else { sum(row, column + n) }).collect();
+            writer.line(format!("finish(b, m + {row}u, n + {column}u, {});", sums.join(", ")));
         }
     }
     writer.close();
@@ -208,7 +227,7 @@ fn write_load(writer: &mut Writer, kernel: &Kernel, side: &Side, load: &Load, de
             writer.open(format!("if (k < {depth} && {}) {{", load.inside[e]));
         }
         let index: Vec<String> = load.index[e].iter().chain(&reduced).cloned().collect();
-        let values = writer.block(side.block, &Scope { index: &index, linear: None, accumulators: &[] });
+        let values = writer.block(side.block, &Scope { index: &index, ..Scope::default() });
         writer.line(format!("load{e} = {};", values[side.block.results[0]]));
         writer.close();
     });
@@ -216,9 +235,12 @@ fn write_load(writer: &mut Writer, kernel: &Kernel, side: &Side, load: &Load, de
     writer.close();
 }
 
-/// A function that takes one finished sum through the kernel's body to memory.
-fn write_epilogue(writer: &mut Writer, kernel: &Kernel, roles: &[Role], sizes: &Sizes, exact: bool, element: &str) {
-    writer.open(format!("fn finish(b: u32, m: u32, n: u32, sum: {element}) {{"));
+/// A function that takes one finished sum, or those of a word, through the kernel's body to memory.
+fn write_epilogue(writer: &mut Writer, kernel: &Kernel, roles: &[Role], sizes: &Sizes, exact: bool, dtype: DType) {
+    let (lanes, element) = (packed::lanes(kernel), type_name(dtype));
+    let sum = |n: usize| if n == 0 { "sum".to_string() } else { format!("sum{n}") };
+    let sums: Vec<String> = (0..lanes).map(|n| format!("{}: {element}", sum(n))).collect();
+    writer.open(format!("fn finish(b: u32, m: u32, n: u32, {}) {{", sums.join(", ")));
     if !exact {
         let (rows, columns) = (writer.integer(sizes.rows as i64), writer.integer(sizes.columns as i64));
         writer.open(format!("if (m >= {rows} || n >= {columns}) {{"));
@@ -228,12 +250,18 @@ fn write_epilogue(writer: &mut Writer, kernel: &Kernel, roles: &[Role], sizes: &
     let batch = writer.split("b", &role_sizes(kernel, roles, Role::Batch), "x");
     let left = writer.split("m", &role_sizes(kernel, roles, Role::Left), "x");
     let right = writer.split("n", &role_sizes(kernel, roles, Role::Right), "x");
-    let index = place(roles, &[(Role::Batch, &batch), (Role::Left, &left), (Role::Right, &right)]);
+    let first = place(roles, &[(Role::Batch, &batch), (Role::Left, &left), (Role::Right, &right)]);
     let strides = contiguous_strides(&kernel.out);
-    let linear = writer.linear(&strides, &index);
+    let linear = writer.linear(&strides, &first);
     writer.line(format!("let i = {linear};"));
-    let scope = Scope { index: &index, linear: Some("i"), accumulators: &["sum".into()] };
-    writer.body(&scope);
+    writer.body_of_neighbours(&Neighbours { first: "i", lanes, count: None }, |_, n, _| {
+        let mut index = first.clone();
+        if let (Some(innermost), true) = (index.last_mut(), n > 0) {
+            *innermost = format!("({innermost} + {n}u)");
+        }
+        let total = if is_narrow_integer(dtype) { fitted(&sum(n), dtype) } else { sum(n) };
+        (index, vec![total])
+    });
     writer.close();
 }
 

@@ -9,6 +9,7 @@ use rutile_core::error::{Error, Result};
 use rutile_core::kernel::Check;
 use wgpu::{BindGroup, BindGroupLayout, BufferUsages, ShaderStages};
 
+use crate::value::{register, type_name};
 use crate::wgsl::Writer;
 
 /// Words of the report: whether there is one, the check's number on the device, and the integer in two words.
@@ -35,24 +36,30 @@ fn report(check: u32, low: u32, high: u32) {
 /// Writes the test of an integer value; `number` is where the check's number stands.
 pub fn write_check(writer: &mut Writer, value: &str, dtype: DType, valid: Option<&str>, check: &Limits, number: &str) {
     let signed = dtype.kind() == Kind::Signed;
-    let bits = if signed { format!("bitcast<u32>({value})") } else { value.to_string() };
+    let (wide, unsigned) = (dtype.size() == 8, if dtype.size() == 8 { DType::U64 } else { DType::U32 });
+    let bits = if signed { format!("bitcast<{}>({value})", type_name(unsigned)) } else { value.to_string() };
     // In wrapping arithmetic one comparison covers both ends.
-    let (low, span) = (writer.parameter(check.low as u32), writer.parameter((check.high - check.low) as u32));
+    let span = check.high.wrapping_sub(check.low);
+    let (low, span) = (writer.number(check.low as u64, unsigned), writer.number(span as u64, unsigned));
     let mut wrong = format!("{bits} - {low} > {span}");
     if let Some(except) = check.except {
-        let except = writer.parameter(except as u32);
+        let except = writer.number(except as u64, unsigned);
         wrong = format!("{wrong} && {bits} != {except}");
     }
     if let Some(valid) = valid {
         wrong = format!("{valid} && {wrong}");
     }
-    let high = if signed { format!("bitcast<u32>({value} >> 31u)") } else { "0u".into() };
+    let (bits, high) = match (wide, signed) {
+        (true, _) => (format!("u32({bits})"), format!("u32({bits} >> 32u)")),
+        (false, true) => (bits, format!("bitcast<u32>({value} >> 31u)")),
+        (false, false) => (bits, "0u".into()),
+    };
     writer.open(format!("if ({wrong}) {{"));
     writer.line(format!("report({number}, {bits}, {high});"));
     writer.close();
 }
 
-/// The bounds of a check within what 32 bits hold.
+/// The bounds of a check within what registers hold.
 pub struct Limits {
     low: i64,
     high: i64,
@@ -61,9 +68,11 @@ pub struct Limits {
 
 impl Limits {
     pub fn new(dtype: DType, low: i64, high: i64, except: Option<i64>) -> Limits {
-        let (least, greatest) = match dtype.kind() {
-            Kind::Signed => (i32::MIN as i64, i32::MAX as i64),
-            _ => (0, u32::MAX as i64),
+        let (least, greatest) = match register(dtype) {
+            DType::I32 => (i32::MIN as i64, i32::MAX as i64),
+            DType::U32 => (0, u32::MAX as i64),
+            DType::U64 => (0, i64::MAX),
+            _ => (i64::MIN, i64::MAX),
         };
         let low = low.clamp(least, greatest);
         Limits {

@@ -1,8 +1,8 @@
 //! The GPU backend: plans become WGSL compute shaders, which wgpu runs on Vulkan, Metal or DX12.
 //!
 //! `adapter` finds and opens devices, `memory` pools buffers, `program` compiles and runs plans; `split` and `simplify`
-//! rewrite what the device runs better in another form; `wgsl` and `view` write code, `map`, `reduce`, `rows`, `contract`,
-//! `scatter`, `scan` and `sort` one kind of kernel each.
+//! rewrite what the device runs better in another form; `wgsl`, `view` (addresses), `packed` (memory) and `value` (registers)
+//! write code, `map`, `reduce`, `rows`, `contract`, `scatter`, `scan` and `sort` one kind of kernel each.
 
 mod adapter;
 mod backend;
@@ -10,6 +10,7 @@ mod contract;
 mod fault;
 mod map;
 mod memory;
+mod packed;
 mod pipeline;
 mod prelude;
 mod program;
@@ -20,6 +21,7 @@ mod scatter;
 mod simplify;
 mod sort;
 mod split;
+mod value;
 mod view;
 mod wgsl;
 

@@ -1,20 +1,19 @@
-//! Elementwise kernels: one invocation per element.
+//! Elementwise kernels: one invocation per element, or per word of them.
 
-use rutile_core::kernel::{Block, Kernel};
+use rutile_core::kernel::Kernel;
 use rutile_core::shape::numel;
 
-use crate::wgsl::{Scope, Shader, Writer};
+use crate::packed::{self, Neighbours};
+use crate::wgsl::{Shader, Writer, needs_index};
 
 pub fn generate(kernel: &Kernel) -> Shader {
     let mut writer = Writer::new(kernel);
-    writer.open_elements(numel(&kernel.out));
-    let index = if needs_index(&kernel.body) { writer.split("i", &kernel.out, "x") } else { Vec::new() };
-    writer.body(&Scope { index: &index, linear: Some("i"), accumulators: &[] });
+    let lanes = packed::lanes(kernel);
+    let count = writer.open_elements(numel(&kernel.out), lanes);
+    let needs_index = needs_index(&kernel.body);
+    writer.body_of_neighbours(&Neighbours { first: "i", lanes, count: count.as_deref() }, |writer, _, linear| {
+        (if needs_index { writer.split(linear, &kernel.out, "x") } else { Vec::new() }, Vec::new())
+    });
     writer.close();
     writer.finish()
-}
-
-/// Whether the block has a view that is not simply the row-major number of the index.
-fn needs_index(block: &Block) -> bool {
-    block.views().any(|view| !view.is_contiguous())
 }

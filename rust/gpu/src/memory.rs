@@ -9,13 +9,15 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use rutile_core::backend::{Memory, StorageObject};
 use rutile_core::dtype::DType;
 use rutile_core::error::{Error, ErrorKind, Result};
+use rutile_core::kernel::BufferSpec;
 use wgpu::{BufferUsages, ErrorFilter};
 
-/// Bytes of one element on the device, for every dtype that it has: bools are words.
-pub const ELEMENT: u64 = 4;
+/// What the sizes of copies and bindings must be multiples of.
+pub const ALIGNMENT: u64 = 4;
 /// Bytes of unused buffers that the pool keeps at most.
 const MAX_POOLED: u64 = 1 << 30;
-const SMALLEST: u64 = 256;
+/// Bytes of the smallest buffer.
+pub const SMALLEST: u64 = 256;
 
 /// Hands out buffers and takes them back.
 pub struct Pool {
@@ -98,10 +100,11 @@ impl Pool {
     }
 
     /// Sizes in steps of an eighth of their power of two, so that similar tensors share buffers and waste at most an eighth.
+    /// All are multiples of `SMALLEST`: the last word of packed elements is whole, and kernels may read a few words on.
     fn class(&self, bytes: u64) -> u64 {
         let bytes = bytes.max(SMALLEST);
         let step = (bytes.next_power_of_two() / 16).max(SMALLEST);
-        bytes.next_multiple_of(step).min(self.max_bytes.max(bytes))
+        bytes.next_multiple_of(step).min(self.max_bytes.next_multiple_of(SMALLEST))
     }
 
     fn take(&self, class: u64, preferred: Option<u64>) -> Option<Buffer> {
@@ -189,11 +192,22 @@ impl Drop for Allocation {
     }
 }
 
+/// Bytes that a buffer of the plan needs.
+pub fn bytes_of(spec: &BufferSpec) -> u64 {
+    (spec.len * spec.dtype.size()) as u64
+}
+
 /// A tensor's elements on the device.
 pub struct GpuStorage {
     pub dtype: DType,
     pub len: usize,
     pub allocation: Arc<Allocation>,
+}
+
+impl GpuStorage {
+    pub fn bytes(&self) -> u64 {
+        bytes_of(&BufferSpec { dtype: self.dtype, len: self.len })
+    }
 }
 
 impl StorageObject for GpuStorage {

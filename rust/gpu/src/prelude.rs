@@ -1,17 +1,59 @@
 //! WGSL functions that the op table's texts call; a kernel's text contains those that it uses.
 
+use std::sync::LazyLock;
+
+mod narrow;
 mod special;
+mod wide;
+
+/// (name, definition). Of a definition with `$` there are two: for numbers of 32 bits and for those of 64.
+type Function = (&'static str, &'static str);
+
+/// What a definition for both widths writes, for 32 and for 64 bits.
+static WIDTHS: &[[&str; 3]] = &[
+    ["$I", "i32", "i64"],
+    ["$U", "u32", "u64"],
+    ["$F", "f32", "f64"],
+    // What literals end in, and the names of functions that only one float type had first.
+    ["$i", "", "li"],
+    ["$u", "u", "lu"],
+    ["$f", "", "lf"],
+    ["$w", "", "_f64"],
+    // The highest bit, and what makes a count of bits of a number.
+    ["$b", "31", "63"],
+    ["$n", "", "u32"],
+    // From where on all numbers are whole.
+    ["$large", "16777216.0", "9007199254740992.0"],
+    ["$pow", "pow", "pow_positive"],
+    ["$exp", "exp", "exp_f64"],
+];
+
+/// Every function, a function calling only earlier ones.
+static ALL: LazyLock<Vec<(String, String)>> = LazyLock::new(|| {
+    let both = |&(name, text): &Function| {
+        let widths = if text.contains('$') { 1..3 } else { 1..2 };
+        widths.map(move |width| {
+            let written =
+                |text: &str| WIDTHS.iter().fold(text.to_string(), |text, row| text.replace(row[0], row[width]));
+            (written(name), written(text))
+        })
+    };
+    [narrow::FUNCTIONS, wide::BITS, ARITHMETIC, special::FUNCTIONS, wide::FUNCTIONS]
+        .into_iter()
+        .flatten()
+        .flat_map(both)
+        .collect()
+});
 
 /// Functions that `body` needs, callees first.
 pub fn used(body: &str) -> Vec<&'static str> {
-    let functions: Vec<_> = ARITHMETIC.iter().chain(special::FUNCTIONS).collect();
-    let mut wanted = vec![false; functions.len()];
-    for n in (0..functions.len()).rev() {
-        let call = format!("{}(", functions[n].0);
-        let later = (n + 1..functions.len()).any(|m| wanted[m] && calls(functions[m].1, &call));
+    let mut wanted = vec![false; ALL.len()];
+    for n in (0..ALL.len()).rev() {
+        let call = format!("{}(", ALL[n].0);
+        let later = (n + 1..ALL.len()).any(|m| wanted[m] && calls(&ALL[m].1, &call));
         wanted[n] = later || calls(body, &call);
     }
-    (0..functions.len()).filter(|&n| wanted[n]).map(|n| functions[n].1).collect()
+    (0..ALL.len()).filter(|&n| wanted[n]).map(|n| ALL[n].1.as_str()).collect()
 }
 
 fn calls(text: &str, call: &str) -> bool {
@@ -21,8 +63,7 @@ fn calls(text: &str, call: &str) -> bool {
     })
 }
 
-/// (name, definition); a function calls only earlier ones.
-static ARITHMETIC: &[(&str, &str)] = &[
+static ARITHMETIC: &[Function] = &[
     // WGSL has no literal for it and refuses constant expressions that overflow: the bits pass through a variable.
     (
         "infinity",
@@ -54,40 +95,40 @@ fn nan() -> f32 {
     ("add_bool", "fn add_bool(a: bool, b: bool) -> bool {\n    return a | b;\n}"),
     ("mul_bool", "fn mul_bool(a: bool, b: bool) -> bool {\n    return a & b;\n}"),
     (
-        "max_f32",
-        "fn max_f32(a: f32, b: f32) -> f32 {
-    return select(select(b, a, a > b), a, is_nan(a));
+        "max_$F",
+        "fn max_$F(a: $F, b: $F) -> $F {
+    return select(select(b, a, a > b), a, is_nan$w(a));
 }",
     ),
     (
-        "min_f32",
-        "fn min_f32(a: f32, b: f32) -> f32 {
-    return select(select(b, a, a < b), a, is_nan(a));
+        "min_$F",
+        "fn min_$F(a: $F, b: $F) -> $F {
+    return select(select(b, a, a < b), a, is_nan$w(a));
 }",
     ),
-    ("max_i32", "fn max_i32(a: i32, b: i32) -> i32 {\n    return max(a, b);\n}"),
-    ("min_i32", "fn min_i32(a: i32, b: i32) -> i32 {\n    return min(a, b);\n}"),
-    ("max_u32", "fn max_u32(a: u32, b: u32) -> u32 {\n    return max(a, b);\n}"),
-    ("min_u32", "fn min_u32(a: u32, b: u32) -> u32 {\n    return min(a, b);\n}"),
+    ("max_$I", "fn max_$I(a: $I, b: $I) -> $I {\n    return max(a, b);\n}"),
+    ("min_$I", "fn min_$I(a: $I, b: $I) -> $I {\n    return min(a, b);\n}"),
+    ("max_$U", "fn max_$U(a: $U, b: $U) -> $U {\n    return max(a, b);\n}"),
+    ("min_$U", "fn min_$U(a: $U, b: $U) -> $U {\n    return min(a, b);\n}"),
     ("max_bool", "fn max_bool(a: bool, b: bool) -> bool {\n    return a | b;\n}"),
     ("min_bool", "fn min_bool(a: bool, b: bool) -> bool {\n    return a & b;\n}"),
     // Strict orders of argmax and argmin, in which NaN comes before every number.
     (
-        "above_f32",
-        "fn above_f32(a: f32, b: f32) -> bool {
-    return (a > b || is_nan(a)) && !is_nan(b);
+        "above_$F",
+        "fn above_$F(a: $F, b: $F) -> bool {
+    return (a > b || is_nan$w(a)) && !is_nan$w(b);
 }",
     ),
     (
-        "below_f32",
-        "fn below_f32(a: f32, b: f32) -> bool {
-    return (a < b || is_nan(a)) && !is_nan(b);
+        "below_$F",
+        "fn below_$F(a: $F, b: $F) -> bool {
+    return (a < b || is_nan$w(a)) && !is_nan$w(b);
 }",
     ),
-    ("above_i32", "fn above_i32(a: i32, b: i32) -> bool {\n    return a > b;\n}"),
-    ("below_i32", "fn below_i32(a: i32, b: i32) -> bool {\n    return a < b;\n}"),
-    ("above_u32", "fn above_u32(a: u32, b: u32) -> bool {\n    return a > b;\n}"),
-    ("below_u32", "fn below_u32(a: u32, b: u32) -> bool {\n    return a < b;\n}"),
+    ("above_$I", "fn above_$I(a: $I, b: $I) -> bool {\n    return a > b;\n}"),
+    ("below_$I", "fn below_$I(a: $I, b: $I) -> bool {\n    return a < b;\n}"),
+    ("above_$U", "fn above_$U(a: $U, b: $U) -> bool {\n    return a > b;\n}"),
+    ("below_$U", "fn below_$U(a: $U, b: $U) -> bool {\n    return a < b;\n}"),
     ("above_bool", "fn above_bool(a: bool, b: bool) -> bool {\n    return a && !b;\n}"),
     ("below_bool", "fn below_bool(a: bool, b: bool) -> bool {\n    return !a && b;\n}"),
     // Keys whose order as u32 is that of the values: -0.0 equals 0.0, and NaN is greatest.
@@ -115,13 +156,13 @@ fn nan() -> f32 {
 }",
     ),
     (
-        "sign_f32",
-        "fn sign_f32(a: f32) -> f32 {
-    return select(sign(a), a, is_nan(a));
+        "sign_$F",
+        "fn sign_$F(a: $F) -> $F {
+    return select(sign(a), a, is_nan$w(a));
 }",
     ),
-    ("sign_i32", "fn sign_i32(a: i32) -> i32 {\n    return sign(a);\n}"),
-    ("sign_u32", "fn sign_u32(a: u32) -> u32 {\n    return min(a, 1u);\n}"),
+    ("sign_$I", "fn sign_$I(a: $I) -> $I {\n    return sign(a);\n}"),
+    ("sign_$U", "fn sign_$U(a: $U) -> $U {\n    return min(a, 1$u);\n}"),
     (
         "exp_f32",
         "fn exp_f32(a: f32) -> f32 {
@@ -160,9 +201,9 @@ fn nan() -> f32 {
 }",
     ),
     (
-        "sqrt_f32",
-        "fn sqrt_f32(a: f32) -> f32 {
-    return select(sqrt(a), nan(), a < 0.0);
+        "sqrt_$F",
+        "fn sqrt_$F(a: $F) -> $F {
+    return select(sqrt(a), nan$w(), a < 0.0);
 }",
     ),
     // Cephes' polynomial near zero; elsewhere by exp, which must not see an argument that overflows it.
@@ -203,19 +244,19 @@ fn nan() -> f32 {
     ),
     // Small integer powers by squaring: exact, of any sign, and free of the error of exp2(b * log2(a)).
     (
-        "pow_f32",
-        "fn pow_f32(a: f32, b: f32) -> f32 {
+        "pow_$F",
+        "fn pow_$F(a: $F, b: $F) -> $F {
     if (b == 0.0 || a == 1.0) {
         return 1.0;
     }
-    if (is_nan(a) || is_nan(b)) {
-        return nan();
+    if (is_nan$w(a) || is_nan$w(b)) {
+        return nan$w();
     }
     let whole = floor(b) == b;
     if (whole && abs(b) <= 64.0) {
         var left = u32(abs(b));
         var base = a;
-        var result = 1.0;
+        var result = 1.0$f;
         while (left > 0u) {
             if ((left & 1u) == 1u) {
                 result *= base;
@@ -226,31 +267,31 @@ fn nan() -> f32 {
         return select(result, 1.0 / result, b < 0.0);
     }
     let x = abs(a);
-    if (is_infinite(b)) {
+    if (is_infinite$w(b)) {
         let grows = (x > 1.0) == (b > 0.0);
-        return select(select(0.0, infinity(), grows), 1.0, x == 1.0);
+        return select(select(0.0$f, infinity$w(), grows), 1.0$f, x == 1.0);
     }
-    if (x == 0.0 || is_infinite(x)) {
+    if (x == 0.0 || is_infinite$w(x)) {
         let grows = (x != 0.0) == (b > 0.0);
-        let size = select(0.0, infinity(), grows);
+        let size = select(0.0$f, infinity$w(), grows);
         return select(size, -size, a < 0.0 && whole && floor(b * 0.5) * 2.0 != b);
     }
     if (a < 0.0 && !whole) {
-        return nan();
+        return nan$w();
     }
     let odd = a < 0.0 && floor(b * 0.5) * 2.0 != b;
-    let size = pow(x, b);
+    let size = $pow(x, b);
     return select(size, -size, odd);
 }",
     ),
     (
-        "pow_u32",
-        "fn pow_u32(a: u32, b: u32) -> u32 {
+        "pow_$U",
+        "fn pow_$U(a: $U, b: $U) -> $U {
     var left = b;
     var base = a;
-    var result = 1u;
-    while (left > 0u) {
-        if ((left & 1u) == 1u) {
+    var result = 1$u;
+    while (left > 0$u) {
+        if ((left & 1$u) == 1$u) {
             result *= base;
         }
         base *= base;
@@ -260,12 +301,12 @@ fn nan() -> f32 {
 }",
     ),
     (
-        "pow_i32",
-        "fn pow_i32(a: i32, b: i32) -> i32 {
+        "pow_$I",
+        "fn pow_$I(a: $I, b: $I) -> $I {
     if (b < 0) {
-        return select(select(0, 1, a == 1), select(1, -1, (b & 1) == 1), a == -1);
+        return select(select(0$i, 1$i, a == 1), select(1$i, -1$i, (b & 1) == 1), a == -1);
     }
-    return bitcast<i32>(pow_u32(bitcast<u32>(a), u32(b)));
+    return bitcast<$I>(pow_$U(bitcast<$U>(a), $U(b)));
 }",
     ),
     (
@@ -287,22 +328,22 @@ fn nan() -> f32 {
     ),
     // The rounded quotient may be one more than the exact one, which leaves a rest of the wrong sign.
     (
-        "fmod_f32",
-        "fn fmod_f32(a: f32, b: f32) -> f32 {
-    if (b == 0.0 || is_nan(a) || is_nan(b) || is_infinite(a)) {
-        return nan();
+        "fmod_$F",
+        "fn fmod_$F(a: $F, b: $F) -> $F {
+    if (b == 0.0 || is_nan$w(a) || is_nan$w(b) || is_infinite$w(a)) {
+        return nan$w();
     }
-    if (is_infinite(b)) {
+    if (is_infinite$w(b)) {
         return a;
     }
-    var rest = rest_f32(a, trunc(a / b), b);
-    rest = select(rest, rest + copysign_f32(b, a), rest != 0.0 && (rest < 0.0) != (a < 0.0));
-    return copysign_f32(rest, a);
+    var rest = rest_$F(a, trunc(a / b), b);
+    rest = select(rest, rest + copysign_$F(b, a), rest != 0.0 && (rest < 0.0) != (a < 0.0));
+    return copysign_$F(rest, a);
 }",
     ),
     (
-        "fmod_i32",
-        "fn fmod_i32(a: i32, b: i32) -> i32 {
+        "fmod_$I",
+        "fn fmod_$I(a: $I, b: $I) -> $I {
     if (b == 0 || b == -1) {
         return 0;
     }
@@ -310,17 +351,17 @@ fn nan() -> f32 {
 }",
     ),
     (
-        "fmod_u32",
-        "fn fmod_u32(a: u32, b: u32) -> u32 {
-    return select(a % max(b, 1u), 0u, b == 0u);
+        "fmod_$U",
+        "fn fmod_$U(a: $U, b: $U) -> $U {
+    return select(a % max(b, 1$u), 0$u, b == 0$u);
 }",
     ),
     (
-        "gcd_u32",
-        "fn gcd_u32(a: u32, b: u32) -> u32 {
+        "gcd_$U",
+        "fn gcd_$U(a: $U, b: $U) -> $U {
     var x = a;
     var y = b;
-    while (y != 0u) {
+    while (y != 0$u) {
         let rest = x % y;
         x = y;
         y = rest;
@@ -329,29 +370,29 @@ fn nan() -> f32 {
 }",
     ),
     (
-        "gcd_i32",
-        "fn gcd_i32(a: i32, b: i32) -> i32 {
-    return bitcast<i32>(gcd_u32(bitcast<u32>(abs(a)), bitcast<u32>(abs(b))));
+        "gcd_$I",
+        "fn gcd_$I(a: $I, b: $I) -> $I {
+    return bitcast<$I>(gcd_$U(bitcast<$U>(abs(a)), bitcast<$U>(abs(b))));
 }",
     ),
     // Quotients of 2^24 and more are whole as they are, infinite ones included.
     (
-        "floor_div_f32",
-        "fn floor_div_f32(a: f32, b: f32) -> f32 {
+        "floor_div_$F",
+        "fn floor_div_$F(a: $F, b: $F) -> $F {
     let quotient = a / b;
-    if (is_infinite(b) || b == 0.0 || is_nan(quotient) || abs(quotient) >= 16777216.0) {
+    if (is_infinite$w(b) || b == 0.0 || is_nan$w(quotient) || abs(quotient) >= $large) {
         return quotient;
     }
-    let rest = fmod_f32(a, b);
+    let rest = fmod_$F(a, b);
     let below = rest != 0.0 && (rest < 0.0) != (b < 0.0);
-    let whole = round((a - rest) / b) - select(0.0, 1.0, below);
-    return select(whole, copysign_f32(0.0, quotient), whole == 0.0);
+    let whole = round((a - rest) / b) - select(0.0$f, 1.0$f, below);
+    return select(whole, copysign_$F(0.0$f, quotient), whole == 0.0);
 }",
     ),
     // Neither zero nor minus one reaches the division: the first is undefined, the second overflows at the least integer.
     (
-        "floor_div_i32",
-        "fn floor_div_i32(a: i32, b: i32) -> i32 {
+        "floor_div_$I",
+        "fn floor_div_$I(a: $I, b: $I) -> $I {
     if (b == 0) {
         return 0;
     }
@@ -364,48 +405,48 @@ fn nan() -> f32 {
 }",
     ),
     (
-        "floor_div_u32",
-        "fn floor_div_u32(a: u32, b: u32) -> u32 {
-    return select(a / max(b, 1u), 0u, b == 0u);
+        "floor_div_$U",
+        "fn floor_div_$U(a: $U, b: $U) -> $U {
+    return select(a / max(b, 1$u), 0$u, b == 0$u);
 }",
     ),
     (
-        "remainder_f32",
-        "fn remainder_f32(a: f32, b: f32) -> f32 {
-    let rest = fmod_f32(a, b);
-    let whole = copysign_f32(rest, b);
+        "remainder_$F",
+        "fn remainder_$F(a: $F, b: $F) -> $F {
+    let rest = fmod_$F(a, b);
+    let whole = copysign_$F(rest, b);
     return select(select(rest, rest + b, (rest < 0.0) != (b < 0.0)), whole, rest == 0.0);
 }",
     ),
     (
-        "remainder_i32",
-        "fn remainder_i32(a: i32, b: i32) -> i32 {
-    return select(a - floor_div_i32(a, b) * b, 0, b == 0);
+        "remainder_$I",
+        "fn remainder_$I(a: $I, b: $I) -> $I {
+    return select(a - floor_div_$I(a, b) * b, 0$i, b == 0);
 }",
     ),
     (
-        "remainder_u32",
-        "fn remainder_u32(a: u32, b: u32) -> u32 {
-    return select(a - floor_div_u32(a, b) * b, 0u, b == 0u);
+        "remainder_$U",
+        "fn remainder_$U(a: $U, b: $U) -> $U {
+    return select(a - floor_div_$U(a, b) * b, 0$u, b == 0$u);
 }",
     ),
-    ("relu_f32", "fn relu_f32(a: f32) -> f32 {\n    return select(a, 0.0, a <= 0.0);\n}"),
-    ("relu_i32", "fn relu_i32(a: i32) -> i32 {\n    return max(a, 0);\n}"),
-    ("relu_u32", "fn relu_u32(a: u32) -> u32 {\n    return a;\n}"),
+    ("relu_$F", "fn relu_$F(a: $F) -> $F {\n    return select(a, 0.0, a <= 0.0);\n}"),
+    ("relu_$I", "fn relu_$I(a: $I) -> $I {\n    return max(a, 0);\n}"),
+    ("relu_$U", "fn relu_$U(a: $U) -> $U {\n    return a;\n}"),
     ("xor_bool", "fn xor_bool(a: bool, b: bool) -> bool {\n    return a != b;\n}"),
-    ("xor_i32", "fn xor_i32(a: i32, b: i32) -> i32 {\n    return a ^ b;\n}"),
-    ("xor_u32", "fn xor_u32(a: u32, b: u32) -> u32 {\n    return a ^ b;\n}"),
-    ("shl_i32", "fn shl_i32(a: i32, b: i32) -> i32 {\n    return select(a << (u32(b) & 31u), 0, u32(b) > 31u);\n}"),
-    ("shl_u32", "fn shl_u32(a: u32, b: u32) -> u32 {\n    return select(a << (b & 31u), 0u, b > 31u);\n}"),
-    ("shr_i32", "fn shr_i32(a: i32, b: i32) -> i32 {\n    return a >> min(u32(b), 31u);\n}"),
-    ("shr_u32", "fn shr_u32(a: u32, b: u32) -> u32 {\n    return select(a >> (b & 31u), 0u, b > 31u);\n}"),
-    ("less_f32", "fn less_f32(a: f32, b: f32) -> bool {\n    return a < b;\n}"),
-    ("less_i32", "fn less_i32(a: i32, b: i32) -> bool {\n    return a < b;\n}"),
-    ("less_u32", "fn less_u32(a: u32, b: u32) -> bool {\n    return a < b;\n}"),
+    ("xor_$I", "fn xor_$I(a: $I, b: $I) -> $I {\n    return a ^ b;\n}"),
+    ("xor_$U", "fn xor_$U(a: $U, b: $U) -> $U {\n    return a ^ b;\n}"),
+    ("shl_$I", "fn shl_$I(a: $I, b: $I) -> $I {\n    return select(a << (u32(b) & $bu), 0$i, $U(b) > $b$u);\n}"),
+    ("shl_$U", "fn shl_$U(a: $U, b: $U) -> $U {\n    return select(a << $n(b & $b$u), 0$u, b > $b$u);\n}"),
+    ("shr_$I", "fn shr_$I(a: $I, b: $I) -> $I {\n    return a >> $n(min($U(b), $b$u));\n}"),
+    ("shr_$U", "fn shr_$U(a: $U, b: $U) -> $U {\n    return select(a >> $n(b & $b$u), 0$u, b > $b$u);\n}"),
+    ("less_$F", "fn less_$F(a: $F, b: $F) -> bool {\n    return a < b;\n}"),
+    ("less_$I", "fn less_$I(a: $I, b: $I) -> bool {\n    return a < b;\n}"),
+    ("less_$U", "fn less_$U(a: $U, b: $U) -> bool {\n    return a < b;\n}"),
     ("less_bool", "fn less_bool(a: bool, b: bool) -> bool {\n    return !a && b;\n}"),
-    ("less_equal_f32", "fn less_equal_f32(a: f32, b: f32) -> bool {\n    return a <= b;\n}"),
-    ("less_equal_i32", "fn less_equal_i32(a: i32, b: i32) -> bool {\n    return a <= b;\n}"),
-    ("less_equal_u32", "fn less_equal_u32(a: u32, b: u32) -> bool {\n    return a <= b;\n}"),
+    ("less_equal_$F", "fn less_equal_$F(a: $F, b: $F) -> bool {\n    return a <= b;\n}"),
+    ("less_equal_$I", "fn less_equal_$I(a: $I, b: $I) -> bool {\n    return a <= b;\n}"),
+    ("less_equal_$U", "fn less_equal_$U(a: $U, b: $U) -> bool {\n    return a <= b;\n}"),
     ("less_equal_bool", "fn less_equal_bool(a: bool, b: bool) -> bool {\n    return !a || b;\n}"),
     // Conversions saturate and take NaN to zero, as on the CPU.
     (

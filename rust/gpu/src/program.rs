@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use rutile_core::backend::{Program, Ran, Storage};
+use rutile_core::dtype::DType;
 use rutile_core::error::{Error, Result};
 use rutile_core::kernel::{BufferRef, Plan};
 use rutile_core::shape::numel;
@@ -10,8 +11,8 @@ use smallvec::SmallVec;
 use wgpu::{BindGroup, BindGroupLayout, BufferUsages, ComputePipeline};
 
 use crate::backend::{Readback, Shared, own};
-use crate::memory::{Allocation, ELEMENT, GpuStorage};
-use crate::wgsl::MAX_SCALARS;
+use crate::memory::{Allocation, GpuStorage, bytes_of};
+use crate::wgsl::{MAX_SCALARS, words_of};
 
 /// Bind groups kept for each launch: inputs and outputs alternate between few buffers from run to run.
 const MAX_BIND_GROUPS: usize = 4;
@@ -20,8 +21,6 @@ pub struct GpuProgram {
     shared: Arc<Shared>,
     plan: Arc<Plan>,
     launches: Vec<Launch>,
-    /// Bytes of each temporary.
-    temporaries: Vec<u64>,
     common: BindGroup,
     state: Mutex<State>,
 }
@@ -49,7 +48,7 @@ type BufferIds = SmallVec<[u64; 8]>;
 impl GpuProgram {
     pub fn compile(shared: Arc<Shared>, plan: Arc<Plan>) -> Result<GpuProgram> {
         shared.check_alive()?;
-        let plan = Arc::new(crate::split(&plan, shared.max_buffers()));
+        let plan = Arc::new(crate::split(&plan, shared.max_buffers));
         check(&shared, &plan)?;
         let shaders: Vec<_> = plan.kernels.iter().map(crate::generate).collect();
         let pipelines = shared.pipelines.get(&shaders)?;
@@ -57,6 +56,7 @@ impl GpuProgram {
         let mut page: Vec<u8> = Vec::new();
         let mut launches = Vec::new();
         let mut longest = 16;
+        let scalars = scalar_places(&plan);
         for launch in &plan.launches {
             let kernel = &plan.kernels[launch.kernel];
             if numel(&kernel.out) == 0 {
@@ -64,8 +64,8 @@ impl GpuProgram {
             }
             let shader = &shaders[launch.kernel];
             let mut parameters = shader.parameters.clone();
-            for &(place, scalar) in &shader.scalars {
-                parameters[place] = launch.scalars[scalar] as u32;
+            for &(place, scalar, word) in &shader.scalars {
+                parameters[place] = (scalars[launch.scalars[scalar]] + word) as u32;
             }
             for &(place, check) in &shader.checks {
                 parameters[place] = shared.faults.number(&plan.checks[check]);
@@ -111,26 +111,14 @@ impl GpuProgram {
             bind_groups: launches.iter().map(|_| Vec::new()).collect(),
             temporaries: vec![None; plan.temporaries.len()],
         };
-        let temporaries = temporary_bytes(&plan);
-        Ok(GpuProgram { shared, plan, launches, temporaries, common, state: Mutex::new(state) })
+        Ok(GpuProgram { shared, plan, launches, common, state: Mutex::new(state) })
     }
 
-    fn allocate(&self, len: usize) -> Result<Arc<Allocation>> {
-        Ok(Arc::new(self.shared.pool.allocate(len as u64 * ELEMENT, None)?))
-    }
-
-    /// The memory of each output. One that reuses an input's memory takes it over, and copies where it is too small.
-    fn outputs(&self, inputs: &[Arc<Allocation>], encoder: &mut wgpu::CommandEncoder) -> Result<Vec<Arc<Allocation>>> {
-        let outputs = self.plan.outputs.iter().map(|output| {
-            let len = output.buffer.len;
-            let Some(input) = output.reuses.map(|input| &inputs[input]) else { return self.allocate(len) };
-            let size = input.buffer().size();
-            if size >= len as u64 * ELEMENT {
-                return Ok(input.clone());
-            }
-            let larger = self.allocate(len)?;
-            encoder.copy_buffer_to_buffer(input.buffer(), 0, larger.buffer(), 0, size);
-            Ok(larger)
+    /// The memory of each output; one that reuses an input's memory takes it over.
+    fn outputs(&self, inputs: &[Arc<Allocation>]) -> Result<Vec<Arc<Allocation>>> {
+        let outputs = self.plan.outputs.iter().map(|output| match output.reuses {
+            Some(input) => Ok(inputs[input].clone()),
+            None => Ok(Arc::new(self.shared.pool.allocate(bytes_of(&output.buffer), None)?)),
         });
         outputs.collect()
     }
@@ -143,12 +131,13 @@ impl Program for GpuProgram {
             storages.iter().map(|input| Ok(own(input)?.allocation.clone())).collect::<Result<_>>()?;
         let mut state = self.state.lock().expect("no holder of the lock panics");
         let mut encoder = shared.device.create_command_encoder(&Default::default());
-        let outputs = self.outputs(&inputs, &mut encoder)?;
+        let outputs = self.outputs(&inputs)?;
         let temporaries = self
+            .plan
             .temporaries
             .iter()
             .zip(&state.temporaries)
-            .map(|(&bytes, &previous)| Ok(Arc::new(shared.pool.allocate(bytes, previous)?)));
+            .map(|(spec, &previous)| Ok(Arc::new(shared.pool.allocate(bytes_of(spec), previous)?)));
         let temporaries: Vec<Arc<Allocation>> = temporaries.collect::<Result<_>>()?;
         state.temporaries = temporaries.iter().map(|allocation| Some(allocation.id())).collect();
         let resolve = |reference: &BufferRef| match *reference {
@@ -189,8 +178,7 @@ impl Program for GpuProgram {
             // Scalars are written and the work that reads them is submitted without another run coming between.
             let buffer = shared.scalars.lock().expect("no holder of the lock panics");
             if !scalars.is_empty() {
-                // The device holds 32-bit dtypes alone.
-                let words: Vec<u32> = scalars.iter().map(|&word| word as u32).collect();
+                let words: Vec<u32> = self.plan.scalars.iter().zip(scalars).flat_map(words_of_scalar).collect();
                 shared.queue.write_buffer(&buffer, 0, bytemuck::cast_slice(&words));
             }
             shared.submit(Some(commands))?
@@ -243,10 +231,7 @@ fn check(shared: &Shared, plan: &Plan) -> Result<()> {
     let specs = plan.inputs.iter().chain(plan.outputs.iter().map(|output| &output.buffer)).chain(&plan.temporaries);
     for spec in specs {
         shared.check_dtype("compile", spec.dtype)?;
-        shared.pool.check_size(spec.len as u64 * ELEMENT)?;
-    }
-    for bytes in temporary_bytes(plan) {
-        shared.pool.check_size(bytes)?;
+        shared.pool.check_size(bytes_of(spec))?;
     }
     for kernel in &plan.kernels {
         for instruction in kernel.blocks().into_iter().flat_map(|block| &block.code) {
@@ -258,25 +243,24 @@ fn check(shared: &Shared, plan: &Plan) -> Result<()> {
             return Err(Error::value("compile", needs, format!("{largest}")).hint("split the tensor"));
         }
     }
-    if plan.scalars.len() > MAX_SCALARS {
-        let needs = format!("at most {MAX_SCALARS} run-time scalars in one evaluation");
-        return Err(Error::value("compile", needs, format!("{}", plan.scalars.len()))
+    let words: usize = plan.scalars.iter().map(|&dtype| words_of(dtype)).sum();
+    if words > MAX_SCALARS {
+        let needs = format!("at most {MAX_SCALARS} words of run-time scalars in one evaluation");
+        return Err(Error::value("compile", needs, words.to_string())
             .hint("evaluate in smaller steps with rt.eval, or use device=\"cpu\""));
     }
     Ok(())
 }
 
-/// Bytes that each temporary needs on the device. Bools take a word there, so a temporary that holds them in turn with
-/// wider dtypes can need more than the plan's own count says.
-fn temporary_bytes(plan: &Plan) -> Vec<u64> {
-    let mut elements: Vec<usize> = plan.temporaries.iter().map(|spec| spec.len).collect();
-    for launch in &plan.launches {
-        let kernel = &plan.kernels[launch.kernel];
-        for (arg, len) in kernel.written() {
-            if let BufferRef::Temporary(n) = launch.buffers[arg] {
-                elements[n] = elements[n].max(len);
-            }
-        }
-    }
-    elements.into_iter().map(|len| len as u64 * ELEMENT).collect()
+/// Where each of the plan's scalars begins among the words that are handed to a run.
+fn scalar_places(plan: &Plan) -> Vec<usize> {
+    let begins = plan.scalars.iter().scan(0, |next, &dtype| {
+        *next += words_of(dtype);
+        Some(*next - words_of(dtype))
+    });
+    begins.collect()
+}
+
+fn words_of_scalar((&dtype, &word): (&DType, &u64)) -> impl Iterator<Item = u32> {
+    (0..words_of(dtype)).map(move |n| (word >> (32 * n)) as u32)
 }

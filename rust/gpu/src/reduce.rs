@@ -1,11 +1,13 @@
 //! Reductions: a workgroup holds `outputs` results, each folded by `parts` invocations and then by a tree.
 
-use rutile_core::dtype::DType;
+use rutile_core::dtype::{DType, Scalar};
 use rutile_core::elementwise::Elementwise;
 use rutile_core::kernel::{Block, Fold, Kernel, Value};
 use rutile_core::shape::numel;
 
-use crate::wgsl::{Scope, Shader, WORKGROUP, Writer, elementwise, type_name};
+use crate::packed::{self, Neighbours};
+use crate::value::{elementwise, literal, register, type_name, zero};
+use crate::wgsl::{Scope, Shader, WORKGROUP, Writer, needs_index};
 
 /// How the invocations of a workgroup share the work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,31 +19,38 @@ struct Tiling {
 }
 
 pub fn generate(kernel: &Kernel, load: &Block, folds: &[Fold]) -> Shader {
-    let tiling = choose(kernel, load);
+    // Positions must be those of the best among what would be stored.
+    let load = &if folds.iter().any(|&fold| is_arg(fold)) { load.rounded() } else { load.clone() };
+    let lanes = packed::lanes(kernel);
+    let tiling = choose(kernel, load, lanes);
     let count = numel(&kernel.out);
     let outputs = WORKGROUP / tiling.parts;
     let mut writer = Writer::new(kernel);
     let dtypes: Vec<DType> = load.results.iter().map(|&value| load.code[value].dtype).collect();
-    if tiling.parts > 1 {
+    if tiling.parts > 1 || lanes > 1 {
         declare_tiles(&mut writer, folds, &dtypes);
     }
     let overshoots = writer.open_main(count.div_ceil(outputs), WORKGROUP);
     let exact = !overshoots && count.is_multiple_of(outputs);
+    let size = if exact { String::new() } else { writer.parameter(count as u32) };
 
-    let (part, output) = match (tiling.parts, tiling.reduced_fast) {
+    let (part, mut output) = match (tiling.parts, tiling.reduced_fast) {
         (1, _) => ("0u".to_string(), "lane".to_string()),
         (WORKGROUP, _) => ("lane".into(), "0u".into()),
         (parts, true) => (format!("lane % {parts}u"), format!("lane / {parts}u")),
         (_, false) => (format!("lane / {outputs}u"), format!("lane % {outputs}u")),
     };
     writer.line(format!("let part = {part};"));
+    if lanes > 1 {
+        writer.line(format!("let output = {output};"));
+        output = "output".into();
+    }
     writer.line(format!("let wanted = group * {outputs}u + {output};"));
     if exact {
         writer.line("let i = wanted;");
     } else {
         // Invocations without a result of their own repeat the last one, as all must reach the barriers.
-        let count = writer.parameter(count as u32);
-        writer.line(format!("let i = min(wanted, {count} - 1u);"));
+        writer.line(format!("let i = min(wanted, {size} - 1u);"));
     }
 
     let out = writer.split("i", &kernel.out, "x");
@@ -49,6 +58,16 @@ pub fn generate(kernel: &Kernel, load: &Block, folds: &[Fold]) -> Shader {
     if tiling.parts > 1 {
         let stride = if tiling.reduced_fast { 1 } else { outputs };
         fold_tiles(&mut writer, folds, &dtypes, tiling.parts, stride);
+    }
+    if lanes > 1 {
+        let held = |(n, &fold): (usize, &Fold)| match is_arg(fold) {
+            true => Some(Held { array: format!("places{n}"), value: format!("at{n}"), is_position: true }),
+            false => Some(Held { array: format!("tile{n}"), value: format!("acc{n}"), is_position: false }),
+        };
+        let held: Vec<_> = folds.iter().enumerate().map(held).collect();
+        finish_words(&mut writer, &held, outputs, lanes, &size, !count.is_multiple_of(lanes));
+        writer.close();
+        return writer.finish();
     }
     match (tiling.parts, exact) {
         (1, true) => writer.open("{"),
@@ -58,15 +77,57 @@ pub fn generate(kernel: &Kernel, load: &Block, folds: &[Fold]) -> Shader {
     }
     let results: Vec<String> =
         (0..folds.len()).map(|n| if is_arg(folds[n]) { format!("i32(at{n})") } else { format!("acc{n}") }).collect();
-    let scope = Scope { index: &out, linear: Some("i"), accumulators: &results };
+    let scope = Scope::of_body(&out, "i", &results);
     writer.body(&scope);
     writer.close();
     writer.close();
     writer.finish()
 }
 
-/// Enough invocations to fill a device, in the order in which memory lies.
-fn choose(kernel: &Kernel, load: &Block) -> Tiling {
+/// A result on its way through workgroup memory.
+pub struct Held {
+    pub array: String,
+    pub value: String,
+    /// Positions are kept as u32.
+    pub is_position: bool,
+}
+
+/// Hands the accumulators that the body reads, those of the workgroup's `outputs`, to its first invocations, each of which
+/// stores whole words. `end` is the number of all outputs, if some invocations have none; `partial`: they end within a word.
+pub fn finish_words(
+    writer: &mut Writer,
+    held: &[Option<Held>],
+    outputs: usize,
+    lanes: usize,
+    end: &str,
+    partial: bool,
+) {
+    let kernel = writer.kernel;
+    writer.open("if (part == 0u) {");
+    for Held { array, value, .. } in held.iter().flatten() {
+        writer.line(format!("{array}[output] = {value};"));
+    }
+    writer.close();
+    writer.line("workgroupBarrier();");
+    writer.line(format!("let first = lane * {lanes}u;"));
+    writer.line(format!("let begin = group * {outputs}u + first;"));
+    let inside = if end.is_empty() { String::new() } else { format!(" && begin < {end}") };
+    writer.open(format!("if (first < {outputs}u{inside}) {{"));
+    let own = Neighbours { first: "begin", lanes, count: partial.then_some(end) };
+    writer.body_of_neighbours(&own, |writer, number, linear| {
+        let index = if needs_index(&kernel.body) { writer.split(linear, &kernel.out, "x") } else { Vec::new() };
+        let result = |held: &Option<Held>| match held {
+            Some(Held { array, is_position: true, .. }) => format!("i32({array}[first + {number}u])"),
+            Some(Held { array, .. }) => format!("{array}[first + {number}u]"),
+            None => String::new(),
+        };
+        (index, held.iter().map(result).collect())
+    });
+    writer.close();
+}
+
+/// Enough invocations to fill a device, in the order in which memory lies; a workgroup has at least `lanes` results.
+fn choose(kernel: &Kernel, load: &Block, lanes: usize) -> Tiling {
     let (outputs, reduced) = (numel(&kernel.out), numel(&kernel.reduced));
     let reduced_fast = reads_along_reduced(kernel, load);
     let floor_power = |n: usize| if n < 2 { 1 } else { 1 << n.ilog2() };
@@ -80,7 +141,7 @@ fn choose(kernel: &Kernel, load: &Block) -> Tiling {
         let most = (WORKGROUP / floor_power(outputs).min(16)).max(1);
         floor_power(wanted).min(most)
     };
-    Tiling { parts: parts.clamp(1, WORKGROUP), reduced_fast }
+    Tiling { parts: parts.clamp(1, WORKGROUP / lanes), reduced_fast }
 }
 
 /// Whether most loads step by one element along the innermost reduced axis.
@@ -144,7 +205,7 @@ fn fold_part(
 }
 
 fn fold_element(writer: &mut Writer, load: &Block, folds: &[Fold], dtypes: &[DType], index: &[String]) {
-    let values = writer.block(load, &Scope { index, linear: None, accumulators: &[] });
+    let values = writer.block(load, &Scope { index, ..Scope::default() });
     for (n, (&fold, &dtype)) in folds.iter().zip(dtypes).enumerate() {
         let value = &values[load.results[n]];
         if is_arg(fold) {
@@ -221,22 +282,24 @@ pub fn better(fold: Fold, dtype: DType, a: &str, b: &str) -> String {
 }
 
 /// What a fold starts from.
-pub fn identity(fold: Fold, dtype: DType) -> &'static str {
+pub fn identity(fold: Fold, dtype: DType) -> String {
     use DType::*;
     use Fold::*;
-    match (fold, dtype) {
-        (Sum, _) => crate::wgsl::zero(dtype),
-        (Product, Bool) => "true",
-        (Product, I32) => "1i",
-        (Product, U32) => "1u",
-        (Product, _) => "1.0",
-        (Max | ArgMax, Bool) => "false",
-        (Max | ArgMax, I32) => "i32(-2147483648)",
-        (Max | ArgMax, U32) => "0u",
-        (Max | ArgMax, _) => "-infinity()",
-        (Min | ArgMin, Bool) => "true",
-        (Min | ArgMin, I32) => "2147483647i",
-        (Min | ArgMin, U32) => "4294967295u",
-        (Min | ArgMin, _) => "infinity()",
+    match (fold, register(dtype)) {
+        (Sum, _) => zero(dtype),
+        (Product | Min | ArgMin, Bool) => "true".into(),
+        (Max | ArgMax, Bool) => "false".into(),
+        (Product, dtype) => literal(Scalar::int(1, dtype)).expect("one has a literal"),
+        (Max | ArgMax, I32) => "i32(-2147483648)".into(),
+        (Max | ArgMax, U32 | U64) => zero(dtype),
+        (Min | ArgMin, I32) => "2147483647i".into(),
+        (Min | ArgMin, U32) => "4294967295u".into(),
+        (Max | ArgMax, I64) => "(-9223372036854775807li - 1li)".into(),
+        (Min | ArgMin, I64) => "9223372036854775807li".into(),
+        (Min | ArgMin, U64) => "18446744073709551615lu".into(),
+        (Max | ArgMax, F32) => "-infinity()".into(),
+        (Min | ArgMin, F32) => "infinity()".into(),
+        (Max | ArgMax, _) => "-infinity_f64()".into(),
+        (Min | ArgMin, _) => "infinity_f64()".into(),
     }
 }

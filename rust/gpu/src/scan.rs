@@ -5,7 +5,8 @@ use rutile_core::kernel::{Block, Fold, Kernel};
 use rutile_core::shape::numel;
 
 use crate::reduce::{combine, identity};
-use crate::wgsl::{Scope, Shader, WORKGROUP, Writer, type_name};
+use crate::value::type_name;
+use crate::wgsl::{Scope, Shader, WORKGROUP, Writer};
 
 /// Rows of up to this many elements are left to one invocation each.
 const SHORT: usize = 32;
@@ -23,14 +24,15 @@ pub fn generate(kernel: &Kernel, load: &Block, fold: Fold) -> Shader {
 
 fn by_invocation(writer: &mut Writer, load: &Block, fold: Fold, outer: &[usize], size: usize) {
     let dtype = load.code[load.results[0]].dtype;
-    writer.open_elements(numel(outer));
+    writer.open_elements(numel(outer), 1);
     let mut index = writer.split("i", outer, "x");
     index.push("k".into());
     let size = writer.integer(size as i64);
     writer.line(format!("var acc0: {} = {};", type_name(dtype), identity(fold, dtype)));
     writer.open(format!("for (var k = 0u; k < {size}; k++) {{"));
     writer.line(format!("let at = i * {size} + k;"));
-    let scope = Scope { index: &index, linear: Some("at"), accumulators: &["acc0".into()] };
+    let accumulators = ["acc0".to_string()];
+    let scope = Scope::of_body(&index, "at", &accumulators);
     let values = writer.block(load, &scope);
     writer.line(format!("acc0 = {};", combine(fold, dtype, "acc0", &values[load.results[0]])));
     writer.body(&scope);
@@ -52,7 +54,8 @@ fn by_workgroup(writer: &mut Writer, load: &Block, fold: Fold, outer: &[usize], 
     writer.line("let k = first + lane;");
     writer.line(format!("let at = group * {size} + k;"));
     writer.line(format!("var acc0: {element} = {};", identity(fold, dtype)));
-    let scope = Scope { index: &index, linear: Some("at"), accumulators: &["acc0".into()] };
+    let accumulators = ["acc0".to_string()];
+    let scope = Scope::of_body(&index, "at", &accumulators);
     writer.open(format!("if (k < {size}) {{"));
     let values = writer.block(load, &scope);
     writer.line(format!("acc0 = {};", values[load.results[0]]));

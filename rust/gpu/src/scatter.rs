@@ -7,13 +7,14 @@ use rutile_core::kernel::{Block, Fold, Kernel};
 use rutile_core::shape::numel;
 
 use crate::reduce::combine;
-use crate::wgsl::{Scope, Shader, Writer, Written, type_name, zero};
+use crate::value::{type_name, zero};
+use crate::wgsl::{Scope, Shader, Writer, Written};
 
 pub fn generate(kernel: &Kernel, load: &Block, axis: usize) -> Shader {
     let [position, value] = load.results[..] else { unreachable!("a scatter loads a position and a value") };
     let dtype = load.code[value].dtype;
     let mut writer = Writer::new(kernel);
-    writer.open_elements(numel(&kernel.out));
+    writer.open_elements(numel(&kernel.out), 1);
     let out = writer.split("i", &kernel.out, "x");
     writer.line(format!("var acc0: {} = {};", type_name(dtype), zero(dtype)));
     let mut index = out.clone();
@@ -23,7 +24,7 @@ pub fn generate(kernel: &Kernel, load: &Block, axis: usize) -> Shader {
         index.push(name);
     }
     // Most positions belong to other invocations: the value is loaded only for those that do not.
-    let scope = Scope { index: &index, linear: None, accumulators: &[] };
+    let scope = Scope { index: &index, ..Scope::default() };
     let mut written = Written::default();
     writer.block_until(load, position + 1, &scope, &mut written);
     writer.open(format!("if (bitcast<u32>({}) == {}) {{", written.values[position], out[axis]));
@@ -33,7 +34,7 @@ pub fn generate(kernel: &Kernel, load: &Block, axis: usize) -> Shader {
     for _ in &kernel.reduced {
         writer.close();
     }
-    writer.body(&Scope { index: &out, linear: Some("i"), accumulators: &["acc0".into()] });
+    writer.body(&Scope::of_body(&out, "i", &["acc0".into()]));
     writer.close();
     writer.finish()
 }

@@ -1,16 +1,19 @@
 //! Splits long sums with few results in two kernels, so that they fill the device: the first folds pieces of the reduced
 //! axes into working memory, the second folds the pieces. How is a matter of sizes alone, so results repeat bit for bit.
+//! Kernels that produce single elements of words are split as well: a map packs what they leave in working memory.
 
-use rutile_core::dtype::{DType, Scalar};
+use rutile_core::dtype::{DType, Kind, Scalar};
 use rutile_core::elementwise::Elementwise;
 use rutile_core::kernel::{
-    Access, Arg, Block, BufferRef, BufferSpec, Fold, Instruction, Kernel, KernelKind, Launch, Plan, Role, Store, Value,
+    Access, Arg, Block, BufferRef, BufferSpec, Fold, Instruction, Kernel, KernelKind, Launch, Plan, Role, RowStore,
+    Store, Value,
 };
 use rutile_core::shape::{Coefs, Shape, contiguous_strides, numel};
 use rutile_core::view::{Guard, Level, View};
 
-use crate::contract;
+use crate::value::register;
 use crate::wgsl::WORKGROUP;
+use crate::{contract, packed, rows};
 
 /// Invocations that fill a large device, as a power of two.
 const MANY_INVOCATIONS: usize = 65536;
@@ -28,9 +31,16 @@ pub fn split(plan: &Plan, max_buffers: usize) -> Plan {
     let mut passes: Vec<Vec<(usize, Vec<Source>)>> = Vec::new();
     for kernel in &originals {
         let kernel = crate::prepare(kernel);
-        let buffers = |kernel: &Kernel| kernel.args.len() + kernel.has_checks() as usize;
-        let stages = in_two(&kernel).filter(|stages| stages.iter().all(|stage| buffers(&stage.kernel) <= max_buffers));
-        let stages = stages.map_or_else(|| vec![Stage::whole(kernel)], Vec::from);
+        let buffers = |stage: &Stage| stage.kernel.args.len() + stage.kernel.has_checks() as usize;
+        let pieces = in_pieces(&kernel).filter(|stages| stages.iter().all(|stage| buffers(stage) <= max_buffers));
+        let stages = match pieces {
+            Some(stages) => Vec::from(stages),
+            None if writes_whole_words(&kernel) => vec![Stage::whole(kernel)],
+            None => match &kernel.kind {
+                KernelKind::Rows { stores, .. } => rows_in_words(&kernel, stores),
+                _ => Vec::from(in_words(&kernel)),
+            },
+        };
         let add = |stage: Stage| {
             plan.kernels.push(stage.kernel);
             (plan.kernels.len() - 1, stage.sources)
@@ -46,12 +56,14 @@ pub fn split(plan: &Plan, max_buffers: usize) -> Plan {
             let buffers = sources.iter().map(buffer).collect();
             plan.launches.push(Launch { kernel: *kernel, buffers, scalars: launch.scalars.clone() });
             // All splits take turns with the same working memory.
-            for store in &plan.kernels[*kernel].stores {
-                if let Source::Piece(n) = sources[store.arg] {
+            let kernel = &plan.kernels[*kernel];
+            for (arg, elements) in kernel.written() {
+                if let Source::Piece(n) = sources[arg] {
                     let empty = BufferSpec { dtype: DType::F32, len: 0 };
                     plan.temporaries.resize(plan.temporaries.len().max(own + n + 1), empty);
+                    let bytes = elements * kernel.args[arg].dtype.size();
                     let len = &mut plan.temporaries[own + n].len;
-                    *len = numel(&plan.kernels[*kernel].out).max(*len);
+                    *len = bytes.div_ceil(DType::F32.size()).max(*len);
                 }
             }
         }
@@ -79,6 +91,11 @@ impl Stage {
         Stage { kernel, sources }
     }
 
+    /// The kernel without arguments yet.
+    fn of(kernel: &Kernel) -> Stage {
+        Stage { kernel: Kernel { args: Vec::new(), ..kernel.clone() }, sources: Vec::new() }
+    }
+
     /// The number of a source among the arguments.
     fn argument(&mut self, source: Source, arg: Arg) -> usize {
         match self.sources.iter().position(|&known| known == source) {
@@ -101,13 +118,125 @@ impl Stage {
         }
         block
     }
+
+    /// Stores to the arguments that the original kernel's stores go to.
+    fn adopt_stores(&mut self, kernel: &Kernel) {
+        for (n, store) in kernel.stores.iter().enumerate() {
+            self.kernel.stores[n].arg = self.argument(Source::Argument(store.arg), kernel.args[store.arg]);
+        }
+    }
+}
+
+/// Whether the kernel's invocations can store whole words; scatters, scans and sorts produce single elements.
+fn writes_whole_words(kernel: &Kernel) -> bool {
+    let single = packed::lanes(kernel) == 1;
+    match &kernel.kind {
+        KernelKind::Map | KernelKind::Reduce { .. } => true,
+        KernelKind::Rows { stores, .. } => rows::has_whole_words(kernel, stores),
+        KernelKind::Contract { roles, .. } => single || contract::has_whole_words(kernel, roles),
+        KernelKind::Scatter { .. } | KernelKind::Scan { .. } | KernelKind::Sort { .. } | KernelKind::Linalg { .. } => {
+            single
+        }
+    }
+}
+
+/// The kernel with each result in a word of its own, and a map that runs the body and packs what it gives.
+fn in_words(kernel: &Kernel) -> [Stage; 2] {
+    let is_result = |instruction: &&Instruction| instruction.value == Value::Accumulator(0);
+    let result = kernel.body.code.iter().find(is_result).expect("the body reads the result").clone();
+    let dtype = packed::working(result.dtype);
+
+    let bare = Kernel { body: Block::default(), stores: Vec::new(), ..kernel.clone() };
+    let mut first = Stage::of(&bare);
+    let blocks: Vec<Block> = bare.blocks().into_iter().map(|block| first.adopt(block, &kernel.args)).collect();
+    first.kernel.blocks_mut().into_iter().zip(blocks).for_each(|(place, block)| *place = block);
+    first.kernel.body.code.push(result.clone());
+    if result.dtype == DType::Bool {
+        first.kernel.body.code.push(Instruction { dtype, value: Value::Cast(0) });
+    }
+    let arg = first.argument(Source::Piece(0), Arg { dtype, access: Access::Write });
+    first.kernel.stores.push(Store { arg, value: first.kernel.body.code.len() - 1 });
+
+    let mut second = Stage::of(kernel);
+    second.kernel.kind = KernelKind::Map;
+    second.kernel.reduced = Shape::new();
+    second.kernel.body = second.adopt(&kernel.body, &kernel.args);
+    let arg = second.argument(Source::Piece(0), Arg { dtype, access: Access::Read });
+    for instruction in second.kernel.body.code.iter_mut().filter(|instruction| is_result(&&**instruction)) {
+        instruction.value = Value::Load { arg, view: View::contiguous(&kernel.out) };
+    }
+    second.adopt_stores(kernel);
+    [first, second]
+}
+
+/// The rows kernel with each element of packed ones in a word of its own, and a map that packs them.
+fn rows_in_words(kernel: &Kernel, stores: &[RowStore]) -> Vec<Stage> {
+    let packed = |store: &RowStore| packed::per_word(kernel.args[store.arg].dtype) > 1;
+    let whole: Vec<usize> = (0..stores.len()).filter(|&n| !packed(&stores[n])).collect();
+    let apart: Vec<usize> = (0..stores.len()).filter(|&n| packed(&stores[n])).collect();
+    let overwrites = |n: &&usize| kernel.args[stores[**n].arg].access == Access::ReadWrite;
+    // Working memory beside one overwritten argument is all that buffers are sure to be left for.
+    let at_once = if apart.iter().filter(overwrites).count() > 1 { 1 } else { apart.len() };
+    let mut stages: Vec<Stage> = Vec::new();
+    let mut rest = apart.chunks(at_once).peekable();
+    while let Some(pieces) = rest.next() {
+        // The last one may overwrite what the others read.
+        let is_last = rest.peek().is_none();
+        stages.push(rows_to_pieces(kernel, if is_last { &whole } else { &[] }, pieces, is_last));
+    }
+    stages.extend(apart.iter().map(|&n| pack(kernel, &stores[n], n)));
+    stages
+}
+
+/// The rows kernel with the given stores, those of `pieces` to working memory, and of the results for each row or not.
+fn rows_to_pieces(kernel: &Kernel, whole: &[usize], pieces: &[usize], results: bool) -> Stage {
+    let KernelKind::Rows { stores, .. } = &kernel.kind else { unreachable!("the caller has looked") };
+    let mut stage = Stage::of(kernel);
+    let blocks: Vec<Block> = kernel.blocks().into_iter().map(|block| stage.adopt(block, &kernel.args)).collect();
+    stage.kernel.blocks_mut().into_iter().zip(blocks).for_each(|(place, block)| *place = block);
+    match results {
+        true => stage.adopt_stores(kernel),
+        false => (stage.kernel.body, stage.kernel.stores) = (Block::default(), Vec::new()),
+    }
+    let mut own = Vec::new();
+    for &n in whole {
+        let arg = stage.argument(Source::Argument(stores[n].arg), kernel.args[stores[n].arg]);
+        own.push(RowStore { arg, ..stores[n].clone() });
+    }
+    for &n in pieces {
+        let dtype = packed::working(kernel.args[stores[n].arg].dtype);
+        let arg = stage.argument(Source::Piece(n), Arg { dtype, access: Access::Write });
+        own.push(RowStore { arg, ..stores[n].clone() });
+    }
+    let KernelKind::Rows { each, stores, .. } = &mut stage.kernel.kind else { unreachable!("as above") };
+    for store in &mut own {
+        if each.code[store.value].dtype == DType::Bool {
+            each.code.push(Instruction { dtype: packed::working(DType::Bool), value: Value::Cast(store.value) });
+            store.value = each.code.len() - 1;
+        }
+    }
+    *stores = own;
+    stage
+}
+
+/// A map from working memory to the argument of a rows kernel's store.
+fn pack(kernel: &Kernel, store: &RowStore, n: usize) -> Stage {
+    let count: Shape = [numel(&kernel.out) * numel(&kernel.reduced)].into_iter().collect();
+    let arg = kernel.args[store.arg];
+    let mut stage = Stage::of(kernel);
+    let piece = Arg { dtype: packed::working(arg.dtype), access: Access::Read };
+    let value = Value::Load { arg: stage.argument(Source::Piece(n), piece), view: View::contiguous(&count) };
+    let body = Block { code: vec![Instruction { dtype: arg.dtype, value }], results: Vec::new() };
+    let store = Store { arg: stage.argument(Source::Argument(store.arg), arg), value: 0 };
+    let kernel =
+        Kernel { kind: KernelKind::Map, out: count, reduced: Shape::new(), body, stores: vec![store], ..stage.kernel };
+    Stage { kernel, ..stage }
 }
 
 /// Both kernels, if the split is worth it.
-fn in_two(kernel: &Kernel) -> Option<[Stage; 2]> {
+fn in_pieces(kernel: &Kernel) -> Option<[Stage; 2]> {
     let cut = Cut::choose(kernel)?;
-    let mut first = Stage { kernel: Kernel { args: Vec::new(), ..kernel.clone() }, sources: Vec::new() };
-    let mut second = Stage { kernel: Kernel { args: Vec::new(), ..kernel.clone() }, sources: Vec::new() };
+    let [mut first, mut second] = [Stage::of(kernel), Stage::of(kernel)];
     let results: Vec<(Fold, DType)> = match &kernel.kind {
         KernelKind::Reduce { load, folds } => {
             let dtypes = load.results.iter().map(|&value| load.code[value].dtype);
@@ -146,20 +275,19 @@ fn in_two(kernel: &Kernel) -> Option<[Stage; 2]> {
     let view = View { levels: [level].into_iter().collect() };
     let mut load = Block::default();
     for (n, &(_, dtype)) in results.iter().enumerate() {
-        let arg = first.argument(Source::Piece(n), Arg { dtype, access: Access::Write });
+        // As they are in registers: pieces of half-precision sums are not rounded.
+        let piece = register(dtype);
+        let arg = first.argument(Source::Piece(n), Arg { dtype: piece, access: Access::Write });
         first.kernel.body.code.push(Instruction { dtype, value: Value::Accumulator(n) });
         first.kernel.stores.push(Store { arg, value: n });
-        let arg = second.argument(Source::Piece(n), Arg { dtype, access: Access::Read });
+        let arg = second.argument(Source::Piece(n), Arg { dtype: piece, access: Access::Read });
         load.code.push(Instruction { dtype, value: Value::Load { arg, view: view.clone() } });
         load.results.push(n);
     }
     second.kernel.kind = KernelKind::Reduce { load, folds: results.iter().map(|&(fold, _)| fold).collect() };
     second.kernel.reduced = [cut.pieces].into_iter().collect();
     second.kernel.body = second.adopt(&kernel.body, &kernel.args);
-    for store in 0..kernel.stores.len() {
-        let arg = kernel.stores[store].arg;
-        second.kernel.stores[store].arg = second.argument(Source::Argument(arg), kernel.args[arg]);
-    }
+    second.adopt_stores(kernel);
     Some([first, second])
 }
 
@@ -266,11 +394,12 @@ impl Cut {
 
 /// What a fold of `dtype` starts from.
 fn start(fold: Fold, dtype: DType) -> Scalar {
-    let (least, greatest) = match dtype {
-        DType::Bool => (Scalar::int(0, dtype), Scalar::int(1, dtype)),
-        DType::I32 => (Scalar::int(i32::MIN as i64, dtype), Scalar::int(i32::MAX as i64, dtype)),
-        DType::U32 => (Scalar::int(0, dtype), Scalar::int(u32::MAX as i64, dtype)),
-        _ => (Scalar::float(f64::NEG_INFINITY, dtype), Scalar::float(f64::INFINITY, dtype)),
+    let unused = 64 - 8 * dtype.size() as u32;
+    let (least, greatest) = match dtype.kind() {
+        Kind::Bool => (Scalar::int(0, dtype), Scalar::int(1, dtype)),
+        Kind::Signed => (Scalar::int(i64::MIN >> unused, dtype), Scalar::int(i64::MAX >> unused, dtype)),
+        Kind::Unsigned => (Scalar::int(0, dtype), Scalar::int(-1, dtype)),
+        Kind::Float => (Scalar::float(f64::NEG_INFINITY, dtype), Scalar::float(f64::INFINITY, dtype)),
     };
     match fold {
         Fold::Sum => Scalar::int(0, dtype),

@@ -20,6 +20,11 @@ impl Writer<'_> {
         {
             return Address { expression: linear.to_string(), valid: None };
         }
+        if let Some((strides, place)) = scope.place
+            && view.is_plain(strides)
+        {
+            return Address { expression: place.to_string(), valid: None };
+        }
         let mut conditions = Vec::new();
         let mut expression = String::new();
         for (depth, level) in view.levels.iter().enumerate() {

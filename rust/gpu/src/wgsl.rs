@@ -6,13 +6,14 @@
 use std::fmt::Write;
 
 use rustc_hash::FxHashMap;
-use rutile_core::dtype::{DType, Kind, Scalar};
-use rutile_core::elementwise::Elementwise;
+use rutile_core::dtype::{DType, Scalar};
 use rutile_core::kernel::{Access, Block, Instruction, Kernel, Value};
 use rutile_core::view::View;
 
 use crate::fault::{self, Limits};
+use crate::packed::{Neighbour, Neighbours, array_element};
 use crate::prelude;
+use crate::value::{cast, elementwise, fitted, from_words, literal, zero};
 use crate::view::Address;
 
 /// Invocations of a workgroup in kernels that leave the choice to us; every WebGPU device allows it.
@@ -28,8 +29,9 @@ pub struct Shader {
     pub text: String,
     /// The kernel's part of the parameter page.
     pub parameters: Vec<u32>,
-    /// (place in `parameters`, scalar of the kernel): filled with the number of the plan's scalar at each launch.
-    pub scalars: Vec<(usize, usize)>,
+    /// (place in `parameters`, scalar of the kernel, word of it): filled with where that word lies among those of the plan's
+    /// scalars.
+    pub scalars: Vec<(usize, usize, usize)>,
     /// (place in `parameters`, check of the plan): filled with the check's number on the device.
     pub checks: Vec<(usize, usize)>,
     pub grid: (u32, u32),
@@ -37,30 +39,24 @@ pub struct Shader {
     pub accesses: Vec<Access>,
 }
 
-/// WGSL type of a value in registers.
-pub fn type_name(dtype: DType) -> &'static str {
-    match dtype {
-        DType::Bool => "bool",
-        DType::I32 => "i32",
-        DType::U32 => "u32",
-        DType::F32 => "f32",
-        _ => unreachable!("compile refuses dtypes that the device lacks"),
-    }
-}
-
-/// WGSL type of an element in memory; bools are kept as words.
-fn storage_type(dtype: DType) -> &'static str {
-    if dtype == DType::Bool { "u32" } else { type_name(dtype) }
-}
-
 /// What code in a block may refer to.
+#[derive(Default)]
 pub struct Scope<'a> {
     /// WGSL expressions of the indices of the iteration space.
     pub index: &'a [String],
     /// The row-major number of the index, if it is at hand.
     pub linear: Option<&'a str>,
+    /// The address `Σ strides·index`, if it is at hand, and the strides.
+    pub place: Option<(&'a [i64], &'a str)>,
     /// Results of the kernel's reduction.
     pub accumulators: &'a [String],
+}
+
+impl<'a> Scope<'a> {
+    /// What a kernel's body sees at an index of which `linear` is the row-major number.
+    pub fn of_body(index: &'a [String], linear: &'a str, accumulators: &'a [String]) -> Scope<'a> {
+        Scope { index, linear: Some(linear), accumulators, ..Scope::default() }
+    }
 }
 
 /// A block of which a part is written already: expressions of its values, and addresses that later code may share.
@@ -81,14 +77,16 @@ pub struct Memo {
 
 /// The text under construction.
 pub struct Writer<'a> {
-    kernel: &'a Kernel,
+    pub kernel: &'a Kernel,
+    /// Whose code is being written, while an invocation's neighbouring elements take turns.
+    pub neighbour: Option<Neighbour>,
     body: String,
     globals: String,
     depth: usize,
     parameters: Vec<u32>,
     /// Where the next parameter is found, while code is repeated that has put its parameters onto the page already.
     repeated: Option<usize>,
-    scalars: Vec<(usize, usize)>,
+    scalars: Vec<(usize, usize, usize)>,
     checks: Vec<(usize, usize)>,
     grid: (u32, u32),
     names: usize,
@@ -98,6 +96,7 @@ impl<'a> Writer<'a> {
     pub fn new(kernel: &'a Kernel) -> Writer<'a> {
         Writer {
             kernel,
+            neighbour: None,
             body: String::new(),
             globals: String::new(),
             depth: 0,
@@ -177,6 +176,13 @@ impl<'a> Writer<'a> {
         format!("{stem}{}", self.names - 1)
     }
 
+    /// Binds a fresh name to an expression.
+    pub fn named(&mut self, stem: &str, expression: &str) -> String {
+        let name = self.name(stem);
+        self.line(format!("let {name} = {expression};"));
+        name
+    }
+
     /// Opens `main` for `groups` workgroups of `size` invocations and binds `group` to the linear workgroup number.
     /// Returns whether the grid holds more workgroups than were asked for.
     pub fn open_main(&mut self, groups: usize, size: usize) -> bool {
@@ -203,14 +209,20 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Opens `main` for one invocation per element of `count` and binds `i` to the element's number.
-    pub fn open_elements(&mut self, count: usize) {
-        let overshoots = self.open_main(count.div_ceil(WORKGROUP), WORKGROUP);
-        self.line(format!("let i = group * {WORKGROUP}u + lane;"));
-        if overshoots || !count.is_multiple_of(WORKGROUP) {
-            let count = self.parameter(count as u32);
-            self.return_if(&format!("i >= {count}"));
+    /// Opens `main` for one invocation per `lanes` elements of `count` and binds `i` to the number of its first element.
+    /// Gives the expression of `count` if the last invocation may have fewer.
+    pub fn open_elements(&mut self, count: usize, lanes: usize) -> Option<String> {
+        let overshoots = self.open_main(count.div_ceil(WORKGROUP * lanes), WORKGROUP);
+        match lanes {
+            1 => self.line(format!("let i = group * {WORKGROUP}u + lane;")),
+            _ => self.line(format!("let i = (group * {WORKGROUP}u + lane) * {lanes}u;")),
         }
+        if !overshoots && count.is_multiple_of(WORKGROUP * lanes) {
+            return None;
+        }
+        let expression = self.parameter(count as u32);
+        self.return_if(&format!("i >= {expression}"));
+        (!count.is_multiple_of(lanes)).then_some(expression)
     }
 
     fn return_if(&mut self, condition: &str) {
@@ -252,6 +264,11 @@ impl<'a> Writer<'a> {
         for instruction in &block.code {
             let mut key = instruction.clone();
             key.value.operands_mut().into_iter().for_each(|operand| *operand = numbers[*operand]);
+            // Steps that compute the same give the same name.
+            if let Value::Accumulator(n) = &mut key.value {
+                let first = scope.accumulators.iter().position(|name| *name == scope.accumulators[*n]);
+                *n = first.expect("itself at least");
+            }
             let number = match memo.numbers.get(&key) {
                 Some(&number) => number,
                 None => {
@@ -290,30 +307,19 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Runs the block for one element of the output and stores its results at the scope's row-major number.
+    /// Runs the body for one element of the output, which has words of its own, and stores its results at the scope's
+    /// row-major number.
     pub fn body(&mut self, scope: &Scope) {
-        let kernel = self.kernel;
-        let values = self.block(&kernel.body, scope);
-        let address = scope.linear.expect("stores need the number of the element");
-        for store in &kernel.stores {
-            self.store(store.arg, kernel.body.code[store.value].dtype, &values[store.value], address);
-        }
-    }
-
-    /// Writes a value to element `address` of an argument.
-    pub fn store(&mut self, arg: usize, dtype: DType, value: &str, address: &str) {
-        let word = match dtype {
-            DType::Bool => format!("select(0u, 1u, {value})"),
-            _ => value.to_string(),
-        };
-        self.line(format!("a{arg}[{address}] = {word};"));
+        let first = scope.linear.expect("stores need the number of the element");
+        let own = Neighbours { first, lanes: 1, count: None };
+        self.body_of_neighbours(&own, |_, _, _| (scope.index.to_vec(), scope.accumulators.to_vec()));
     }
 
     pub fn finish(self) -> Shader {
         let mut text = String::new();
         for (n, arg) in self.kernel.args.iter().enumerate() {
             let access = if arg.access == Access::Read { "read" } else { "read_write" };
-            let element = storage_type(arg.dtype);
+            let element = array_element(arg.dtype);
             writeln!(text, "@group(0) @binding({n}) var<storage, {access}> a{n}: array<{element}>;")
                 .expect("to a string");
         }
@@ -377,16 +383,23 @@ impl<'a> Writer<'a> {
                 address.valid.unwrap_or_else(|| "true".into())
             }
             Value::Scalar(n) => {
-                let place = self.repeated.unwrap_or(self.parameters.len());
-                let number = self.parameter(0);
-                self.scalars.push((place, *n));
-                from_word(&format!("s[{number} >> 2u][{number} & 3u]"), dtype)
+                let words: Vec<String> = (0..words_of(dtype)).map(|word| self.scalar_word(*n, word)).collect();
+                from_words(&words, dtype)
             }
             Value::Constant(scalar) => self.constant(*scalar),
             Value::Elementwise { op, operands } => {
                 let kind = block.code[operands[operands.len() - 1]].dtype;
-                let texts: Vec<&str> = operands.iter().map(|&n| values[n].as_str()).collect();
-                elementwise(*op, kind, &texts)
+                // Comparisons must see what a stored operand would be: else x == max(x) could fail.
+                let operand =
+                    |&n: &usize| if op.row().bool_result { self.rounded(block, values, n) } else { values[n].clone() };
+                let texts: Vec<String> = operands.iter().map(operand).collect();
+                elementwise(*op, kind, &texts.iter().map(String::as_str).collect::<Vec<_>>())
+            }
+            Value::Cast(operand) => {
+                let from = block.code[*operand].dtype;
+                let source =
+                    if from == dtype { values[*operand].clone() } else { self.rounded(block, values, *operand) };
+                cast(&source, from, dtype)
             }
             Value::Check { operand, valid, low, high, except, number } => {
                 let (value, limits) = (values[*operand].clone(), Limits::new(dtype, *low, *high, *except));
@@ -396,11 +409,27 @@ impl<'a> Writer<'a> {
                 fault::write_check(self, &value, dtype, valid.map(|n| values[n].as_str()), &limits, &name);
                 return value;
             }
-            Value::Cast(operand) => cast(&values[*operand], block.code[*operand].dtype, dtype),
         };
-        let name = self.name("v");
-        self.line(format!("let {name} = {text};"));
-        name
+        self.named("v", &text)
+    }
+
+    /// A value, a half-precision one rounded to what it would be in memory.
+    fn rounded(&self, block: &Block, values: &[String], n: usize) -> String {
+        let Instruction { dtype, value } = &block.code[n];
+        let exact = match value {
+            Value::Load { arg, .. } | Value::Gather { arg, .. } => self.kernel.args[*arg].dtype == *dtype,
+            Value::Cast(_) => true,
+            _ => false,
+        };
+        if dtype.is_half() && !exact { fitted(&values[n], *dtype) } else { values[n].clone() }
+    }
+
+    /// Word `word` of run-time scalar n.
+    fn scalar_word(&mut self, n: usize, word: usize) -> String {
+        let place = self.repeated.unwrap_or(self.parameters.len());
+        let number = self.parameter(0);
+        self.scalars.push((place, n, word));
+        format!("s[{number} >> 2u][{number} & 3u]")
     }
 
     fn cached_address(&mut self, view: &View, addresses: &mut Vec<(View, Address)>, scope: &Scope) -> Address {
@@ -413,9 +442,8 @@ impl<'a> Writer<'a> {
     }
 
     fn load(&mut self, arg: usize, dtype: DType, address: &Address) -> String {
+        let value = self.element(arg, dtype, address);
         let name = self.name("v");
-        let element = format!("a{arg}[{}]", address.expression);
-        let value = if dtype == DType::Bool { format!("({element} != 0u)") } else { element };
         match &address.valid {
             None => self.line(format!("let {name} = {value};")),
             Some(valid) => {
@@ -430,68 +458,22 @@ impl<'a> Writer<'a> {
 
     /// A few numbers are literals, as compilers simplify around them; the others may vary with sizes.
     fn constant(&mut self, scalar: Scalar) -> String {
-        let literal = match scalar.dtype.kind() {
-            Kind::Bool => Some(if scalar.is(0) { "false" } else { "true" }.to_string()),
-            Kind::Float => {
-                let value = scalar.as_f64() as f32;
-                let plain = [0.0f32, 0.5, 1.0, 2.0, -1.0].iter().any(|known| known.to_bits() == value.to_bits());
-                plain.then(|| format!("{value:?}"))
-            }
-            Kind::Signed => scalar.is(0).then(|| "0i".into()).or(scalar.is(1).then(|| "1i".into())),
-            Kind::Unsigned => scalar.is(0).then(|| "0u".into()).or(scalar.is(1).then(|| "1u".into())),
-        };
-        literal.unwrap_or_else(|| {
-            let word = self.parameter(scalar.word() as u32);
-            from_word(&word, scalar.dtype)
-        })
+        literal(scalar).unwrap_or_else(|| self.number(scalar.word(), scalar.dtype))
+    }
+
+    /// Puts a number onto the parameter page, given as [`Scalar::word`], and gives the expression that reads it.
+    pub fn number(&mut self, word: u64, dtype: DType) -> String {
+        let words: Vec<String> = (0..words_of(dtype)).map(|n| self.parameter((word >> (32 * n)) as u32)).collect();
+        from_words(&words, dtype)
     }
 }
 
-pub fn zero(dtype: DType) -> &'static str {
-    match dtype {
-        DType::Bool => "false",
-        DType::I32 => "0i",
-        DType::U32 => "0u",
-        _ => "0.0",
-    }
+/// Words of a number on the parameter page or among the scalars.
+pub fn words_of(dtype: DType) -> usize {
+    dtype.size().div_ceil(4)
 }
 
-fn from_word(word: &str, dtype: DType) -> String {
-    match dtype {
-        DType::Bool => format!("({word} != 0u)"),
-        DType::U32 => word.to_string(),
-        _ => format!("bitcast<{}>({word})", type_name(dtype)),
-    }
-}
-
-fn cast(value: &str, from: DType, to: DType) -> String {
-    match (from, to) {
-        _ if from == to => value.to_string(),
-        // naga writes float != as an ordered comparison, which is false for NaN.
-        (DType::F32, DType::Bool) => format!("!({value} == 0.0)"),
-        (DType::F32, _) => format!("f32_to_{}({value})", type_name(to)),
-        _ => format!("{}({value})", type_name(to)),
-    }
-}
-
-/// The op's text for operands of `dtype`, with what WGSL itself spells differently for some types.
-pub fn elementwise(op: Elementwise, dtype: DType, operands: &[&str]) -> String {
-    use Elementwise::*;
-    let kind = dtype.kind();
-    match op {
-        Floor | Ceil | Round | Trunc if kind != Kind::Float => return operands[0].to_string(),
-        Abs if kind == Kind::Unsigned => return operands[0].to_string(),
-        Neg if kind == Kind::Unsigned => return format!("(0u - {})", operands[0]),
-        Add if kind != Kind::Bool => return format!("({} + {})", operands[0], operands[1]),
-        Mul if kind != Kind::Bool => return format!("({} * {})", operands[0], operands[1]),
-        Not => return format!("({}{})", if kind == Kind::Bool { "!" } else { "~" }, operands[0]),
-        // naga writes float != as an ordered comparison, which is false for NaN.
-        NotEqual if kind == Kind::Float => return format!("!({} == {})", operands[0], operands[1]),
-        _ => {}
-    }
-    let mut text = op.row().wgsl.replace("{T}", type_name(dtype));
-    for (n, operand) in operands.iter().enumerate() {
-        text = text.replace(&format!("{{{n}}}"), operand);
-    }
-    text
+/// Whether the block has a view that is not simply the row-major number of the index.
+pub fn needs_index(block: &Block) -> bool {
+    block.views().any(|view| !view.is_contiguous())
 }

@@ -88,6 +88,20 @@ fn reductions_of_every_kind_and_shape() {
 }
 
 #[test]
+fn many_reductions_at_once() {
+    for size in [40, 5000] {
+        check(2e-4, |d| {
+            let x = data(&[3, size], d);
+            let all = (1..25).map(|n| {
+                let fold = [Fold::ArgMax, Fold::Sum, Fold::ArgMin][n % 3];
+                (&x * (n as f64)).sin().reduce(fold, Some(&[1]), false).unwrap()
+            });
+            all.collect()
+        });
+    }
+}
+
+#[test]
 fn reductions_of_integers_bools_and_special_values() {
     check(0.0, |d| {
         let i = integers(&(0..600).map(|n: i32| n.wrapping_mul(1234567891)).collect::<Vec<_>>(), &[20, 30], d);

@@ -2,9 +2,10 @@
 
 mod common;
 
-use common::{apply, bools, data, gpu, integers, words};
+use common::{Word, apply, data, dtypes, gpu, numbers, rounded, scalars, unit};
+use rutile_core::dtype::Kind;
 use rutile_core::elementwise::{ELEMENTWISE, Elementwise, ElementwiseRow};
-use rutile_core::{DType, Device, Tensor};
+use rutile_core::{DType, Scalar, Tensor};
 
 /// Values where functions tend to go wrong.
 const SPECIAL: [f32; 16] = [
@@ -25,14 +26,14 @@ const SPECIAL: [f32; 16] = [
     f32::NEG_INFINITY,
     f32::NAN,
 ];
-const INTEGERS: [i32; 12] = [0, 1, -1, 2, -2, 3, 7, -8, 31, 100, i32::MAX, i32::MIN];
-const WORDS: [u32; 9] = [0, 1, 2, 3, 7, 31, 100, 1 << 31, u32::MAX];
+/// Beside the least and the greatest number.
+const INTEGERS: [i64; 10] = [0, 1, -1, 2, -2, 3, 7, -8, 31, 100];
 
 #[test]
 fn every_op_agrees_with_its_row() {
     let mut failures = Vec::new();
     for row in ELEMENTWISE {
-        for dtype in [DType::F32, DType::I32, DType::U32, DType::Bool] {
+        for dtype in dtypes() {
             if row.accepts(dtype) {
                 check(row, dtype, &mut failures);
             }
@@ -43,16 +44,19 @@ fn every_op_agrees_with_its_row() {
 
 #[test]
 fn smooth_functions_are_accurate_over_their_domain() {
-    let device = gpu();
-    for row in ELEMENTWISE.iter().filter(|row| row.accepts_float && row.arity == 1) {
-        let (low, high) = (row.domain.0 as f32, row.domain.1 as f32);
-        let values: Vec<f32> = (0..1000).map(|n| low + (high - low) * n as f32 / 999.0).collect();
-        let x = Tensor::from_slice(&values, &[1000], &device).unwrap();
-        let got = Tensor::apply(row.op, &[&x]).unwrap().to_vec().unwrap();
-        for (&x, &got) in values.iter().zip(&got) {
-            let expected = f32::from_bits(apply(row.op, DType::F32, &[x.to_bits()]));
-            let error = (got - expected).abs() / (1.0 + expected.abs());
-            assert!(error <= row.tolerance as f32, "{}({x}): expected {expected}, got {got}", row.name);
+    for dtype in [DType::F32, DType::F64].into_iter().filter(|dtype| dtypes().contains(dtype)) {
+        for row in ELEMENTWISE.iter().filter(|row| row.accepts_float && row.arity == 1) {
+            let (low, high) = row.domain;
+            let values = (0..1000).map(|n| Scalar::float(low + (high - low) * n as f64 / 999.0, dtype));
+            // Numbers that the dtype has, and whose function can be compared.
+            let values: Vec<Scalar> = values.map(|value| number(value.word(), dtype)).collect();
+            let x = numbers(&values, &[1000], &gpu());
+            let got = scalars(&Tensor::apply(row.op, &[&x]).unwrap().to_bytes().unwrap(), dtype);
+            for (x, got) in values.iter().zip(&got) {
+                let expected = number(apply(row.op, dtype, &[x.word()]), dtype).as_f64();
+                let error = (got.as_f64() - expected).abs() / (1.0 + expected.abs());
+                assert!(error <= tolerance(row, dtype), "{} {dtype} ({x}): expected {expected}, got {got}", row.name);
+            }
         }
     }
 }
@@ -60,12 +64,46 @@ fn smooth_functions_are_accurate_over_their_domain() {
 #[test]
 fn casts_saturate_as_on_the_host() {
     common::check(0.0, |d| {
-        let floats =
-            Tensor::from_slice(&[SPECIAL.as_slice(), &[3e9, -3e9, 5e9, 2147483520.0]].concat(), &[20], d).unwrap();
-        let sources = [floats, integers(&INTEGERS, &[12], d), words(&WORDS, &[9], d), bools(&[0, 1, 1], &[3], d)];
-        let targets = [DType::F32, DType::I32, DType::U32, DType::Bool];
-        sources.iter().flat_map(|x| targets.map(|dtype| x.cast(dtype).unwrap())).collect()
+        let all = dtypes();
+        let sources = all.iter().map(|&dtype| {
+            let mut values = interesting(dtype);
+            if dtype.is_float() {
+                let large =
+                    [3e9, -3e9, 5e9, 2147483520.0, 1e10, 1e20, -1e20, 200.7, -200.7, 40000.0, 1e-6, 6.1e-5, 70000.0];
+                values.extend(large.map(|value| Scalar::float(value, dtype)));
+            }
+            numbers(&values, &[values.len()], d)
+        });
+        sources.flat_map(|x| all.iter().map(|&dtype| x.cast(dtype).unwrap()).collect::<Vec<_>>()).collect()
     });
+}
+
+#[test]
+fn half_precision_numbers_pass_through_and_are_rounded_to_nearest() {
+    let device = gpu();
+    for dtype in [DType::F16, DType::BF16] {
+        let all: Vec<u8> = (0..=u16::MAX).flat_map(u16::to_ne_bytes).collect();
+        let x = Tensor::from_bytes(&all, &[1 << 16], dtype, &device).unwrap();
+        for (x, y) in
+            scalars(&all, dtype).iter().zip(scalars(&x.cast(DType::F32).unwrap().to_bytes().unwrap(), DType::F32))
+        {
+            let subnormal = dtype == DType::BF16 && x.as_f64().abs() < f32::MIN_POSITIVE as f64;
+            assert!(x.as_f64() == y.as_f64() || (x.as_f64().is_nan() && y.as_f64().is_nan()) || subnormal, "{x} {y}");
+        }
+        // Ties and their neighbours, and numbers of all sizes.
+        let ties =
+            (0..1 << 15).flat_map(|half: u32| [0, 1, u32::MAX].map(|step| (half << 17 | 0x8000).wrapping_add(step)));
+        let fine = (0..1 << 16).flat_map(|n: u32| [0x1000, 0xfff].map(|step| 0x3300_0000 + (n << 13) + step));
+        let words: Vec<u32> = ties.chain(fine).collect();
+        let values: Vec<Scalar> = words.iter().map(|&word| number(word as u64, DType::F32)).collect();
+        let x = numbers(&values, &[values.len()], &device);
+        let got = scalars(&x.cast(dtype).unwrap().to_bytes().unwrap(), dtype);
+        for (value, got) in values.iter().zip(got) {
+            let expected = number(rounded(value.word(), dtype), DType::F32).as_f64();
+            let same = expected == got.as_f64() || (expected.is_nan() && got.as_f64().is_nan());
+            assert!(same || value.as_f64().abs() < f32::MIN_POSITIVE as f64, "{value}: {expected} {got}");
+        }
+    }
 }
 
 #[test]
@@ -80,63 +118,71 @@ fn constants_of_every_kind() {
 
 /// All combinations of interesting operands.
 fn check(row: &ElementwiseRow, dtype: DType, failures: &mut Vec<String>) {
-    let device = gpu();
-    let values: Vec<u32> = match dtype {
-        DType::F32 => SPECIAL.iter().map(|value| value.to_bits()).collect(),
-        DType::I32 => INTEGERS.iter().map(|&value| value as u32).collect(),
-        DType::U32 => WORDS.to_vec(),
-        _ => vec![0, 1],
-    };
+    let values = interesting(dtype);
     let conditional = row.op == Elementwise::Where;
-    let mut operands: Vec<Vec<u32>> = vec![Vec::new(); row.arity];
+    let mut operands: Vec<Vec<Scalar>> = vec![Vec::new(); row.arity];
     for n in 0..values.len().pow(row.arity as u32) {
         for (place, operand) in operands.iter_mut().enumerate() {
-            let word = values[n / values.len().pow(place as u32) % values.len()];
-            operand.push(if conditional && place == 0 { (n % 2) as u32 } else { word });
+            let value = values[n / values.len().pow(place as u32) % values.len()];
+            operand.push(if conditional && place == 0 { Scalar::int((n % 2) as i64, DType::Bool) } else { value });
         }
     }
     let count = operands[0].len();
-    let dtypes = |place: usize| if conditional && place == 0 { DType::Bool } else { dtype };
-    let tensors: Vec<Tensor> =
-        operands.iter().enumerate().map(|(n, words)| upload(words, dtypes(n), &device)).collect();
+    let tensors: Vec<Tensor> = operands.iter().map(|values| numbers(values, &[count], &gpu())).collect();
     let result = Tensor::apply(row.op, &tensors.iter().collect::<Vec<_>>()).unwrap();
-    let bytes = result.to_bytes().unwrap();
+    let got = scalars(&result.to_bytes().unwrap(), result.dtype());
     for i in 0..count {
-        let arguments: Vec<u32> = operands.iter().map(|operand| operand[i]).collect();
-        let expected = apply(row.op, dtype, &arguments);
-        let got = match result.dtype() {
-            DType::Bool => bytes[i] as u32,
-            _ => u32::from_ne_bytes(bytes[4 * i..4 * i + 4].try_into().unwrap()),
-        };
-        if !same(row, result.dtype(), expected, got) {
-            let show = |word: u32| {
-                if dtype == DType::F32 { f32::from_bits(word).to_string() } else { (word as i32).to_string() }
-            };
-            let arguments: Vec<String> = arguments.into_iter().map(show).collect();
+        let arguments: Vec<Scalar> = operands.iter().map(|operand| operand[i]).collect();
+        let words: Vec<u64> = arguments.iter().map(|value| value.word()).collect();
+        let expected = number(rounded(apply(row.op, dtype, &words), result.dtype()), result.dtype());
+        if !same(row, expected, got[i]) {
+            let arguments: Vec<String> = arguments.iter().map(Scalar::to_string).collect();
             failures.push(format!(
-                "{} {dtype} ({}): expected {}, got {}",
+                "{} {dtype} ({}): expected {expected}, got {}",
                 row.name,
                 arguments.join(", "),
-                show(expected),
-                show(got)
+                got[i]
             ));
         }
     }
 }
 
-fn same(row: &ElementwiseRow, dtype: DType, expected: u32, got: u32) -> bool {
-    if dtype != DType::F32 {
+fn same(row: &ElementwiseRow, expected: Scalar, got: Scalar) -> bool {
+    if !expected.dtype.is_float() {
         return expected == got;
     }
-    let (a, b) = (f32::from_bits(expected), f32::from_bits(got));
-    let tiny = a.abs() < f32::MIN_POSITIVE && b.abs() < f32::MIN_POSITIVE;
-    tiny || a == b || (a.is_nan() && b.is_nan()) || (a - b).abs() <= 3.0 * row.tolerance as f32 * (1.0 + a.abs())
+    let (a, b) = (expected.as_f64(), got.as_f64());
+    let tiny = a.abs() < f32::MIN_POSITIVE as f64 && b.abs() < f32::MIN_POSITIVE as f64;
+    tiny || a == b
+        || (a.is_nan() && b.is_nan())
+        || (a - b).abs() <= 3.0 * tolerance(row, expected.dtype) * (1.0 + a.abs())
 }
 
-fn upload(values: &[u32], dtype: DType, device: &Device) -> Tensor {
-    let bytes: Vec<u8> = match dtype {
-        DType::Bool => values.iter().map(|&word| word as u8).collect(),
-        _ => values.iter().flat_map(|word| word.to_ne_bytes()).collect(),
-    };
-    Tensor::from_bytes(&bytes, &[values.len()], dtype, device).unwrap()
+/// The row's tolerance is one of float32.
+fn tolerance(row: &ElementwiseRow, dtype: DType) -> f64 {
+    if dtype == DType::F64 { 1e-13 } else { row.tolerance.max(unit(dtype)) }
+}
+
+/// Values where functions tend to go wrong.
+fn interesting(dtype: DType) -> Vec<Scalar> {
+    let unused = 64 - 8 * dtype.size() as u32;
+    let integers = |ends: [i64; 2]| INTEGERS.into_iter().chain(ends).map(|value| Scalar::int(value, dtype)).collect();
+    match dtype.kind() {
+        Kind::Bool => [0, 1].map(|value| Scalar::int(value, dtype)).into(),
+        Kind::Signed => integers([i64::MIN >> unused, i64::MAX >> unused]),
+        Kind::Unsigned => integers([1 << (63 - unused), -1]),
+        Kind::Float => {
+            let words = SPECIAL.map(|value| Scalar::float(value as f64, dtype).word());
+            words.map(|word| number(rounded(word, dtype), dtype)).into()
+        }
+    }
+}
+
+/// The number that a word stands for.
+fn number(word: u64, dtype: DType) -> Scalar {
+    match dtype.kind() {
+        Kind::Float if dtype == DType::F64 => Scalar::float(f64::get(word), dtype),
+        Kind::Float => Scalar::float(f32::get(word) as f64, dtype),
+        _ => Scalar::int(word as i64, dtype),
+    }
 }

@@ -66,9 +66,6 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
     for (var step = 8u; step > 0u; step = step / 2u) {
         if (part < step) {
             acc0 = max_f32(acc0, tile_f32_0[lane + step]);
-        }
-        workgroupBarrier();
-        if (part < step) {
             tile_f32_0[lane] = acc0;
         }
         workgroupBarrier();
@@ -88,9 +85,6 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
     for (var step = 8u; step > 0u; step = step / 2u) {
         if (part < step) {
             acc2 = (acc2 + tile_f32_0[lane + step]);
-        }
-        workgroupBarrier();
-        if (part < step) {
             tile_f32_0[lane] = acc2;
         }
         workgroupBarrier();
@@ -106,18 +100,14 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
     let v11 = i32(r0);
     let v12 = (v9 == v11);
     let v13 = 0.0;
-    let v14 = (v2 - v6);
-    let v15 = (v14 - v10);
-    let v16 = select(v13, v15, v12);
-    acc6 = select(acc6, (acc6 + v16), part + 0u < p[0].x);
+    let v14 = (v7 - v10);
+    let v15 = select(v13, v14, v12);
+    acc6 = select(acc6, (acc6 + v15), part + 0u < p[0].x);
     tile_f32_0[lane] = acc6;
     workgroupBarrier();
     for (var step = 8u; step > 0u; step = step / 2u) {
         if (part < step) {
             acc6 = (acc6 + tile_f32_0[lane + step]);
-        }
-        workgroupBarrier();
-        if (part < step) {
             tile_f32_0[lane] = acc6;
         }
         workgroupBarrier();
@@ -125,8 +115,8 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
     acc6 = tile_f32_0[lane - part];
     workgroupBarrier();
     if (part == 0u) {
-        let v17 = (-acc6);
-        a2[i] = v17;
+        let v16 = (-acc6);
+        a2[i] = v16;
     }
 }
 

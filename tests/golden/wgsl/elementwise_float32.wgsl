@@ -1,45 +1,4 @@
 @group(0) @binding(0) var<storage, read> a0: array<f32>;
-@group(0) @binding(1) var<storage, read> a1: array<f32>;
-@group(0) @binding(2) var<storage, read_write> a2: array<f32>;
-@group(0) @binding(3) var<storage, read_write> a3: array<i32>;
-@group(0) @binding(4) var<storage, read_write> a4: array<u32>;
-@group(0) @binding(5) var<storage, read_write> a5: array<u32>;
-@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
-
-fn is_nan(a: f32) -> bool {
-    return (bitcast<u32>(a) & 0x7fffffffu) > 0x7f800000u;
-}
-fn f32_to_i32(a: f32) -> i32 {
-    let inside = i32(clamp(a, -2147483648.0, 2147483520.0));
-    return select(select(inside, 2147483647, a >= 2147483648.0), 0, is_nan(a));
-}
-fn f32_to_u32(a: f32) -> u32 {
-    let inside = u32(clamp(a, 0.0, 4294967040.0));
-    return select(select(inside, 4294967295u, a >= 4294967296.0), 0u, is_nan(a));
-}
-@compute @workgroup_size(256)
-fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
-    let group = workgroup.x;
-    let i = group * 256u + lane;
-    if (i >= p[0].x) {
-        return;
-    }
-    let v0 = a0[i];
-    let v1 = !(v0 == 0.0);
-    let v2 = a1[i];
-    let v3 = select(v2, v2, v1);
-    let v4 = f32_to_i32(v2);
-    let v5 = f32_to_u32(v2);
-    let v6 = !(v2 == 0.0);
-    a2[i] = v3;
-    a3[i] = v4;
-    a4[i] = v5;
-    a5[i] = select(0u, 1u, v6);
-}
-
-// Next kernel.
-
-@group(0) @binding(0) var<storage, read> a0: array<f32>;
 @group(0) @binding(1) var<storage, read_write> a1: array<f32>;
 @group(0) @binding(2) var<storage, read_write> a2: array<f32>;
 @group(0) @binding(3) var<storage, read_write> a3: array<f32>;
@@ -194,7 +153,7 @@ fn log2_f32(a: f32) -> f32 {
     return select(log2(a), a, is_infinite(a) || is_nan(a));
 }
 fn log10_f32(a: f32) -> f32 {
-    return log_f32(a) * 0.43429448;
+    return log_f32(a) * 0.4342944819032518;
 }
 @compute @workgroup_size(256)
 fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
@@ -303,11 +262,11 @@ fn acos_f32(a: f32) -> f32 {
 fn sinh_f32(a: f32) -> f32 {
     let grown = expm1_f32(clamp(a, -1.0, 1.0));
     let near = 0.5 * (grown + grown / (grown + 1.0));
-    let far = exp(a - 0.69314718) - exp(-a - 0.69314718);
+    let far = exp(a - 0.6931471805599453) - exp(-a - 0.6931471805599453);
     return select(select(far, near, abs(a) < 1.0), a, is_nan(a));
 }
 fn cosh_f32(a: f32) -> f32 {
-    return select(exp(a - 0.69314718) + exp(-a - 0.69314718), a, is_nan(a));
+    return select(exp(a - 0.6931471805599453) + exp(-a - 0.6931471805599453), a, is_nan(a));
 }
 @compute @workgroup_size(256)
 fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
@@ -423,13 +382,13 @@ fn asinh_f32(a: f32) -> f32 {
     let near = min(x, 1.0e9);
     let s = near * near;
     let close = log1p_f32(near + s / (1.0 + sqrt(1.0 + s)));
-    let size = select(close, log_f32(x) + 0.69314718, x > 1.0e9);
+    let size = select(close, log_f32(x) + 0.6931471805599453, x > 1.0e9);
     return select(copysign_f32(size, a), a, is_nan(a));
 }
 fn acosh_f32(a: f32) -> f32 {
     let above = min(a, 1.0e9) - 1.0;
     let close = log1p_f32(above + sqrt_f32(above * 2.0 + above * above));
-    let size = select(close, log_f32(a) + 0.69314718, a > 1.0e9);
+    let size = select(close, log_f32(a) + 0.6931471805599453, a > 1.0e9);
     return select(select(size, nan(), a < 1.0), a, is_nan(a));
 }
 fn atanh_f32(a: f32) -> f32 {
@@ -904,14 +863,14 @@ fn atan2_f32(a: f32, b: f32) -> f32 {
     let x = abs(b);
     var angle = 0.0;
     if (is_infinite(x) && is_infinite(y)) {
-        angle = 0.78539816;
+        angle = 0.7853981633974483;
     } else if (y > x) {
-        angle = 1.5707964 - atan_f32(x / y);
+        angle = 1.5707963267948966 - atan_f32(x / y);
     } else if (x > 0.0) {
         angle = atan_f32(y / x);
     }
-    let backwards = (bitcast<u32>(b) & 0x80000000u) != 0u;
-    return copysign_f32(select(angle, 3.1415927 - angle, backwards), a);
+    let backwards = copysign_f32(1.0, b) < 0.0;
+    return copysign_f32(select(angle, 3.141592653589793 - angle, backwards), a);
 }
 @compute @workgroup_size(256)
 fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
@@ -946,8 +905,15 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
 @group(0) @binding(4) var<storage, read_write> a4: array<u32>;
 @group(0) @binding(5) var<storage, read_write> a5: array<u32>;
 @group(0) @binding(6) var<storage, read_write> a6: array<u32>;
+@group(0) @binding(7) var<storage, read_write> a7: array<u32>;
 @group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
 
+fn pack_bool(a: bool, b: bool, c: bool, d: bool) -> u32 {
+    return u32(a) | (u32(b) << 8u) | (u32(c) << 16u) | (u32(d) << 24u);
+}
+fn pack_int16(a: i32, b: i32) -> u32 {
+    return bitcast<u32>((a & 0xffff) | (b << 16u));
+}
 fn is_nan(a: f32) -> bool {
     return (bitcast<u32>(a) & 0x7fffffffu) > 0x7f800000u;
 }
@@ -963,10 +929,14 @@ fn less_f32(a: f32, b: f32) -> bool {
 fn less_equal_f32(a: f32, b: f32) -> bool {
     return a <= b;
 }
+fn f32_to_i32(a: f32) -> i32 {
+    let inside = i32(clamp(a, -2147483648.0, 2147483520.0));
+    return select(select(inside, 2147483647, a >= 2147483648.0), 0, is_nan(a));
+}
 @compute @workgroup_size(256)
 fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
     let group = workgroup.x;
-    let i = group * 256u + lane;
+    let i = (group * 256u + lane) * 4u;
     if (i >= p[0].x) {
         return;
     }
@@ -977,10 +947,205 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
     let v4 = less_equal_f32(v0, v0);
     let v5 = (v0 == v0);
     let v6 = !(v0 == v0);
+    let v7 = clamp(f32_to_i32(v0), -32768i, 32767i);
+    let next8 = i + 1u;
+    let v9 = a0[next8];
+    let v10 = max_f32(v9, v9);
+    let v11 = min_f32(v9, v9);
+    let v12 = less_f32(v9, v9);
+    let v13 = less_equal_f32(v9, v9);
+    let v14 = (v9 == v9);
+    let v15 = !(v9 == v9);
+    let v16 = clamp(f32_to_i32(v9), -32768i, 32767i);
+    let next17 = i + 2u;
+    let v18 = a0[next17];
+    let v19 = max_f32(v18, v18);
+    let v20 = min_f32(v18, v18);
+    let v21 = less_f32(v18, v18);
+    let v22 = less_equal_f32(v18, v18);
+    let v23 = (v18 == v18);
+    let v24 = !(v18 == v18);
+    let v25 = clamp(f32_to_i32(v18), -32768i, 32767i);
+    let next26 = i + 3u;
+    let v27 = a0[next26];
+    let v28 = max_f32(v27, v27);
+    let v29 = min_f32(v27, v27);
+    let v30 = less_f32(v27, v27);
+    let v31 = less_equal_f32(v27, v27);
+    let v32 = (v27 == v27);
+    let v33 = !(v27 == v27);
+    let v34 = clamp(f32_to_i32(v27), -32768i, 32767i);
     a1[i] = v1;
+    a1[i + 1u] = v10;
+    a1[i + 2u] = v19;
+    a1[i + 3u] = v28;
     a2[i] = v2;
-    a3[i] = select(0u, 1u, v3);
-    a4[i] = select(0u, 1u, v4);
-    a5[i] = select(0u, 1u, v5);
-    a6[i] = select(0u, 1u, v6);
+    a2[i + 1u] = v11;
+    a2[i + 2u] = v20;
+    a2[i + 3u] = v29;
+    a3[i >> 2u] = pack_bool(v3, v12, v21, v30);
+    a4[i >> 2u] = pack_bool(v4, v13, v22, v31);
+    a5[i >> 2u] = pack_bool(v5, v14, v23, v32);
+    a6[i >> 2u] = pack_bool(v6, v15, v24, v33);
+    a7[i >> 1u] = pack_int16(v7, v16);
+    a7[(i >> 1u) + 1u] = pack_int16(v25, v34);
+}
+
+// Next kernel.
+
+@group(0) @binding(0) var<storage, read> a0: array<u32>;
+@group(0) @binding(1) var<storage, read> a1: array<f32>;
+@group(0) @binding(2) var<storage, read_write> a2: array<f32>;
+@group(0) @binding(3) var<storage, read_write> a3: array<u32>;
+@group(0) @binding(4) var<storage, read_write> a4: array<u32>;
+@group(0) @binding(5) var<storage, read_write> a5: array<u32>;
+@group(0) @binding(6) var<storage, read_write> a6: array<u32>;
+@group(0) @binding(7) var<storage, read_write> a7: array<u32>;
+@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
+
+fn unpack_bool(word: u32, at: u32) -> bool {
+    return ((word >> ((at & 3u) * 8u)) & 0xffu) != 0u;
+}
+fn pack_bool(a: bool, b: bool, c: bool, d: bool) -> u32 {
+    return u32(a) | (u32(b) << 8u) | (u32(c) << 16u) | (u32(d) << 24u);
+}
+fn pack_uint8(a: u32, b: u32, c: u32, d: u32) -> u32 {
+    return a | (b << 8u) | (c << 16u) | (d << 24u);
+}
+fn pack_int8(a: i32, b: i32, c: i32, d: i32) -> u32 {
+    return bitcast<u32>((a & 0xff) | ((b & 0xff) << 8u) | ((c & 0xff) << 16u) | (d << 24u));
+}
+fn pack_uint16(a: u32, b: u32) -> u32 {
+    return a | (b << 16u);
+}
+fn is_nan(a: f32) -> bool {
+    return (bitcast<u32>(a) & 0x7fffffffu) > 0x7f800000u;
+}
+fn f32_to_i32(a: f32) -> i32 {
+    let inside = i32(clamp(a, -2147483648.0, 2147483520.0));
+    return select(select(inside, 2147483647, a >= 2147483648.0), 0, is_nan(a));
+}
+fn f32_to_u32(a: f32) -> u32 {
+    let inside = u32(clamp(a, 0.0, 4294967040.0));
+    return select(select(inside, 4294967295u, a >= 4294967296.0), 0u, is_nan(a));
+}
+@compute @workgroup_size(256)
+fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
+    let group = workgroup.x;
+    let i = (group * 256u + lane) * 4u;
+    if (i >= p[0].x) {
+        return;
+    }
+    let word0 = a0[i >> 2u];
+    let v1 = unpack_bool(word0, 0u);
+    let v2 = a1[i];
+    let v3 = select(v2, v2, v1);
+    let v4 = !(v2 == 0.0);
+    let v5 = clamp(f32_to_u32(v2), 0u, 255u);
+    let v6 = clamp(f32_to_u32(v2), 0u, 65535u);
+    let v7 = f32_to_u32(v2);
+    let v8 = clamp(f32_to_i32(v2), -128i, 127i);
+    let next9 = i + 1u;
+    let v10 = unpack_bool(word0, 1u);
+    let v11 = a1[next9];
+    let v12 = select(v11, v11, v10);
+    let v13 = !(v11 == 0.0);
+    let v14 = clamp(f32_to_u32(v11), 0u, 255u);
+    let v15 = clamp(f32_to_u32(v11), 0u, 65535u);
+    let v16 = f32_to_u32(v11);
+    let v17 = clamp(f32_to_i32(v11), -128i, 127i);
+    let next18 = i + 2u;
+    let v19 = unpack_bool(word0, 2u);
+    let v20 = a1[next18];
+    let v21 = select(v20, v20, v19);
+    let v22 = !(v20 == 0.0);
+    let v23 = clamp(f32_to_u32(v20), 0u, 255u);
+    let v24 = clamp(f32_to_u32(v20), 0u, 65535u);
+    let v25 = f32_to_u32(v20);
+    let v26 = clamp(f32_to_i32(v20), -128i, 127i);
+    let next27 = i + 3u;
+    let v28 = unpack_bool(word0, 3u);
+    let v29 = a1[next27];
+    let v30 = select(v29, v29, v28);
+    let v31 = !(v29 == 0.0);
+    let v32 = clamp(f32_to_u32(v29), 0u, 255u);
+    let v33 = clamp(f32_to_u32(v29), 0u, 65535u);
+    let v34 = f32_to_u32(v29);
+    let v35 = clamp(f32_to_i32(v29), -128i, 127i);
+    a2[i] = v3;
+    a2[i + 1u] = v12;
+    a2[i + 2u] = v21;
+    a2[i + 3u] = v30;
+    a3[i >> 2u] = pack_bool(v4, v13, v22, v31);
+    a4[i >> 2u] = pack_uint8(v5, v14, v23, v32);
+    a5[i >> 1u] = pack_uint16(v6, v15);
+    a5[(i >> 1u) + 1u] = pack_uint16(v24, v33);
+    a6[i] = v7;
+    a6[i + 1u] = v16;
+    a6[i + 2u] = v25;
+    a6[i + 3u] = v34;
+    a7[i >> 2u] = pack_int8(v8, v17, v26, v35);
+}
+
+// Next kernel.
+
+@group(0) @binding(0) var<storage, read> a0: array<f32>;
+@group(0) @binding(1) var<storage, read_write> a1: array<i32>;
+@group(0) @binding(2) var<storage, read_write> a2: array<u32>;
+@group(0) @binding(3) var<storage, read_write> a3: array<u32>;
+@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
+
+fn bits_of_float16(a: f32) -> u32 {
+    let word = bitcast<u32>(a);
+    let size = word & 0x7fffffffu;
+    let normal = (size + 0xc8000fffu + ((size >> 13u) & 1u)) >> 13u;
+    let subnormal = bitcast<u32>(bitcast<f32>(size) + 0.5) - 0x3f000000u;
+    let finite = select(normal, subnormal, size < 0x38800000u);
+    let large = select(0x7c00u, 0x7e00u, size > 0x7f800000u);
+    return ((word >> 16u) & 0x8000u) | select(finite, large, size >= 0x47800000u);
+}
+fn bits_of_bfloat16(a: f32) -> u32 {
+    let word = bitcast<u32>(a);
+    let rounded = (word + 0x7fffu + ((word >> 16u) & 1u)) >> 16u;
+    return select(rounded, (word >> 16u) | 0x40u, (word & 0x7fffffffu) > 0x7f800000u);
+}
+fn round_float16(a: f32) -> f32 {
+    return unpack2x16float(bits_of_float16(a)).x;
+}
+fn round_bfloat16(a: f32) -> f32 {
+    return bitcast<f32>(bits_of_bfloat16(a) << 16u);
+}
+fn pack_float16(a: f32, b: f32) -> u32 {
+    return bits_of_float16(a) | (bits_of_float16(b) << 16u);
+}
+fn pack_bfloat16(a: f32, b: f32) -> u32 {
+    return bits_of_bfloat16(a) | (bits_of_bfloat16(b) << 16u);
+}
+fn is_nan(a: f32) -> bool {
+    return (bitcast<u32>(a) & 0x7fffffffu) > 0x7f800000u;
+}
+fn f32_to_i32(a: f32) -> i32 {
+    let inside = i32(clamp(a, -2147483648.0, 2147483520.0));
+    return select(select(inside, 2147483647, a >= 2147483648.0), 0, is_nan(a));
+}
+@compute @workgroup_size(256)
+fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
+    let group = workgroup.x;
+    let i = (group * 256u + lane) * 2u;
+    if (i >= p[0].x) {
+        return;
+    }
+    let v0 = a0[i];
+    let v1 = f32_to_i32(v0);
+    let v2 = round_float16(v0);
+    let v3 = round_bfloat16(v0);
+    let next4 = i + 1u;
+    let v5 = a0[next4];
+    let v6 = f32_to_i32(v5);
+    let v7 = round_float16(v5);
+    let v8 = round_bfloat16(v5);
+    a1[i] = v1;
+    a1[i + 1u] = v6;
+    a2[i >> 1u] = pack_float16(v2, v7);
+    a3[i >> 1u] = pack_bfloat16(v3, v8);
 }

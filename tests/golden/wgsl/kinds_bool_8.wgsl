@@ -1,21 +1,3 @@
-@group(0) @binding(0) var<storage, read> a0: array<f32>;
-@group(0) @binding(1) var<storage, read_write> a1: array<u32>;
-@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
-
-@compute @workgroup_size(256)
-fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
-    let group = workgroup.x;
-    let i = group * 256u + lane;
-    if (i >= p[0].x) {
-        return;
-    }
-    let v0 = a0[i];
-    let v1 = !(v0 == 0.0);
-    a1[i] = select(0u, 1u, v1);
-}
-
-// Next kernel.
-
 @group(0) @binding(0) var<storage, read> a0: array<u32>;
 @group(0) @binding(1) var<storage, read> a1: array<i32>;
 @group(0) @binding(2) var<storage, read_write> a2: array<u32>;
@@ -28,7 +10,17 @@ var<workgroup> tile_bool_2: array<bool, 256>;
 var<workgroup> tile_bool_3: array<bool, 256>;
 var<workgroup> tile_i32_0: array<i32, 256>;
 var<workgroup> tile_i32_1: array<i32, 256>;
+var<workgroup> held0: array<i32, 32>;
+var<workgroup> held1: array<i32, 32>;
+var<workgroup> held2: array<bool, 32>;
+var<workgroup> held3: array<bool, 32>;
 
+fn unpack_bool(word: u32, at: u32) -> bool {
+    return ((word >> ((at & 3u) * 8u)) & 0xffu) != 0u;
+}
+fn pack_bool(a: bool, b: bool, c: bool, d: bool) -> u32 {
+    return u32(a) | (u32(b) << 8u) | (u32(c) << 16u) | (u32(d) << 24u);
+}
 fn max_bool(a: bool, b: bool) -> bool {
     return a | b;
 }
@@ -41,37 +33,55 @@ fn less_i32(a: i32, b: i32) -> bool {
 @compute @workgroup_size(256)
 fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
     let group = workgroup.x;
-    let part = lane % 32u;
-    let wanted = group * 8u + lane / 32u;
+    let part = lane % 8u;
+    let output = lane / 8u;
+    let wanted = group * 32u + output;
     let i = min(wanted, p[0].x - 1u);
-    let r0 = min(part + 0u, p[0].y - 1u);
-    let rest2 = r0 / p[0].z;
-    let y1 = r0 - rest2 * p[0].z;
+    let start0 = part * 4u;
+    let r1 = min(start0 + 0u, p[0].y - 4u);
+    let rest3 = r1 / p[0].z;
+    let y2 = r1 - rest3 * p[0].z;
+    let place4 = rest3 * p[0].w + y2;
     var acc0: i32 = 0i;
     var acc1: i32 = 1i;
     var acc2: bool = false;
     var acc3: bool = true;
-    let address3 = rest2 * p[0].w + y1;
-    let v4 = (a0[address3] != 0u);
-    let v5 = i32(v4);
-    acc0 = select(acc0, (acc0 + v5), part + 0u < p[0].y);
-    acc1 = select(acc1, (acc1 * v5), part + 0u < p[0].y);
-    acc2 = select(acc2, max_bool(acc2, v4), part + 0u < p[0].y);
-    acc3 = select(acc3, min_bool(acc3, v4), part + 0u < p[0].y);
+    let word5 = a0[place4 >> 2u];
+    let v6 = unpack_bool(word5, 0u);
+    let v7 = i32(v6);
+    acc0 = select(acc0, (acc0 + v7), start0 + 0u < p[0].y);
+    acc1 = select(acc1, (acc1 * v7), start0 + 0u < p[0].y);
+    acc2 = select(acc2, max_bool(acc2, v6), start0 + 0u < p[0].y);
+    acc3 = select(acc3, min_bool(acc3, v6), start0 + 0u < p[0].y);
+    let v8 = unpack_bool(word5, 1u);
+    let v9 = i32(v8);
+    acc0 = select(acc0, (acc0 + v9), start0 + 0u < p[0].y);
+    acc1 = select(acc1, (acc1 * v9), start0 + 0u < p[0].y);
+    acc2 = select(acc2, max_bool(acc2, v8), start0 + 0u < p[0].y);
+    acc3 = select(acc3, min_bool(acc3, v8), start0 + 0u < p[0].y);
+    let v10 = unpack_bool(word5, 2u);
+    let v11 = i32(v10);
+    acc0 = select(acc0, (acc0 + v11), start0 + 0u < p[0].y);
+    acc1 = select(acc1, (acc1 * v11), start0 + 0u < p[0].y);
+    acc2 = select(acc2, max_bool(acc2, v10), start0 + 0u < p[0].y);
+    acc3 = select(acc3, min_bool(acc3, v10), start0 + 0u < p[0].y);
+    let v12 = unpack_bool(word5, 3u);
+    let v13 = i32(v12);
+    acc0 = select(acc0, (acc0 + v13), start0 + 0u < p[0].y);
+    acc1 = select(acc1, (acc1 * v13), start0 + 0u < p[0].y);
+    acc2 = select(acc2, max_bool(acc2, v12), start0 + 0u < p[0].y);
+    acc3 = select(acc3, min_bool(acc3, v12), start0 + 0u < p[0].y);
     tile_i32_0[lane] = acc0;
     tile_i32_1[lane] = acc1;
     tile_bool_2[lane] = acc2;
     tile_bool_3[lane] = acc3;
     workgroupBarrier();
-    for (var step = 16u; step > 0u; step = step / 2u) {
+    for (var step = 4u; step > 0u; step = step / 2u) {
         if (part < step) {
             acc0 = (acc0 + tile_i32_0[lane + step]);
             acc1 = (acc1 * tile_i32_1[lane + step]);
             acc2 = max_bool(acc2, tile_bool_2[lane + step]);
             acc3 = min_bool(acc3, tile_bool_3[lane + step]);
-        }
-        workgroupBarrier();
-        if (part < step) {
             tile_i32_0[lane] = acc0;
             tile_i32_1[lane] = acc1;
             tile_bool_2[lane] = acc2;
@@ -84,27 +94,97 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
     acc2 = tile_bool_2[lane - part];
     acc3 = tile_bool_3[lane - part];
     workgroupBarrier();
-    let v6 = a1[address3];
-    let v7 = 0i;
-    let v8 = less_i32(v6, v7);
-    let v9 = bitcast<i32>(p[1].x);
-    let v10 = (v6 + v9);
-    let v11 = select(v6, v10, v8);
-    let address12 = rest2 * p[1].y;
-    let at13 = bitcast<u32>(v11);
-    let ok14 = at13 < p[1].z;
-    var v15 = false;
-    if (ok14) {
-        v15 = (a0[address12 + at13] != 0u);
+    let v14 = a1[place4];
+    let v15 = 0i;
+    let v16 = less_i32(v14, v15);
+    let v17 = bitcast<i32>(p[1].x);
+    let v18 = (v14 + v17);
+    let v19 = select(v14, v18, v16);
+    let address20 = rest3 * p[1].y;
+    let at21 = bitcast<u32>(v19);
+    let ok22 = at21 < p[1].z;
+    let at23 = address20 + at21;
+    var v24 = false;
+    if (ok22) {
+        v24 = unpack_bool(a0[at23 >> 2u], at23);
     }
-    if (part + 0u < p[0].y && wanted == i) {
-        a2[rest2 * p[1].w + y1] = select(0u, 1u, v15);
+    let v25 = a1[(place4 + 1u)];
+    let v26 = 0i;
+    let v27 = less_i32(v25, v26);
+    let v28 = bitcast<i32>(p[1].x);
+    let v29 = (v25 + v28);
+    let v30 = select(v25, v29, v27);
+    let address31 = rest3 * p[1].y;
+    let at32 = bitcast<u32>(v30);
+    let ok33 = at32 < p[1].z;
+    let at34 = address31 + at32;
+    var v35 = false;
+    if (ok33) {
+        v35 = unpack_bool(a0[at34 >> 2u], at34);
     }
-    if (part == 0u && wanted == i) {
-        a3[i] = acc0;
-        a4[i] = acc1;
-        a5[i] = select(0u, 1u, acc2);
-        a6[i] = select(0u, 1u, acc3);
+    let v36 = a1[(place4 + 2u)];
+    let v37 = 0i;
+    let v38 = less_i32(v36, v37);
+    let v39 = bitcast<i32>(p[1].x);
+    let v40 = (v36 + v39);
+    let v41 = select(v36, v40, v38);
+    let address42 = rest3 * p[1].y;
+    let at43 = bitcast<u32>(v41);
+    let ok44 = at43 < p[1].z;
+    let at45 = address42 + at43;
+    var v46 = false;
+    if (ok44) {
+        v46 = unpack_bool(a0[at45 >> 2u], at45);
+    }
+    let v47 = a1[(place4 + 3u)];
+    let v48 = 0i;
+    let v49 = less_i32(v47, v48);
+    let v50 = bitcast<i32>(p[1].x);
+    let v51 = (v47 + v50);
+    let v52 = select(v47, v51, v49);
+    let address53 = rest3 * p[1].y;
+    let at54 = bitcast<u32>(v52);
+    let ok55 = at54 < p[1].z;
+    let at56 = address53 + at54;
+    var v57 = false;
+    if (ok55) {
+        v57 = unpack_bool(a0[at56 >> 2u], at56);
+    }
+    if (start0 + 0u < p[0].y && wanted == i) {
+        a2[place4 >> 2u] = pack_bool(v24, v35, v46, v57);
+    }
+    if (part == 0u) {
+        held0[output] = acc0;
+        held1[output] = acc1;
+        held2[output] = acc2;
+        held3[output] = acc3;
+    }
+    workgroupBarrier();
+    let first = lane * 4u;
+    let begin = group * 32u + first;
+    if (first < 32u && begin < p[0].x) {
+        a3[begin] = held0[first + 0u];
+        if (begin + 1u < p[0].x) {
+            a3[begin + 1u] = held0[first + 1u];
+        }
+        if (begin + 2u < p[0].x) {
+            a3[begin + 2u] = held0[first + 2u];
+        }
+        if (begin + 3u < p[0].x) {
+            a3[begin + 3u] = held0[first + 3u];
+        }
+        a4[begin] = held1[first + 0u];
+        if (begin + 1u < p[0].x) {
+            a4[begin + 1u] = held1[first + 1u];
+        }
+        if (begin + 2u < p[0].x) {
+            a4[begin + 2u] = held1[first + 2u];
+        }
+        if (begin + 3u < p[0].x) {
+            a4[begin + 3u] = held1[first + 3u];
+        }
+        a5[begin >> 2u] = pack_bool(held2[first + 0u], held2[first + 1u], held2[first + 2u], held2[first + 3u]);
+        a6[begin >> 2u] = pack_bool(held3[first + 0u], held3[first + 1u], held3[first + 2u], held3[first + 3u]);
     }
 }
 
@@ -115,6 +195,9 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
 @group(0) @binding(2) var<storage, read_write> a2: array<u32>;
 @group(1) @binding(0) var<uniform> p: array<vec4<u32>, 2>;
 
+fn unpack_bool(word: u32, at: u32) -> bool {
+    return ((word >> ((at & 3u) * 8u)) & 0xffu) != 0u;
+}
 fn add_bool(a: bool, b: bool) -> bool {
     return a | b;
 }
@@ -140,11 +223,38 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
         let v8 = (v4 + v7);
         let v9 = select(v4, v8, v6);
         if (bitcast<u32>(v9) == x0) {
-            let v10 = (a1[address3] != 0u);
+            let v10 = unpack_bool(a1[address3 >> 2u], address3);
             acc0 = add_bool(acc0, v10);
         }
     }
-    a2[i] = select(0u, 1u, acc0);
+    let v11 = u32(acc0);
+    a2[i] = v11;
+}
+
+// Next kernel.
+
+@group(0) @binding(0) var<storage, read> a0: array<u32>;
+@group(0) @binding(1) var<storage, read_write> a1: array<u32>;
+@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
+
+fn pack_bool(a: bool, b: bool, c: bool, d: bool) -> u32 {
+    return u32(a) | (u32(b) << 8u) | (u32(c) << 16u) | (u32(d) << 24u);
+}
+@compute @workgroup_size(256)
+fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
+    let group = workgroup.x;
+    let i = (group * 256u + lane) * 4u;
+    if (i >= p[0].x) {
+        return;
+    }
+    let v0 = (a0[i] != 0u);
+    let next1 = min(i + 1u, p[0].x - 1u);
+    let v2 = (a0[next1] != 0u);
+    let next3 = min(i + 2u, p[0].x - 1u);
+    let v4 = (a0[next3] != 0u);
+    let next5 = min(i + 3u, p[0].x - 1u);
+    let v6 = (a0[next5] != 0u);
+    a1[i >> 2u] = pack_bool(v0, v2, v4, v6);
 }
 
 // Next kernel.
@@ -154,6 +264,9 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
 @group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
 var<workgroup> tile: array<vec2<u32>, 8>;
 
+fn unpack_bool(word: u32, at: u32) -> bool {
+    return ((word >> ((at & 3u) * 8u)) & 0xffu) != 0u;
+}
 fn sort_key_bool(a: bool) -> u32 {
     return u32(a);
 }
@@ -162,7 +275,7 @@ fn goes_before(a: vec2<u32>, b: vec2<u32>) -> bool {
 }
 fn key_of(row: u32, k: u32) -> u32 {
     let address0 = row * p[0].x + k;
-    let v1 = (a0[address0] != 0u);
+    let v1 = unpack_bool(a0[address0 >> 2u], address0);
     return sort_key_bool(v1);
 }
 fn finish(row: u32, k: u32, position: u32) {
@@ -205,104 +318,11 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
 @group(0) @binding(0) var<storage, read> a0: array<u32>;
 @group(0) @binding(1) var<storage, read_write> a1: array<i32>;
 @group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
-
-@compute @workgroup_size(256)
-fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
-    let group = workgroup.x;
-    let i = group * 256u + lane;
-    if (i >= p[0].x) {
-        return;
-    }
-    var acc0: i32 = 0i;
-    for (var k = 0u; k < p[0].y; k++) {
-        let at = i * p[0].y + k;
-        let v0 = (a0[at] != 0u);
-        let v1 = i32(v0);
-        acc0 = (acc0 + v1);
-        a1[at] = acc0;
-    }
-}
-
-// Next kernel.
-
-@group(0) @binding(0) var<storage, read> a0: array<u32>;
-@group(0) @binding(1) var<storage, read_write> a1: array<i32>;
-@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
-
-@compute @workgroup_size(256)
-fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
-    let group = workgroup.x;
-    let i = group * 256u + lane;
-    if (i >= p[0].x) {
-        return;
-    }
-    var acc0: i32 = 1i;
-    for (var k = 0u; k < p[0].y; k++) {
-        let at = i * p[0].y + k;
-        let v0 = (a0[at] != 0u);
-        let v1 = i32(v0);
-        acc0 = (acc0 * v1);
-        a1[at] = acc0;
-    }
-}
-
-// Next kernel.
-
-@group(0) @binding(0) var<storage, read> a0: array<u32>;
-@group(0) @binding(1) var<storage, read_write> a1: array<u32>;
-@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
-
-fn max_bool(a: bool, b: bool) -> bool {
-    return a | b;
-}
-@compute @workgroup_size(256)
-fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
-    let group = workgroup.x;
-    let i = group * 256u + lane;
-    if (i >= p[0].x) {
-        return;
-    }
-    var acc0: bool = false;
-    for (var k = 0u; k < p[0].y; k++) {
-        let at = i * p[0].y + k;
-        let v0 = (a0[at] != 0u);
-        acc0 = max_bool(acc0, v0);
-        a1[at] = select(0u, 1u, acc0);
-    }
-}
-
-// Next kernel.
-
-@group(0) @binding(0) var<storage, read> a0: array<u32>;
-@group(0) @binding(1) var<storage, read_write> a1: array<u32>;
-@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
-
-fn min_bool(a: bool, b: bool) -> bool {
-    return a & b;
-}
-@compute @workgroup_size(256)
-fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
-    let group = workgroup.x;
-    let i = group * 256u + lane;
-    if (i >= p[0].x) {
-        return;
-    }
-    var acc0: bool = true;
-    for (var k = 0u; k < p[0].y; k++) {
-        let at = i * p[0].y + k;
-        let v0 = (a0[at] != 0u);
-        acc0 = min_bool(acc0, v0);
-        a1[at] = select(0u, 1u, acc0);
-    }
-}
-
-// Next kernel.
-
-@group(0) @binding(0) var<storage, read> a0: array<u32>;
-@group(0) @binding(1) var<storage, read_write> a1: array<i32>;
-@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
 var<workgroup> tile: array<vec2<u32>, 4>;
 
+fn unpack_bool(word: u32, at: u32) -> bool {
+    return ((word >> ((at & 3u) * 8u)) & 0xffu) != 0u;
+}
 fn sort_key_bool(a: bool) -> u32 {
     return u32(a);
 }
@@ -311,7 +331,7 @@ fn goes_before(a: vec2<u32>, b: vec2<u32>) -> bool {
 }
 fn key_of(row: u32, k: u32) -> u32 {
     let address0 = row + k * p[0].x;
-    let v1 = (a0[address0] != 0u);
+    let v1 = unpack_bool(a0[address0 >> 2u], address0);
     return ~sort_key_bool(v1);
 }
 fn finish(row: u32, k: u32, position: u32) {
@@ -367,4 +387,166 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
     let address2 = rest1 + x0 * p[0].z;
     let v3 = a0[address2];
     a1[i] = v3;
+}
+
+// Next kernel.
+
+@group(0) @binding(0) var<storage, read> a0: array<u32>;
+@group(0) @binding(1) var<storage, read_write> a1: array<i32>;
+@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
+
+fn unpack_bool(word: u32, at: u32) -> bool {
+    return ((word >> ((at & 3u) * 8u)) & 0xffu) != 0u;
+}
+@compute @workgroup_size(256)
+fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
+    let group = workgroup.x;
+    let i = group * 256u + lane;
+    if (i >= p[0].x) {
+        return;
+    }
+    var acc0: i32 = 0i;
+    for (var k = 0u; k < p[0].y; k++) {
+        let at = i * p[0].y + k;
+        let v0 = unpack_bool(a0[at >> 2u], at);
+        let v1 = i32(v0);
+        acc0 = (acc0 + v1);
+        a1[at] = acc0;
+    }
+}
+
+// Next kernel.
+
+@group(0) @binding(0) var<storage, read> a0: array<u32>;
+@group(0) @binding(1) var<storage, read_write> a1: array<i32>;
+@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
+
+fn unpack_bool(word: u32, at: u32) -> bool {
+    return ((word >> ((at & 3u) * 8u)) & 0xffu) != 0u;
+}
+@compute @workgroup_size(256)
+fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
+    let group = workgroup.x;
+    let i = group * 256u + lane;
+    if (i >= p[0].x) {
+        return;
+    }
+    var acc0: i32 = 1i;
+    for (var k = 0u; k < p[0].y; k++) {
+        let at = i * p[0].y + k;
+        let v0 = unpack_bool(a0[at >> 2u], at);
+        let v1 = i32(v0);
+        acc0 = (acc0 * v1);
+        a1[at] = acc0;
+    }
+}
+
+// Next kernel.
+
+@group(0) @binding(0) var<storage, read> a0: array<u32>;
+@group(0) @binding(1) var<storage, read_write> a1: array<u32>;
+@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
+
+fn unpack_bool(word: u32, at: u32) -> bool {
+    return ((word >> ((at & 3u) * 8u)) & 0xffu) != 0u;
+}
+fn max_bool(a: bool, b: bool) -> bool {
+    return a | b;
+}
+@compute @workgroup_size(256)
+fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
+    let group = workgroup.x;
+    let i = group * 256u + lane;
+    if (i >= p[0].x) {
+        return;
+    }
+    var acc0: bool = false;
+    for (var k = 0u; k < p[0].y; k++) {
+        let at = i * p[0].y + k;
+        let v0 = unpack_bool(a0[at >> 2u], at);
+        acc0 = max_bool(acc0, v0);
+        let v1 = u32(acc0);
+        a1[at] = v1;
+    }
+}
+
+// Next kernel.
+
+@group(0) @binding(0) var<storage, read> a0: array<u32>;
+@group(0) @binding(1) var<storage, read_write> a1: array<u32>;
+@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
+
+fn pack_bool(a: bool, b: bool, c: bool, d: bool) -> u32 {
+    return u32(a) | (u32(b) << 8u) | (u32(c) << 16u) | (u32(d) << 24u);
+}
+@compute @workgroup_size(256)
+fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
+    let group = workgroup.x;
+    let i = (group * 256u + lane) * 4u;
+    if (i >= p[0].x) {
+        return;
+    }
+    let v0 = (a0[i] != 0u);
+    let next1 = i + 1u;
+    let v2 = (a0[next1] != 0u);
+    let next3 = i + 2u;
+    let v4 = (a0[next3] != 0u);
+    let next5 = i + 3u;
+    let v6 = (a0[next5] != 0u);
+    a1[i >> 2u] = pack_bool(v0, v2, v4, v6);
+}
+
+// Next kernel.
+
+@group(0) @binding(0) var<storage, read> a0: array<u32>;
+@group(0) @binding(1) var<storage, read_write> a1: array<u32>;
+@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
+
+fn unpack_bool(word: u32, at: u32) -> bool {
+    return ((word >> ((at & 3u) * 8u)) & 0xffu) != 0u;
+}
+fn min_bool(a: bool, b: bool) -> bool {
+    return a & b;
+}
+@compute @workgroup_size(256)
+fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
+    let group = workgroup.x;
+    let i = group * 256u + lane;
+    if (i >= p[0].x) {
+        return;
+    }
+    var acc0: bool = true;
+    for (var k = 0u; k < p[0].y; k++) {
+        let at = i * p[0].y + k;
+        let v0 = unpack_bool(a0[at >> 2u], at);
+        acc0 = min_bool(acc0, v0);
+        let v1 = u32(acc0);
+        a1[at] = v1;
+    }
+}
+
+// Next kernel.
+
+@group(0) @binding(0) var<storage, read> a0: array<u32>;
+@group(0) @binding(1) var<storage, read_write> a1: array<u32>;
+@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
+
+fn pack_bool(a: bool, b: bool, c: bool, d: bool) -> u32 {
+    return u32(a) | (u32(b) << 8u) | (u32(c) << 16u) | (u32(d) << 24u);
+}
+@compute @workgroup_size(256)
+fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
+    let group = workgroup.x;
+    let i = (group * 256u + lane) * 4u;
+    if (i >= p[0].x) {
+        return;
+    }
+    let v0 = (a0[i] != 0u);
+    let next1 = i + 1u;
+    let v2 = (a0[next1] != 0u);
+    let next3 = i + 2u;
+    let v4 = (a0[next3] != 0u);
+    let next5 = i + 3u;
+    let v6 = (a0[next5] != 0u);
+    a1[i >> 2u] = pack_bool(v0, v2, v4, v6);
 }

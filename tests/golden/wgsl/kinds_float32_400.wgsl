@@ -36,48 +36,48 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
     let r0 = min(part + 0u, p[0].x - 1u);
     let rest2 = r0 / p[0].y;
     let y1 = r0 - rest2 * p[0].y;
-    let r3 = min(part + 256u, p[0].x - 1u);
-    let rest5 = r3 / p[0].y;
-    let y4 = r3 - rest5 * p[0].y;
-    let r6 = min(part + 512u, p[0].x - 1u);
-    let rest8 = r6 / p[0].y;
-    let y7 = r6 - rest8 * p[0].y;
-    let r9 = min(part + 768u, p[0].x - 1u);
-    let rest11 = r9 / p[0].y;
-    let y10 = r9 - rest11 * p[0].y;
-    let r12 = min(part + 1024u, p[0].x - 1u);
+    let place3 = rest2 * p[0].z + y1;
+    let r4 = min(part + 256u, p[0].x - 1u);
+    let rest6 = r4 / p[0].y;
+    let y5 = r4 - rest6 * p[0].y;
+    let place7 = rest6 * p[0].z + y5;
+    let r8 = min(part + 512u, p[0].x - 1u);
+    let rest10 = r8 / p[0].y;
+    let y9 = r8 - rest10 * p[0].y;
+    let place11 = rest10 * p[0].z + y9;
+    let r12 = min(part + 768u, p[0].x - 1u);
     let rest14 = r12 / p[0].y;
     let y13 = r12 - rest14 * p[0].y;
+    let place15 = rest14 * p[0].z + y13;
+    let r16 = min(part + 1024u, p[0].x - 1u);
+    let rest18 = r16 / p[0].y;
+    let y17 = r16 - rest18 * p[0].y;
+    let place19 = rest18 * p[0].z + y17;
     var acc0: f32 = 0.0;
     var acc1: f32 = 1.0;
     var acc2: f32 = -infinity();
     var acc3: f32 = infinity();
-    let address15 = rest2 * p[0].z + y1;
-    let v16 = a0[address15];
-    acc0 = (acc0 + v16);
-    acc1 = (acc1 * v16);
-    acc2 = max_f32(acc2, v16);
-    acc3 = min_f32(acc3, v16);
-    let address17 = rest5 * p[0].z + y4;
-    let v18 = a0[address17];
-    acc0 = (acc0 + v18);
-    acc1 = (acc1 * v18);
-    acc2 = max_f32(acc2, v18);
-    acc3 = min_f32(acc3, v18);
-    let address19 = rest8 * p[0].z + y7;
-    let v20 = a0[address19];
+    let v20 = a0[place3];
     acc0 = (acc0 + v20);
     acc1 = (acc1 * v20);
     acc2 = max_f32(acc2, v20);
     acc3 = min_f32(acc3, v20);
-    let address21 = rest11 * p[0].z + y10;
-    let v22 = a0[address21];
+    let v21 = a0[place7];
+    acc0 = (acc0 + v21);
+    acc1 = (acc1 * v21);
+    acc2 = max_f32(acc2, v21);
+    acc3 = min_f32(acc3, v21);
+    let v22 = a0[place11];
     acc0 = (acc0 + v22);
     acc1 = (acc1 * v22);
     acc2 = max_f32(acc2, v22);
     acc3 = min_f32(acc3, v22);
-    let address23 = rest14 * p[0].z + y13;
-    let v24 = a0[address23];
+    let v23 = a0[place15];
+    acc0 = (acc0 + v23);
+    acc1 = (acc1 * v23);
+    acc2 = max_f32(acc2, v23);
+    acc3 = min_f32(acc3, v23);
+    let v24 = a0[place19];
     acc0 = select(acc0, (acc0 + v24), part + 1024u < p[0].x);
     acc1 = select(acc1, (acc1 * v24), part + 1024u < p[0].x);
     acc2 = select(acc2, max_f32(acc2, v24), part + 1024u < p[0].x);
@@ -93,9 +93,6 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
             acc1 = (acc1 * tile_f32_1[lane + step]);
             acc2 = max_f32(acc2, tile_f32_2[lane + step]);
             acc3 = min_f32(acc3, tile_f32_3[lane + step]);
-        }
-        workgroupBarrier();
-        if (part < step) {
             tile_f32_0[lane] = acc0;
             tile_f32_1[lane] = acc1;
             tile_f32_2[lane] = acc2;
@@ -108,7 +105,7 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
     acc2 = tile_f32_2[lane - part];
     acc3 = tile_f32_3[lane - part];
     workgroupBarrier();
-    let v25 = a1[address15];
+    let v25 = a1[place3];
     let v26 = 0i;
     let v27 = less_i32(v25, v26);
     let v28 = bitcast<i32>(p[0].w);
@@ -121,56 +118,56 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
     if (ok33) {
         v34 = a0[address31 + at32];
     }
-    a2[rest2 * p[1].z + y1] = v34;
-    let v35 = a1[address17];
+    a2[place3] = v34;
+    let v35 = a1[place7];
     let v36 = 0i;
     let v37 = less_i32(v35, v36);
     let v38 = bitcast<i32>(p[0].w);
     let v39 = (v35 + v38);
     let v40 = select(v35, v39, v37);
-    let address41 = rest5 * p[1].x;
+    let address41 = rest6 * p[1].x;
     let at42 = bitcast<u32>(v40);
     let ok43 = at42 < p[1].y;
     var v44 = 0.0;
     if (ok43) {
         v44 = a0[address41 + at42];
     }
-    a2[rest5 * p[1].z + y4] = v44;
-    let v45 = a1[address19];
+    a2[place7] = v44;
+    let v45 = a1[place11];
     let v46 = 0i;
     let v47 = less_i32(v45, v46);
     let v48 = bitcast<i32>(p[0].w);
     let v49 = (v45 + v48);
     let v50 = select(v45, v49, v47);
-    let address51 = rest8 * p[1].x;
+    let address51 = rest10 * p[1].x;
     let at52 = bitcast<u32>(v50);
     let ok53 = at52 < p[1].y;
     var v54 = 0.0;
     if (ok53) {
         v54 = a0[address51 + at52];
     }
-    a2[rest8 * p[1].z + y7] = v54;
-    let v55 = a1[address21];
+    a2[place11] = v54;
+    let v55 = a1[place15];
     let v56 = 0i;
     let v57 = less_i32(v55, v56);
     let v58 = bitcast<i32>(p[0].w);
     let v59 = (v55 + v58);
     let v60 = select(v55, v59, v57);
-    let address61 = rest11 * p[1].x;
+    let address61 = rest14 * p[1].x;
     let at62 = bitcast<u32>(v60);
     let ok63 = at62 < p[1].y;
     var v64 = 0.0;
     if (ok63) {
         v64 = a0[address61 + at62];
     }
-    a2[rest11 * p[1].z + y10] = v64;
-    let v65 = a1[address23];
+    a2[place15] = v64;
+    let v65 = a1[place19];
     let v66 = 0i;
     let v67 = less_i32(v65, v66);
     let v68 = bitcast<i32>(p[0].w);
     let v69 = (v65 + v68);
     let v70 = select(v65, v69, v67);
-    let address71 = rest14 * p[1].x;
+    let address71 = rest18 * p[1].x;
     let at72 = bitcast<u32>(v70);
     let ok73 = at72 < p[1].y;
     var v74 = 0.0;
@@ -178,7 +175,7 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
         v74 = a0[address71 + at72];
     }
     if (part + 1024u < p[0].x) {
-        a2[rest14 * p[1].z + y13] = v74;
+        a2[place19] = v74;
     }
     if (part == 0u) {
         a3[i] = acc0;

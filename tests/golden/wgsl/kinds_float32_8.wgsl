@@ -36,12 +36,12 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
     let r0 = min(part + 0u, p[0].y - 1u);
     let rest2 = r0 / p[0].z;
     let y1 = r0 - rest2 * p[0].z;
+    let place3 = rest2 * p[0].w + y1;
     var acc0: f32 = 0.0;
     var acc1: f32 = 1.0;
     var acc2: f32 = -infinity();
     var acc3: f32 = infinity();
-    let address3 = rest2 * p[0].w + y1;
-    let v4 = a0[address3];
+    let v4 = a0[place3];
     acc0 = select(acc0, (acc0 + v4), part + 0u < p[0].y);
     acc1 = select(acc1, (acc1 * v4), part + 0u < p[0].y);
     acc2 = select(acc2, max_f32(acc2, v4), part + 0u < p[0].y);
@@ -57,9 +57,6 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
             acc1 = (acc1 * tile_f32_1[lane + step]);
             acc2 = max_f32(acc2, tile_f32_2[lane + step]);
             acc3 = min_f32(acc3, tile_f32_3[lane + step]);
-        }
-        workgroupBarrier();
-        if (part < step) {
             tile_f32_0[lane] = acc0;
             tile_f32_1[lane] = acc1;
             tile_f32_2[lane] = acc2;
@@ -72,7 +69,7 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
     acc2 = tile_f32_2[lane - part];
     acc3 = tile_f32_3[lane - part];
     workgroupBarrier();
-    let v5 = a1[address3];
+    let v5 = a1[place3];
     let v6 = 0i;
     let v7 = less_i32(v5, v6);
     let v8 = bitcast<i32>(p[1].x);
@@ -86,7 +83,7 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
         v14 = a0[address11 + at12];
     }
     if (part + 0u < p[0].y && wanted == i) {
-        a2[rest2 * p[1].w + y1] = v14;
+        a2[place3] = v14;
     }
     if (part == 0u && wanted == i) {
         a3[i] = acc0;

@@ -1,28 +1,3 @@
-@group(0) @binding(0) var<storage, read> a0: array<f32>;
-@group(0) @binding(1) var<storage, read_write> a1: array<u32>;
-@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
-
-fn is_nan(a: f32) -> bool {
-    return (bitcast<u32>(a) & 0x7fffffffu) > 0x7f800000u;
-}
-fn f32_to_u32(a: f32) -> u32 {
-    let inside = u32(clamp(a, 0.0, 4294967040.0));
-    return select(select(inside, 4294967295u, a >= 4294967296.0), 0u, is_nan(a));
-}
-@compute @workgroup_size(256)
-fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
-    let group = workgroup.x;
-    let i = group * 256u + lane;
-    if (i >= p[0].x) {
-        return;
-    }
-    let v0 = a0[i];
-    let v1 = f32_to_u32(v0);
-    a1[i] = v1;
-}
-
-// Next kernel.
-
 @group(0) @binding(0) var<storage, read> a0: array<u32>;
 @group(0) @binding(1) var<storage, read> a1: array<i32>;
 @group(0) @binding(2) var<storage, read_write> a2: array<u32>;
@@ -54,12 +29,12 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
     let r0 = min(part + 0u, p[0].y - 1u);
     let rest2 = r0 / p[0].z;
     let y1 = r0 - rest2 * p[0].z;
+    let place3 = rest2 * p[0].w + y1;
     var acc0: u32 = 0u;
     var acc1: u32 = 1u;
     var acc2: u32 = 0u;
     var acc3: u32 = 4294967295u;
-    let address3 = rest2 * p[0].w + y1;
-    let v4 = a0[address3];
+    let v4 = a0[place3];
     acc0 = select(acc0, (acc0 + v4), part + 0u < p[0].y);
     acc1 = select(acc1, (acc1 * v4), part + 0u < p[0].y);
     acc2 = select(acc2, max_u32(acc2, v4), part + 0u < p[0].y);
@@ -75,9 +50,6 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
             acc1 = (acc1 * tile_u32_1[lane + step]);
             acc2 = max_u32(acc2, tile_u32_2[lane + step]);
             acc3 = min_u32(acc3, tile_u32_3[lane + step]);
-        }
-        workgroupBarrier();
-        if (part < step) {
             tile_u32_0[lane] = acc0;
             tile_u32_1[lane] = acc1;
             tile_u32_2[lane] = acc2;
@@ -90,7 +62,7 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
     acc2 = tile_u32_2[lane - part];
     acc3 = tile_u32_3[lane - part];
     workgroupBarrier();
-    let v5 = a1[address3];
+    let v5 = a1[place3];
     let v6 = 0i;
     let v7 = less_i32(v5, v6);
     let v8 = bitcast<i32>(p[1].x);
@@ -104,7 +76,7 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
         v14 = a0[address11 + at12];
     }
     if (part + 0u < p[0].y && wanted == i) {
-        a2[rest2 * p[1].w + y1] = v14;
+        a2[place3] = v14;
     }
     if (part == 0u && wanted == i) {
         a3[i] = acc0;
@@ -206,6 +178,79 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
 // Next kernel.
 
 @group(0) @binding(0) var<storage, read> a0: array<u32>;
+@group(0) @binding(1) var<storage, read_write> a1: array<i32>;
+@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
+var<workgroup> tile: array<vec2<u32>, 4>;
+
+fn sort_key_u32(a: u32) -> u32 {
+    return a;
+}
+fn goes_before(a: vec2<u32>, b: vec2<u32>) -> bool {
+    return a.x < b.x || (a.x == b.x && a.y < b.y);
+}
+fn key_of(row: u32, k: u32) -> u32 {
+    let address0 = row + k * p[0].x;
+    let v1 = a0[address0];
+    return ~sort_key_u32(v1);
+}
+fn finish(row: u32, k: u32, position: u32) {
+    let i = row * p[0].y + k;
+    let place = i32(position);
+    a1[i] = place;
+}
+@compute @workgroup_size(32)
+fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
+    let group = workgroup.x;
+    for (var k = lane; k < 4u; k += 32u) {
+        var key = 0xffffffffu;
+        if (k < p[0].z) {
+            key = key_of(group, k);
+        }
+        tile[k] = vec2(key, k);
+    }
+    workgroupBarrier();
+    for (var width = 2u; width <= 4u; width = width * 2u) {
+        for (var step = width / 2u; step > 0u; step = step / 2u) {
+            for (var pair = lane; pair < 2u; pair += 32u) {
+                let low = 2u * pair - (pair & (step - 1u));
+                let first = tile[low];
+                let second = tile[low + step];
+                if (goes_before(second, first) == ((low & width) == 0u)) {
+                    tile[low] = second;
+                    tile[low + step] = first;
+                }
+            }
+            workgroupBarrier();
+        }
+    }
+    for (var k = lane; k < p[0].z; k += 32u) {
+        finish(group, k, tile[k].y);
+    }
+}
+
+// Next kernel.
+
+@group(0) @binding(0) var<storage, read> a0: array<i32>;
+@group(0) @binding(1) var<storage, read_write> a1: array<i32>;
+@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
+
+@compute @workgroup_size(256)
+fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
+    let group = workgroup.x;
+    let i = group * 256u + lane;
+    if (i >= p[0].x) {
+        return;
+    }
+    let rest1 = i / p[0].y;
+    let x0 = i - rest1 * p[0].y;
+    let address2 = rest1 + x0 * p[0].z;
+    let v3 = a0[address2];
+    a1[i] = v3;
+}
+
+// Next kernel.
+
+@group(0) @binding(0) var<storage, read> a0: array<u32>;
 @group(0) @binding(1) var<storage, read_write> a1: array<u32>;
 @group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
 
@@ -295,77 +340,4 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
         acc0 = min_u32(acc0, v0);
         a1[at] = acc0;
     }
-}
-
-// Next kernel.
-
-@group(0) @binding(0) var<storage, read> a0: array<u32>;
-@group(0) @binding(1) var<storage, read_write> a1: array<i32>;
-@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
-var<workgroup> tile: array<vec2<u32>, 4>;
-
-fn sort_key_u32(a: u32) -> u32 {
-    return a;
-}
-fn goes_before(a: vec2<u32>, b: vec2<u32>) -> bool {
-    return a.x < b.x || (a.x == b.x && a.y < b.y);
-}
-fn key_of(row: u32, k: u32) -> u32 {
-    let address0 = row + k * p[0].x;
-    let v1 = a0[address0];
-    return ~sort_key_u32(v1);
-}
-fn finish(row: u32, k: u32, position: u32) {
-    let i = row * p[0].y + k;
-    let place = i32(position);
-    a1[i] = place;
-}
-@compute @workgroup_size(32)
-fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
-    let group = workgroup.x;
-    for (var k = lane; k < 4u; k += 32u) {
-        var key = 0xffffffffu;
-        if (k < p[0].z) {
-            key = key_of(group, k);
-        }
-        tile[k] = vec2(key, k);
-    }
-    workgroupBarrier();
-    for (var width = 2u; width <= 4u; width = width * 2u) {
-        for (var step = width / 2u; step > 0u; step = step / 2u) {
-            for (var pair = lane; pair < 2u; pair += 32u) {
-                let low = 2u * pair - (pair & (step - 1u));
-                let first = tile[low];
-                let second = tile[low + step];
-                if (goes_before(second, first) == ((low & width) == 0u)) {
-                    tile[low] = second;
-                    tile[low + step] = first;
-                }
-            }
-            workgroupBarrier();
-        }
-    }
-    for (var k = lane; k < p[0].z; k += 32u) {
-        finish(group, k, tile[k].y);
-    }
-}
-
-// Next kernel.
-
-@group(0) @binding(0) var<storage, read> a0: array<i32>;
-@group(0) @binding(1) var<storage, read_write> a1: array<i32>;
-@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
-
-@compute @workgroup_size(256)
-fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
-    let group = workgroup.x;
-    let i = group * 256u + lane;
-    if (i >= p[0].x) {
-        return;
-    }
-    let rest1 = i / p[0].y;
-    let x0 = i - rest1 * p[0].y;
-    let address2 = rest1 + x0 * p[0].z;
-    let v3 = a0[address2];
-    a1[i] = v3;
 }

@@ -18,18 +18,15 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
     let wanted = group * 4u + lane / 64u;
     let i = wanted;
     let r0 = part + 0u;
+    let place1 = i * p[0].x + r0;
     var acc0: f32 = 0.0;
-    let address1 = i * p[0].x + r0;
-    let v2 = a0[address1];
+    let v2 = a0[place1];
     acc0 = (acc0 + v2);
     tile_f32_0[lane] = acc0;
     workgroupBarrier();
     for (var step = 32u; step > 0u; step = step / 2u) {
         if (part < step) {
             acc0 = (acc0 + tile_f32_0[lane + step]);
-        }
-        workgroupBarrier();
-        if (part < step) {
             tile_f32_0[lane] = acc0;
         }
         workgroupBarrier();
@@ -47,9 +44,6 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
     for (var step = 32u; step > 0u; step = step / 2u) {
         if (part < step) {
             acc2 = (acc2 + tile_f32_0[lane + step]);
-        }
-        workgroupBarrier();
-        if (part < step) {
             tile_f32_0[lane] = acc2;
         }
         workgroupBarrier();
@@ -60,12 +54,9 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
     let v8 = bitcast<f32>(p[0].z);
     let v9 = (v7 + v8);
     let v10 = sqrt_f32(v9);
-    let v11 = (v2 - v4);
-    let v12 = (v11 / v10);
-    let v13 = a1[r0];
-    let v14 = (v12 * v13);
-    let v15 = (v14 + v13);
-    a2[i * p[0].w + r0] = v15;
-    if (part == 0u) {
-    }
+    let v11 = (v5 / v10);
+    let v12 = a1[r0];
+    let v13 = (v11 * v12);
+    let v14 = (v13 + v12);
+    a2[place1] = v14;
 }

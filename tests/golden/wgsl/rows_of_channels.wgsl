@@ -19,18 +19,15 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
     let r0 = min(part + 0u, p[0].x - 1u);
     let rest2 = r0 / p[0].y;
     let y1 = r0 - rest2 * p[0].y;
+    let place3 = i * p[0].z + rest2 * p[0].w + y1;
     var acc0: f32 = 0.0;
-    let address3 = i * p[0].z + rest2 * p[0].w + y1;
-    let v4 = a0[address3];
+    let v4 = a0[place3];
     acc0 = select(acc0, (acc0 + v4), part + 0u < p[0].x);
     tile_f32_0[lane] = acc0;
     workgroupBarrier();
     for (var step = 64u; step > 0u; step = step / 2u) {
         if (part < step) {
             acc0 = (acc0 + tile_f32_0[lane + step]);
-        }
-        workgroupBarrier();
-        if (part < step) {
             tile_f32_0[lane] = acc0;
         }
         workgroupBarrier();
@@ -48,9 +45,6 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
     for (var step = 64u; step > 0u; step = step / 2u) {
         if (part < step) {
             acc2 = (acc2 + tile_f32_0[lane + step]);
-        }
-        workgroupBarrier();
-        if (part < step) {
             tile_f32_0[lane] = acc2;
         }
         workgroupBarrier();
@@ -61,11 +55,8 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
     let v10 = bitcast<f32>(p[1].y);
     let v11 = (v9 + v10);
     let v12 = sqrt_f32(v11);
-    let v13 = (v4 - v6);
-    let v14 = (v13 / v12);
+    let v13 = (v7 / v12);
     if (part + 0u < p[0].x) {
-        a1[i * p[1].z + rest2 * p[1].w + y1] = v14;
-    }
-    if (part == 0u) {
+        a1[place3] = v13;
     }
 }

@@ -26,22 +26,19 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
     let wanted = group * 1u + lane / 256u;
     let i = wanted;
     let r0 = min(part + 0u, p[0].x - 1u);
-    let r1 = min(part + 256u, p[0].x - 1u);
+    let place1 = i * p[0].y + r0;
+    let r2 = min(part + 256u, p[0].x - 1u);
+    let place3 = i * p[0].y + r2;
     var acc0: f32 = -infinity();
-    let address2 = i * p[0].y + r0;
-    let v3 = a0[address2];
-    acc0 = max_f32(acc0, v3);
-    let address4 = i * p[0].y + r1;
-    let v5 = a0[address4];
+    let v4 = a0[place1];
+    acc0 = max_f32(acc0, v4);
+    let v5 = a0[place3];
     acc0 = select(acc0, max_f32(acc0, v5), part + 256u < p[0].x);
     tile_f32_0[lane] = acc0;
     workgroupBarrier();
     for (var step = 128u; step > 0u; step = step / 2u) {
         if (part < step) {
             acc0 = max_f32(acc0, tile_f32_0[lane + step]);
-        }
-        workgroupBarrier();
-        if (part < step) {
             tile_f32_0[lane] = acc0;
         }
         workgroupBarrier();
@@ -53,7 +50,7 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
     let v8 = 0.0;
     let v9 = select(v8, acc0, v7);
     var acc2: f32 = 0.0;
-    let v10 = (v3 - v9);
+    let v10 = (v4 - v9);
     let v11 = exp_f32(v10);
     acc2 = (acc2 + v11);
     let v12 = (v5 - v9);
@@ -64,25 +61,16 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
     for (var step = 128u; step > 0u; step = step / 2u) {
         if (part < step) {
             acc2 = (acc2 + tile_f32_0[lane + step]);
-        }
-        workgroupBarrier();
-        if (part < step) {
             tile_f32_0[lane] = acc2;
         }
         workgroupBarrier();
     }
     acc2 = tile_f32_0[lane - part];
     workgroupBarrier();
-    let v14 = (v3 - v9);
-    let v15 = exp_f32(v14);
-    let v16 = (v15 / acc2);
-    a1[i * p[0].w + r0] = v16;
-    let v17 = (v5 - v9);
-    let v18 = exp_f32(v17);
-    let v19 = (v18 / acc2);
+    let v14 = (v11 / acc2);
+    a1[place1] = v14;
+    let v15 = (v13 / acc2);
     if (part + 256u < p[0].x) {
-        a1[i * p[0].w + r1] = v19;
-    }
-    if (part == 0u) {
+        a1[place3] = v15;
     }
 }

@@ -134,9 +134,14 @@ impl Lowering<'_> {
             (coefs, 0, 1)
         });
         let walk = Walk::project(&vars, &frame.shape, reads.collect());
+        let elements = |n: &usize| graph.nodes[*n].shape == frame.shape;
+        let wide: Vec<usize> = self.group.stored.iter().copied().filter(elements).collect();
+        let turns = self.reductions_in_turn();
+        // One pass that stores nothing for each element is a plain reduction.
+        let is_plain = turns.len() == 1 && wide.is_empty();
         let mut results = 0;
         let mut steps = Vec::new();
-        for reductions in self.reductions_in_turn() {
+        for reductions in turns {
             let (mut loads, mut folds) = (Vec::new(), Vec::new());
             let mut emitter = Emitter::new(self);
             for &n in &reductions {
@@ -145,15 +150,18 @@ impl Lowering<'_> {
                 loads.push(emitter.emit(node.inputs[0], walk.clone()));
                 folds.push(*fold);
             }
-            let load = lift(emitter.finish(loads), &mut Vec::new(), out.len(), &mut results, &mut steps);
+            let load = emitter.finish(loads);
+            if is_plain {
+                self.accumulators.extend(reductions.into_iter().zip(0..));
+                return (reduced, KernelKind::Reduce { load, folds });
+            }
+            let load = lift(load, &mut Vec::new(), out.len(), &mut results, &mut steps);
             for &n in &reductions {
                 self.accumulators.insert(n, results);
                 results += 1;
             }
             steps.push(RowStep::Fold { load, folds });
         }
-        let elements = |n: &usize| graph.nodes[*n].shape == frame.shape;
-        let wide: Vec<usize> = self.group.stored.iter().copied().filter(elements).collect();
         let mut emitter = Emitter::new(self);
         let mut values: Vec<usize> = wide.iter().map(|&n| emitter.root(n, walk.clone())).collect();
         let each = lift(emitter.finish(Vec::new()), &mut values, out.len(), &mut results, &mut steps);
@@ -163,14 +171,8 @@ impl Lowering<'_> {
             let arg = self.stored_arg(n);
             RowStore { arg, value, strides: strides.clone() }
         });
-        let stores: Vec<RowStore> = stores.collect();
-        match &mut steps[..] {
-            // One pass that stores nothing for each element is a plain reduction.
-            [RowStep::Fold { load, folds }] if stores.is_empty() => {
-                (reduced, KernelKind::Reduce { load: std::mem::take(load), folds: std::mem::take(folds) })
-            }
-            _ => (reduced, KernelKind::Rows { steps, each, stores }),
-        }
+        let stores = stores.collect();
+        (reduced, KernelKind::Rows { steps, each, stores })
     }
 
     /// The reductions of the group, those first whose operands need no other's result.

@@ -1,7 +1,9 @@
 //! Powers, angles and the special functions: devices need only be right to a few digits in their own.
 
-/// (name, definition); a function calls only earlier ones, and those of the arithmetic.
-pub static FUNCTIONS: &[(&str, &str)] = &[
+use super::Function;
+
+/// A function calls only earlier ones, and those of the arithmetic.
+pub static FUNCTIONS: &[Function] = &[
     ("exp2_f32", "fn exp2_f32(a: f32) -> f32 {\n    return select(exp2(a), a, is_nan(a));\n}"),
     // Taylor's series near zero.
     (
@@ -47,25 +49,25 @@ pub static FUNCTIONS: &[(&str, &str)] = &[
     return select(log2(a), a, is_infinite(a) || is_nan(a));
 }",
     ),
-    ("log10_f32", "fn log10_f32(a: f32) -> f32 {\n    return log_f32(a) * 0.43429448;\n}"),
+    ("log10_$F", "fn log10_$F(a: $F) -> $F {\n    return log_$F(a) * 0.4342944819032518;\n}"),
     (
-        "logaddexp_f32",
-        "fn logaddexp_f32(a: f32, b: f32) -> f32 {
-    let larger = max_f32(a, b);
-    if (is_infinite(larger)) {
+        "logaddexp_$F",
+        "fn logaddexp_$F(a: $F, b: $F) -> $F {
+    let larger = max_$F(a, b);
+    if (is_infinite$w(larger)) {
         return larger;
     }
-    return larger + log1p_f32(exp(-abs(a - b)));
+    return larger + log1p_$F($exp(-abs(a - b)));
 }",
     ),
     (
-        "hypot_f32",
-        "fn hypot_f32(a: f32, b: f32) -> f32 {
-    if (is_infinite(a) || is_infinite(b)) {
-        return infinity();
+        "hypot_$F",
+        "fn hypot_$F(a: $F, b: $F) -> $F {
+    if (is_infinite$w(a) || is_infinite$w(b)) {
+        return infinity$w();
     }
     let larger = max(abs(a), abs(b));
-    let scale = select(larger, 1.0, larger == 0.0);
+    let scale = select(larger, 1.0$f, larger == 0.0);
     let x = a / scale;
     let y = b / scale;
     return sqrt(fma(x, x, y * y)) * scale;
@@ -87,7 +89,7 @@ pub static FUNCTIONS: &[(&str, &str)] = &[
     return bitcast<f32>(bitcast<u32>(a) + select(0xffffffffu, 1u, grows));
 }",
     ),
-    ("tan_f32", "fn tan_f32(a: f32) -> f32 {\n    return sin_turned(a, 0) / sin_turned(a, 1);\n}"),
+    ("tan_$F", "fn tan_$F(a: $F) -> $F {\n    return sin_turned$w(a, 0) / sin_turned$w(a, 1);\n}"),
     // Cephes: three ranges, a polynomial of |z| <= tan(pi / 8).
     (
         "atan_f32",
@@ -107,78 +109,78 @@ pub static FUNCTIONS: &[(&str, &str)] = &[
     ),
     // Of the two quotients the one that does not exceed 1; of equal infinities it is 1.
     (
-        "atan2_f32",
-        "fn atan2_f32(a: f32, b: f32) -> f32 {
-    if (is_nan(a) || is_nan(b)) {
-        return nan();
+        "atan2_$F",
+        "fn atan2_$F(a: $F, b: $F) -> $F {
+    if (is_nan$w(a) || is_nan$w(b)) {
+        return nan$w();
     }
     let y = abs(a);
     let x = abs(b);
-    var angle = 0.0;
-    if (is_infinite(x) && is_infinite(y)) {
-        angle = 0.78539816;
+    var angle = 0.0$f;
+    if (is_infinite$w(x) && is_infinite$w(y)) {
+        angle = 0.7853981633974483$f;
     } else if (y > x) {
-        angle = 1.5707964 - atan_f32(x / y);
+        angle = 1.5707963267948966 - atan_$F(x / y);
     } else if (x > 0.0) {
-        angle = atan_f32(y / x);
+        angle = atan_$F(y / x);
     }
-    let backwards = (bitcast<u32>(b) & 0x80000000u) != 0u;
-    return copysign_f32(select(angle, 3.1415927 - angle, backwards), a);
+    let backwards = copysign_$F(1.0$f, b) < 0.0;
+    return copysign_$F(select(angle, 3.141592653589793 - angle, backwards), a);
 }",
     ),
     (
-        "asin_f32",
-        "fn asin_f32(a: f32) -> f32 {
-    return 2.0 * atan_f32(a / (1.0 + sqrt_f32((1.0 - a) * (1.0 + a))));
+        "asin_$F",
+        "fn asin_$F(a: $F) -> $F {
+    return 2.0 * atan_$F(a / (1.0 + sqrt_$F((1.0 - a) * (1.0 + a))));
 }",
     ),
     (
-        "acos_f32",
-        "fn acos_f32(a: f32) -> f32 {
-    return 2.0 * atan_f32(sqrt_f32((1.0 - a) / (1.0 + a)));
+        "acos_$F",
+        "fn acos_$F(a: $F) -> $F {
+    return 2.0 * atan_$F(sqrt_$F((1.0 - a) / (1.0 + a)));
 }",
     ),
     // Apart from zero by exponentials of what is half as large, which stay in range for as long as the result does.
     (
-        "sinh_f32",
-        "fn sinh_f32(a: f32) -> f32 {
-    let grown = expm1_f32(clamp(a, -1.0, 1.0));
+        "sinh_$F",
+        "fn sinh_$F(a: $F) -> $F {
+    let grown = expm1_$F(clamp(a, -1.0, 1.0));
     let near = 0.5 * (grown + grown / (grown + 1.0));
-    let far = exp(a - 0.69314718) - exp(-a - 0.69314718);
-    return select(select(far, near, abs(a) < 1.0), a, is_nan(a));
+    let far = $exp(a - 0.6931471805599453) - $exp(-a - 0.6931471805599453);
+    return select(select(far, near, abs(a) < 1.0), a, is_nan$w(a));
 }",
     ),
     (
-        "cosh_f32",
-        "fn cosh_f32(a: f32) -> f32 {
-    return select(exp(a - 0.69314718) + exp(-a - 0.69314718), a, is_nan(a));
+        "cosh_$F",
+        "fn cosh_$F(a: $F) -> $F {
+    return select($exp(a - 0.6931471805599453) + $exp(-a - 0.6931471805599453), a, is_nan$w(a));
 }",
     ),
     (
-        "asinh_f32",
-        "fn asinh_f32(a: f32) -> f32 {
+        "asinh_$F",
+        "fn asinh_$F(a: $F) -> $F {
     let x = abs(a);
     let near = min(x, 1.0e9);
     let s = near * near;
-    let close = log1p_f32(near + s / (1.0 + sqrt(1.0 + s)));
-    let size = select(close, log_f32(x) + 0.69314718, x > 1.0e9);
-    return select(copysign_f32(size, a), a, is_nan(a));
+    let close = log1p_$F(near + s / (1.0 + sqrt(1.0 + s)));
+    let size = select(close, log_$F(x) + 0.6931471805599453, x > 1.0e9);
+    return select(copysign_$F(size, a), a, is_nan$w(a));
 }",
     ),
     (
-        "acosh_f32",
-        "fn acosh_f32(a: f32) -> f32 {
+        "acosh_$F",
+        "fn acosh_$F(a: $F) -> $F {
     let above = min(a, 1.0e9) - 1.0;
-    let close = log1p_f32(above + sqrt_f32(above * 2.0 + above * above));
-    let size = select(close, log_f32(a) + 0.69314718, a > 1.0e9);
-    return select(select(size, nan(), a < 1.0), a, is_nan(a));
+    let close = log1p_$F(above + sqrt_$F(above * 2.0 + above * above));
+    let size = select(close, log_$F(a) + 0.6931471805599453, a > 1.0e9);
+    return select(select(size, nan$w(), a < 1.0), a, is_nan$w(a));
 }",
     ),
     (
-        "atanh_f32",
-        "fn atanh_f32(a: f32) -> f32 {
+        "atanh_$F",
+        "fn atanh_$F(a: $F) -> $F {
     let x = abs(a);
-    return copysign_f32(0.5 * log1p_f32(2.0 * x / (1.0 - x)), a);
+    return copysign_$F(0.5 * log1p_$F(2.0 * x / (1.0 - x)), a);
 }",
     ),
     // Press et al., Numerical Recipes, 6.2.

@@ -6,10 +6,10 @@ mod reference;
 
 use std::sync::OnceLock;
 
-use rutile_core::{DType, Device, Tensor};
+use rutile_core::{DType, Device, Scalar, Tensor};
 use rutile_gpu::GpuBackend;
 
-pub use reference::{ReferenceBackend, apply};
+pub use reference::{ReferenceBackend, Word, apply, rounded, to_bytes};
 
 /// The first GPU, software ones included.
 pub fn gpu() -> Device {
@@ -39,25 +39,51 @@ pub fn check_on(device: &Device, tolerance: f32, build: impl Fn(&Device) -> Vec<
     rutile_core::eval(&got).unwrap_or_else(|error| panic!("{error}"));
     for (n, (expected, got)) in expected.iter().zip(&got).enumerate() {
         assert_eq!(expected.shape(), got.shape());
+        let dtype = expected.dtype();
+        assert_eq!(dtype, got.dtype());
         let (a, b) = (expected.to_bytes().unwrap(), got.to_bytes().unwrap());
-        if expected.dtype() == DType::F32 {
-            compare(n, &floats(&a), &floats(&b), tolerance);
+        if dtype.is_float() {
+            compare(&format!("{dtype} result {n}"), &scalars(&a, dtype), &scalars(&b, dtype), tolerance);
         } else {
-            assert_eq!(a, b, "result {n}");
+            assert_eq!(a, b, "{dtype} result {n}");
         }
     }
 }
 
-fn compare(n: usize, expected: &[f32], got: &[f32], tolerance: f32) {
+fn compare(result: &str, expected: &[Scalar], got: &[Scalar], tolerance: f32) {
     assert_eq!(expected.len(), got.len());
-    for (i, (&a, &b)) in expected.iter().zip(got).enumerate() {
+    for (i, (expected, got)) in expected.iter().zip(got).enumerate() {
+        // Beside rounding what is computed, there is rounding to half precision.
+        let tolerance = if tolerance == 0.0 { 0.0 } else { (tolerance as f64).max(unit(expected.dtype)) };
+        let (a, b) = (expected.as_f64(), got.as_f64());
         let close = a == b || (a.is_nan() && b.is_nan()) || (a - b).abs() <= tolerance * (1.0 + a.abs());
-        assert!(close, "result {n}, element {i}: expected {a}, got {b}");
+        assert!(close, "{result}, element {i}: expected {a}, got {b}");
     }
 }
 
-pub fn floats(bytes: &[u8]) -> Vec<f32> {
-    bytes.chunks_exact(4).map(|c| f32::from_ne_bytes(c.try_into().unwrap())).collect()
+/// The distance of a half-precision float from one to the next number; zero for other dtypes.
+pub fn unit(dtype: DType) -> f64 {
+    match dtype {
+        DType::F16 => 2f64.powi(-10),
+        DType::BF16 => 2f64.powi(-7),
+        _ => 0.0,
+    }
+}
+
+pub fn scalars(bytes: &[u8], dtype: DType) -> Vec<Scalar> {
+    bytes.chunks_exact(dtype.size()).map(|element| Scalar::from_bytes(element, dtype)).collect()
+}
+
+/// The numbers as a tensor of any dtype.
+pub fn numbers(values: &[Scalar], shape: &[usize], device: &Device) -> Tensor {
+    let dtype = values[0].dtype;
+    let words: Vec<u64> = values.iter().map(|value| value.word()).collect();
+    Tensor::from_bytes(&to_bytes(dtype, &words), shape, dtype, device).unwrap()
+}
+
+/// The dtypes that the GPU under test computes with.
+pub fn dtypes() -> Vec<DType> {
+    gpu().backend().capabilities().dtypes.clone()
 }
 
 /// Values between -1 and 1 that look random and are the same everywhere.

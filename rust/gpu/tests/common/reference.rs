@@ -1,14 +1,16 @@
-//! An interpreter of plans on the host.
+//! An interpreter of plans on the host. Each element is a word, as `Scalar::word` has it, half-precision floats being
+//! float32 that are rounded when they are stored, cast or compared.
 
 use std::any::Any;
 use std::cell::Cell;
 use std::cmp::Ordering;
 use std::sync::Arc;
 
+use half::{bf16, f16};
 use rutile_core::backend::{
     Backend, Capabilities, DeviceCounters, DeviceInfo, Memory, Program, Ran, Storage, StorageObject,
 };
-use rutile_core::dtype::DType;
+use rutile_core::dtype::{DType, Kind, Scalar};
 use rutile_core::elementwise::Elementwise;
 use rutile_core::error::Result;
 use rutile_core::kernel::{Block, BufferRef, Fold, Kernel, KernelKind, Plan, RowStep, Value};
@@ -22,7 +24,7 @@ pub struct ReferenceBackend {
 
 struct ReferenceStorage {
     dtype: DType,
-    words: Vec<u32>,
+    words: Vec<u64>,
 }
 
 struct ReferenceProgram(Arc<Plan>);
@@ -57,10 +59,7 @@ impl Backend for ReferenceBackend {
         &self.capabilities
     }
     fn upload(&self, dtype: DType, bytes: &[u8]) -> Result<Storage> {
-        let words = match dtype {
-            DType::Bool => bytes.iter().map(|&byte| byte as u32).collect(),
-            _ => bytes.chunks_exact(4).map(|c| u32::from_ne_bytes(c.try_into().unwrap())).collect(),
-        };
+        let words = bytes.chunks_exact(dtype.size()).map(|element| Scalar::from_bytes(element, dtype).word()).collect();
         Ok(Arc::new(ReferenceStorage { dtype, words }))
     }
     fn download(&self, storage: &Storage) -> Result<Vec<u8>> {
@@ -86,17 +85,28 @@ fn own(storage: &Storage) -> &ReferenceStorage {
     storage.as_any().downcast_ref().unwrap()
 }
 
-fn to_bytes(dtype: DType, words: &[u32]) -> Vec<u8> {
+pub fn to_bytes(dtype: DType, words: &[u64]) -> Vec<u8> {
+    let bytes = |&word: &u64| match dtype {
+        DType::F16 => f16::from_f32(f32::get(word)).to_ne_bytes().to_vec(),
+        DType::BF16 => bf16::from_f32(f32::get(word)).to_ne_bytes().to_vec(),
+        _ => word.to_le_bytes()[..dtype.size()].to_vec(),
+    };
+    words.iter().flat_map(bytes).collect()
+}
+
+/// The word rounded to what memory of the dtype holds.
+pub fn rounded(word: u64, dtype: DType) -> u64 {
     match dtype {
-        DType::Bool => words.iter().map(|&word| word as u8).collect(),
-        _ => words.iter().flat_map(|word| word.to_ne_bytes()).collect(),
+        DType::F16 => f16::from_f32(f32::get(word)).to_f32().put(),
+        DType::BF16 => bf16::from_f32(f32::get(word)).to_f32().put(),
+        _ => word,
     }
 }
 
 impl Program for ReferenceProgram {
     fn run(&self, inputs: &mut Vec<Storage>, scalars: &[u64], read: &[usize]) -> Result<Ran> {
         let plan = &self.0;
-        let mut memory: Vec<(BufferRef, Vec<u32>)> = Vec::new();
+        let mut memory: Vec<(BufferRef, Vec<u64>)> = Vec::new();
         for (n, input) in inputs.iter().enumerate() {
             memory.push((BufferRef::Input(n), own(input).words.clone()));
         }
@@ -117,8 +127,8 @@ impl Program for ReferenceProgram {
                 .iter()
                 .map(|buffer| memory.iter().position(|(known, _)| known == buffer).unwrap())
                 .collect();
-            let scalars: Vec<u32> = launch.scalars.iter().map(|&n| scalars[n] as u32).collect();
-            let before: Vec<Vec<u32>> = places.iter().map(|&place| memory[place].1.clone()).collect();
+            let scalars: Vec<u64> = launch.scalars.iter().map(|&n| scalars[n]).collect();
+            let before: Vec<Vec<u64>> = places.iter().map(|&place| memory[place].1.clone()).collect();
             for (arg, address, word) in run(kernel, &before, &scalars, &fault) {
                 memory[places[arg]].1[address] = word;
             }
@@ -139,13 +149,13 @@ type Fault = (usize, i128);
 
 struct Environment<'a> {
     fault: &'a Cell<Option<Fault>>,
-    memory: &'a [Vec<u32>],
-    scalars: &'a [u32],
-    accumulators: Vec<u32>,
+    memory: &'a [Vec<u64>],
+    scalars: &'a [u64],
+    accumulators: Vec<u64>,
 }
 
 /// All stores of one launch as (argument, address, word).
-fn run(kernel: &Kernel, memory: &[Vec<u32>], scalars: &[u32], fault: &Cell<Option<Fault>>) -> Vec<(usize, usize, u32)> {
+fn run(kernel: &Kernel, memory: &[Vec<u64>], scalars: &[u64], fault: &Cell<Option<Fault>>) -> Vec<(usize, usize, u64)> {
     let mut stores = Vec::new();
     let mut sorted: Vec<usize> = Vec::new();
     for (linear, out) in indices(&kernel.out).enumerate() {
@@ -178,15 +188,20 @@ fn run(kernel: &Kernel, memory: &[Vec<u32>], scalars: &[u32], fault: &Cell<Optio
             }
             KernelKind::Contract { left, right, .. } => {
                 let dtype = left.code[left.results[0]].dtype;
-                let (mut float, mut integer) = (0f64, 0u32);
+                let number = |word| if dtype == DType::F64 { f64::get(word) } else { f32::get(word) as f64 };
+                let (mut float, mut integer) = (0f64, 0u64);
                 for reduced in indices(&kernel.reduced) {
                     let index: Vec<usize> = out.iter().chain(&reduced).copied().collect();
                     let a = evaluate(left, &index, &environment)[left.results[0]];
                     let b = evaluate(right, &index, &environment)[right.results[0]];
-                    float += f32::from_bits(a) as f64 * f32::from_bits(b) as f64;
+                    float += number(a) * number(b);
                     integer = integer.wrapping_add(a.wrapping_mul(b));
                 }
-                environment.accumulators.push(if dtype == DType::F32 { (float as f32).to_bits() } else { integer });
+                environment.accumulators.push(match dtype {
+                    DType::F64 => float.put(),
+                    _ if dtype.is_float() => (float as f32).put(),
+                    _ => Scalar::int(integer as i64, dtype).word(),
+                });
             }
             KernelKind::Scatter { load, axis } => {
                 let dtype = load.code[load.results[1]].dtype;
@@ -212,49 +227,52 @@ fn run(kernel: &Kernel, memory: &[Vec<u32>], scalars: &[u32], fault: &Cell<Optio
                 if k == 0 {
                     let dtype = load.code[load.results[0]].dtype;
                     let elements = row(load, &out, kernel.out[out.len() - 1], &environment);
+                    let elements: Vec<u64> = elements.into_iter().map(|word| rounded(word, dtype)).collect();
                     sorted = (0..elements.len()).collect();
                     sorted.sort_by(|&a, &b| {
                         let order = compare(dtype, elements[a], elements[b]);
                         if *descending { order.reverse() } else { order }
                     });
                 }
-                environment.accumulators.push(sorted[k] as u32);
+                environment.accumulators.push(sorted[k] as u64);
             }
             KernelKind::Linalg { .. } => unreachable!("the device has no linear algebra"),
         }
         let values = evaluate(&kernel.body, &out, &environment);
         for store in &kernel.stores {
-            stores.push((store.arg, linear, values[store.value]));
+            let dtype = kernel.args[store.arg].dtype;
+            stores.push((store.arg, linear, rounded(values[store.value], dtype)));
         }
     }
     stores
 }
 
 /// The results of folding what `load` gives over the reduced axes.
-fn fold_all(load: &Block, folds: &[Fold], out: &[usize], reduced: &[usize], environment: &Environment) -> Vec<u32> {
-    let mut states: Vec<Option<(u32, u32)>> = vec![None; folds.len()];
+fn fold_all(load: &Block, folds: &[Fold], out: &[usize], reduced: &[usize], environment: &Environment) -> Vec<u64> {
+    let mut states: Vec<Option<(u64, u64)>> = vec![None; folds.len()];
     let dtype = |n: usize| load.code[load.results[n]].dtype;
+    let positions = |n: usize| matches!(folds[n], Fold::ArgMax | Fold::ArgMin);
     for (position, reduced) in indices(reduced).enumerate() {
         let index: Vec<usize> = out.iter().chain(&reduced).copied().collect();
         let values = evaluate(load, &index, environment);
         for (n, &fold) in folds.iter().enumerate() {
             let value = values[load.results[n]];
+            let value = if positions(n) { rounded(value, dtype(n)) } else { value };
             states[n] = Some(match states[n] {
-                None => (value, position as u32),
-                Some(state) => combine(fold, dtype(n), state, (value, position as u32)),
+                None => (value, position as u64),
+                Some(state) => combine(fold, dtype(n), state, (value, position as u64)),
             });
         }
     }
     let result = |n: usize| {
-        let arg = matches!(folds[n], Fold::ArgMax | Fold::ArgMin);
         let empty = if folds[n] == Fold::Product { one(dtype(n)) } else { 0 };
-        states[n].map_or(empty, |(value, position)| if arg { position } else { value })
+        states[n].map_or(empty, |(value, position)| if positions(n) { position } else { value })
     };
     (0..folds.len()).map(result).collect()
 }
 
 /// The first `count` elements of the row along the last axis that `out` lies in.
-fn row(load: &Block, out: &[usize], count: usize, environment: &Environment) -> Vec<u32> {
+fn row(load: &Block, out: &[usize], count: usize, environment: &Environment) -> Vec<u64> {
     let mut index = out.to_vec();
     let last = index.len() - 1;
     let element = |k| {
@@ -265,14 +283,15 @@ fn row(load: &Block, out: &[usize], count: usize, environment: &Environment) -> 
 }
 
 /// The order of sorting, in which all NaN are equal and greatest.
-fn compare(dtype: DType, a: u32, b: u32) -> Ordering {
-    match dtype {
-        DType::F32 => {
-            let (a, b) = (f32::from_bits(a), f32::from_bits(b));
+fn compare(dtype: DType, a: u64, b: u64) -> Ordering {
+    match dtype.kind() {
+        Kind::Float => {
+            let number = |word| if dtype == DType::F64 { f64::get(word) } else { f32::get(word) as f64 };
+            let (a, b) = (number(a), number(b));
             a.partial_cmp(&b).unwrap_or_else(|| a.is_nan().cmp(&b.is_nan()))
         }
-        DType::I32 => (a as i32).cmp(&(b as i32)),
-        _ => a.cmp(&b),
+        Kind::Signed => (a as i64).cmp(&(b as i64)),
+        Kind::Unsigned | Kind::Bool => a.cmp(&b),
     }
 }
 
@@ -288,50 +307,54 @@ fn indices(shape: &[usize]) -> impl Iterator<Item = Vec<usize>> + '_ {
     })
 }
 
-fn evaluate(block: &Block, index: &[usize], environment: &Environment) -> Vec<u32> {
-    let mut values: Vec<u32> = Vec::new();
+fn evaluate(block: &Block, index: &[usize], environment: &Environment) -> Vec<u64> {
+    let mut values: Vec<u64> = Vec::new();
     for instruction in &block.code {
         let word = match &instruction.value {
             Value::Load { arg, view } => view.address(index).map_or(0, |address| environment.memory[*arg][address]),
             Value::Gather { arg, view, position, stride, bound } => {
-                let position = values[*position] as i32 as i64;
+                let position = values[*position] as i64;
                 let base = view.address(index).filter(|_| (0..*bound).contains(&position));
                 base.map_or(0, |base| environment.memory[*arg][(base as i64 + position * stride) as usize])
             }
-            Value::Index { view } => cast(view.address(index).unwrap_or(0) as u32, DType::U32, instruction.dtype),
-            Value::Valid { view } => view.address(index).is_some() as u32,
+            Value::Index { view } => cast(view.address(index).unwrap_or(0) as u64, DType::U32, instruction.dtype),
+            Value::Valid { view } => view.address(index).is_some() as u64,
             Value::Scalar(n) => environment.scalars[*n],
-            Value::Constant(scalar) => scalar.word() as u32,
+            Value::Constant(scalar) => scalar.word(),
             Value::Accumulator(n) => environment.accumulators[*n],
             Value::Elementwise { op, operands } => {
                 let dtype = block.code[*operands.last().unwrap()].dtype;
-                apply(*op, dtype, &operands.iter().map(|&n| values[n]).collect::<Vec<_>>())
+                // Comparisons see what a stored operand would be.
+                let compares = op.row().bool_result;
+                let word = |&n: &usize| if compares { rounded(values[n], block.code[n].dtype) } else { values[n] };
+                apply(*op, dtype, &operands.iter().map(word).collect::<Vec<_>>())
+            }
+            Value::Cast(operand) => {
+                let from = block.code[*operand].dtype;
+                cast(rounded(values[*operand], from), from, instruction.dtype)
             }
             Value::Check { operand, valid, low, high, except, number } => {
                 let word = values[*operand];
-                let value = if instruction.dtype == DType::I32 { word as i32 as i64 } else { word as i64 };
+                let value = if instruction.dtype == DType::U64 { word as i128 } else { word as i64 as i128 };
                 let counts = valid.is_none_or(|valid| values[valid] != 0);
-                if counts && !(*low..=*high).contains(&value) && *except != Some(value) {
-                    let first = environment.fault.get().unwrap_or((*number, value as i128));
+                if counts && !(*low as i128..=*high as i128).contains(&value) && except.map(i128::from) != Some(value) {
+                    let first = environment.fault.get().unwrap_or((*number, value));
                     environment.fault.set(Some(first));
                 }
                 word
             }
-            Value::Cast(operand) => cast(values[*operand], block.code[*operand].dtype, instruction.dtype),
         };
         values.push(word);
     }
     values
 }
 
-fn combine(fold: Fold, dtype: DType, state: (u32, u32), next: (u32, u32)) -> (u32, u32) {
-    let better = |a: u32, b: u32| {
-        let (a, b) = match dtype {
-            DType::F32 => (f32::from_bits(a) as f64, f32::from_bits(b) as f64),
-            DType::I32 => (a as i32 as f64, b as i32 as f64),
-            _ => (a as f64, b as f64),
-        };
-        !b.is_nan() && (a.is_nan() || if fold == Fold::ArgMax { a > b } else { a < b })
+fn combine(fold: Fold, dtype: DType, state: (u64, u64), next: (u64, u64)) -> (u64, u64) {
+    // NaN comes before every number, whichever way.
+    let is_nan = |word| dtype.is_float() && compare(dtype, word, infinity(dtype)).is_gt();
+    let better = |a: u64, b: u64| {
+        let wanted = if fold == Fold::ArgMax { Ordering::Greater } else { Ordering::Less };
+        !is_nan(b) && (is_nan(a) || compare(dtype, a, b) == wanted)
     };
     let op = match fold {
         Fold::Sum => Elementwise::Add,
@@ -343,24 +366,33 @@ fn combine(fold: Fold, dtype: DType, state: (u32, u32), next: (u32, u32)) -> (u3
     (apply(op, dtype, &[state.0, next.0]), state.1)
 }
 
-fn one(dtype: DType) -> u32 {
-    if dtype == DType::F32 { 1f32.to_bits() } else { 1 }
+fn one(dtype: DType) -> u64 {
+    Scalar::int(1, dtype).word()
 }
 
-fn cast(word: u32, from: DType, to: DType) -> u32 {
-    match (from, to) {
-        (DType::F32, DType::I32) => f32::from_bits(word) as i32 as u32,
-        (DType::F32, DType::U32) => f32::from_bits(word) as u32,
-        (DType::F32, DType::Bool) => (f32::from_bits(word) != 0.0) as u32,
-        (DType::I32, DType::F32) => (word as i32 as f32).to_bits(),
-        (DType::U32 | DType::Bool, DType::F32) => (word as f32).to_bits(),
-        (_, DType::Bool) => (word != 0) as u32,
-        _ => word,
+fn infinity(dtype: DType) -> u64 {
+    Scalar::float(f64::INFINITY, dtype).word()
+}
+
+fn cast(word: u64, from: DType, to: DType) -> u64 {
+    if from.is_float() {
+        let value = if from == DType::F64 { f64::get(word) } else { f32::get(word) as f64 };
+        return match to {
+            DType::F16 => f16::from_f64(value).to_f32().put(),
+            DType::BF16 => bf16::from_f64(value).to_f32().put(),
+            _ => Scalar::float(value, to).word(),
+        };
+    }
+    let unsigned = from == DType::U64;
+    match to {
+        DType::F64 => (if unsigned { word as f64 } else { word as i64 as f64 }).put(),
+        _ if to.is_float() => rounded((if unsigned { word as f32 } else { word as i64 as f32 }).put(), to),
+        _ => Scalar::int(word as i64, to).word(),
     }
 }
 
 /// An elementwise op of words by the op table's CPU expressions; `dtype` is that of the last operand.
-pub fn apply(op: Elementwise, dtype: DType, words: &[u32]) -> u32 {
+pub fn apply(op: Elementwise, dtype: DType, words: &[u64]) -> u64 {
     match (op, dtype) {
         (Elementwise::Where, _) => {
             if words[0] != 0 {
@@ -369,37 +401,52 @@ pub fn apply(op: Elementwise, dtype: DType, words: &[u32]) -> u32 {
                 words[2]
             }
         }
-        (_, DType::F32) => float(op, words),
-        (_, DType::I32) => signed(op, words),
-        (_, DType::U32) => unsigned(op, words),
-        _ => boolean(op, words),
+        (_, DType::F16 | DType::BF16 | DType::F32) => of_f32(op, words),
+        (_, DType::F64) => of_f64(op, words),
+        (_, DType::I8) => of_i8(op, words),
+        (_, DType::I16) => of_i16(op, words),
+        (_, DType::I32) => of_i32(op, words),
+        (_, DType::I64) => of_i64(op, words),
+        (_, DType::U8) => of_u8(op, words),
+        (_, DType::U16) => of_u16(op, words),
+        (_, DType::U32) => of_u32(op, words),
+        (_, DType::U64) => of_u64(op, words),
+        (_, DType::Bool) => of_bool(op, words),
     }
 }
 
-trait Word {
-    fn get(word: u32) -> Self;
-    fn put(self) -> u32;
+/// A number as the word of it.
+pub trait Word {
+    fn get(word: u64) -> Self;
+    fn put(self) -> u64;
 }
 
 macro_rules! word {
     ($($t:ty, $get:expr, $put:expr;)*) => {$(
         impl Word for $t {
-            fn get(word: u32) -> Self {
+            fn get(word: u64) -> Self {
                 $get(word)
             }
-            fn put(self) -> u32 {
+            fn put(self) -> u64 {
                 $put(self)
             }
         }
     )*};
 }
 
-word! {
-    f32, f32::from_bits, f32::to_bits;
-    i32, |word| word as i32, |value| value as u32;
-    u32, |word| word, |value| value;
-    bool, |word| word != 0, |value| value as u32;
+macro_rules! integer_words {
+    ($($t:ty)*) => {
+        word! { $($t, |word| word as $t, |value| value as u64;)* }
+    };
 }
+
+word! {
+    f32, |word| f32::from_bits(word as u32), |value: f32| value.to_bits() as u64;
+    f64, f64::from_bits, f64::to_bits;
+    bool, |word| word != 0, |value| value as u64;
+}
+
+integer_words! { i8 i16 i32 i64 u8 u16 u32 u64 }
 
 macro_rules! result {
     (same $t:ty) => {
@@ -425,16 +472,37 @@ macro_rules! tables {
     (($g:ident, $out:ident) $({ $op:ident $name:literal ($($arg:ident),*) -> $result:ident $doc:literal;
          float { $($float:tt)* } int { $($int:tt)* } bool { $($bool:tt)* }
          wgsl $wgsl:literal; grad [$($grad:tt)*]; domain ($low:literal, $high:literal) $tolerance:literal })*) => {
-        fn float(op: Elementwise, words: &[u32]) -> u32 {
+        fn of_f32(op: Elementwise, words: &[u64]) -> u64 {
             match op { $(Elementwise::$op => row!($op f32 words ($($arg),*) $result { $($float)* })),* }
         }
-        fn signed(op: Elementwise, words: &[u32]) -> u32 {
+        fn of_f64(op: Elementwise, words: &[u64]) -> u64 {
+            match op { $(Elementwise::$op => row!($op f64 words ($($arg),*) $result { $($float)* })),* }
+        }
+        fn of_i8(op: Elementwise, words: &[u64]) -> u64 {
+            match op { $(Elementwise::$op => row!($op i8 words ($($arg),*) $result { $($int)* })),* }
+        }
+        fn of_i16(op: Elementwise, words: &[u64]) -> u64 {
+            match op { $(Elementwise::$op => row!($op i16 words ($($arg),*) $result { $($int)* })),* }
+        }
+        fn of_i32(op: Elementwise, words: &[u64]) -> u64 {
             match op { $(Elementwise::$op => row!($op i32 words ($($arg),*) $result { $($int)* })),* }
         }
-        fn unsigned(op: Elementwise, words: &[u32]) -> u32 {
+        fn of_i64(op: Elementwise, words: &[u64]) -> u64 {
+            match op { $(Elementwise::$op => row!($op i64 words ($($arg),*) $result { $($int)* })),* }
+        }
+        fn of_u8(op: Elementwise, words: &[u64]) -> u64 {
+            match op { $(Elementwise::$op => row!($op u8 words ($($arg),*) $result { $($int)* })),* }
+        }
+        fn of_u16(op: Elementwise, words: &[u64]) -> u64 {
+            match op { $(Elementwise::$op => row!($op u16 words ($($arg),*) $result { $($int)* })),* }
+        }
+        fn of_u32(op: Elementwise, words: &[u64]) -> u64 {
             match op { $(Elementwise::$op => row!($op u32 words ($($arg),*) $result { $($int)* })),* }
         }
-        fn boolean(op: Elementwise, words: &[u32]) -> u32 {
+        fn of_u64(op: Elementwise, words: &[u64]) -> u64 {
+            match op { $(Elementwise::$op => row!($op u64 words ($($arg),*) $result { $($int)* })),* }
+        }
+        fn of_bool(op: Elementwise, words: &[u64]) -> u64 {
             match op { $(Elementwise::$op => row!($op bool words ($($arg),*) $result { $($bool)* })),* }
         }
     };

@@ -1,0 +1,382 @@
+@group(0) @binding(0) var<storage, read> a0: array<f64>;
+@group(0) @binding(1) var<storage, read> a1: array<i32>;
+@group(0) @binding(2) var<storage, read_write> a2: array<f64>;
+@group(0) @binding(3) var<storage, read_write> a3: array<f64>;
+@group(0) @binding(4) var<storage, read_write> a4: array<f64>;
+@group(0) @binding(5) var<storage, read_write> a5: array<f64>;
+@group(0) @binding(6) var<storage, read_write> a6: array<f64>;
+@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 2>;
+var<workgroup> tile_f64_0: array<f64, 256>;
+var<workgroup> tile_f64_1: array<f64, 256>;
+var<workgroup> tile_f64_2: array<f64, 256>;
+var<workgroup> tile_f64_3: array<f64, 256>;
+
+var<private> infinity_bits_f64: u64 = 0x7ff0000000000000lu;
+fn infinity_f64() -> f64 {
+    return bitcast<f64>(infinity_bits_f64);
+}
+fn is_nan_f64(a: f64) -> bool {
+    return (bitcast<u64>(a) & 0x7ffffffffffffffflu) > 0x7ff0000000000000lu;
+}
+fn max_f64(a: f64, b: f64) -> f64 {
+    return select(select(b, a, a > b), a, is_nan_f64(a));
+}
+fn min_f64(a: f64, b: f64) -> f64 {
+    return select(select(b, a, a < b), a, is_nan_f64(a));
+}
+fn less_i32(a: i32, b: i32) -> bool {
+    return a < b;
+}
+@compute @workgroup_size(256)
+fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
+    let group = workgroup.x;
+    let part = lane % 32u;
+    let wanted = group * 8u + lane / 32u;
+    let i = min(wanted, p[0].x - 1u);
+    let r0 = min(part + 0u, p[0].y - 1u);
+    let rest2 = r0 / p[0].z;
+    let y1 = r0 - rest2 * p[0].z;
+    let place3 = rest2 * p[0].w + y1;
+    var acc0: f64 = 0.0lf;
+    var acc1: f64 = 1.0lf;
+    var acc2: f64 = -infinity_f64();
+    var acc3: f64 = infinity_f64();
+    let v4 = a0[place3];
+    acc0 = select(acc0, (acc0 + v4), part + 0u < p[0].y);
+    acc1 = select(acc1, (acc1 * v4), part + 0u < p[0].y);
+    acc2 = select(acc2, max_f64(acc2, v4), part + 0u < p[0].y);
+    acc3 = select(acc3, min_f64(acc3, v4), part + 0u < p[0].y);
+    tile_f64_0[lane] = acc0;
+    tile_f64_1[lane] = acc1;
+    tile_f64_2[lane] = acc2;
+    tile_f64_3[lane] = acc3;
+    workgroupBarrier();
+    for (var step = 16u; step > 0u; step = step / 2u) {
+        if (part < step) {
+            acc0 = (acc0 + tile_f64_0[lane + step]);
+            acc1 = (acc1 * tile_f64_1[lane + step]);
+            acc2 = max_f64(acc2, tile_f64_2[lane + step]);
+            acc3 = min_f64(acc3, tile_f64_3[lane + step]);
+            tile_f64_0[lane] = acc0;
+            tile_f64_1[lane] = acc1;
+            tile_f64_2[lane] = acc2;
+            tile_f64_3[lane] = acc3;
+        }
+        workgroupBarrier();
+    }
+    acc0 = tile_f64_0[lane - part];
+    acc1 = tile_f64_1[lane - part];
+    acc2 = tile_f64_2[lane - part];
+    acc3 = tile_f64_3[lane - part];
+    workgroupBarrier();
+    let v5 = a1[place3];
+    let v6 = 0i;
+    let v7 = less_i32(v5, v6);
+    let v8 = bitcast<i32>(p[1].x);
+    let v9 = (v5 + v8);
+    let v10 = select(v5, v9, v7);
+    let address11 = rest2 * p[1].y;
+    let at12 = bitcast<u32>(v10);
+    let ok13 = at12 < p[1].z;
+    var v14 = 0.0lf;
+    if (ok13) {
+        v14 = a0[address11 + at12];
+    }
+    if (part + 0u < p[0].y && wanted == i) {
+        a2[place3] = v14;
+    }
+    if (part == 0u && wanted == i) {
+        a3[i] = acc0;
+        a4[i] = acc1;
+        a5[i] = acc2;
+        a6[i] = acc3;
+    }
+}
+
+// Next kernel.
+
+@group(0) @binding(0) var<storage, read> a0: array<i32>;
+@group(0) @binding(1) var<storage, read> a1: array<f64>;
+@group(0) @binding(2) var<storage, read_write> a2: array<f64>;
+@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 2>;
+
+fn less_i32(a: i32, b: i32) -> bool {
+    return a < b;
+}
+@compute @workgroup_size(256)
+fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
+    let group = workgroup.x;
+    let i = group * 256u + lane;
+    if (i >= p[0].x) {
+        return;
+    }
+    let rest1 = i / p[0].y;
+    let x0 = i - rest1 * p[0].y;
+    var acc0: f64 = 0.0lf;
+    for (var y2 = 0u; y2 < p[0].z; y2++) {
+        let address3 = rest1 * p[0].w + y2;
+        let v4 = a0[address3];
+        let v5 = 0i;
+        let v6 = less_i32(v4, v5);
+        let v7 = bitcast<i32>(p[1].x);
+        let v8 = (v4 + v7);
+        let v9 = select(v4, v8, v6);
+        if (bitcast<u32>(v9) == x0) {
+            let v10 = a1[address3];
+            acc0 = (acc0 + v10);
+        }
+    }
+    a2[i] = acc0;
+}
+
+// Next kernel.
+
+@group(0) @binding(0) var<storage, read> a0: array<f64>;
+@group(0) @binding(1) var<storage, read_write> a1: array<i32>;
+@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
+var<workgroup> tile: array<vec3<u32>, 8>;
+
+fn is_nan_f64(a: f64) -> bool {
+    return (bitcast<u64>(a) & 0x7ffffffffffffffflu) > 0x7ff0000000000000lu;
+}
+fn sort_key_u64(a: u64) -> vec2<u32> {
+    return vec2(u32(a >> 32u), u32(a & 0xfffffffflu));
+}
+fn sort_key_f64(a: f64) -> vec2<u32> {
+    let word = bitcast<u64>(a);
+    let size = word & 0x7ffffffffffffffflu;
+    let key = select(0x8000000000000000lu - size, word | 0x8000000000000000lu, word == size);
+    return select(sort_key_u64(key), vec2(0xffffffffu), is_nan_f64(a));
+}
+fn goes_before_wide(a: vec3<u32>, b: vec3<u32>) -> bool {
+    return a.x < b.x || (a.x == b.x && (a.y < b.y || (a.y == b.y && a.z < b.z)));
+}
+fn key_of(row: u32, k: u32) -> vec2<u32> {
+    let address0 = row * p[0].x + k;
+    let v1 = a0[address0];
+    return sort_key_f64(v1);
+}
+fn finish(row: u32, k: u32, position: u32) {
+    let i = row * p[0].y + k;
+    let place = i32(position);
+    a1[i] = place;
+}
+@compute @workgroup_size(32)
+fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
+    let group = workgroup.x;
+    for (var k = lane; k < 8u; k += 32u) {
+        var key = vec2(0xffffffffu);
+        if (k < p[0].z) {
+            key = key_of(group, k);
+        }
+        tile[k] = vec3(key, k);
+    }
+    workgroupBarrier();
+    for (var width = 2u; width <= 8u; width = width * 2u) {
+        for (var step = width / 2u; step > 0u; step = step / 2u) {
+            for (var pair = lane; pair < 4u; pair += 32u) {
+                let low = 2u * pair - (pair & (step - 1u));
+                let first = tile[low];
+                let second = tile[low + step];
+                if (goes_before_wide(second, first) == ((low & width) == 0u)) {
+                    tile[low] = second;
+                    tile[low + step] = first;
+                }
+            }
+            workgroupBarrier();
+        }
+    }
+    for (var k = lane; k < p[0].z; k += 32u) {
+        finish(group, k, tile[k].z);
+    }
+}
+
+// Next kernel.
+
+@group(0) @binding(0) var<storage, read> a0: array<f64>;
+@group(0) @binding(1) var<storage, read_write> a1: array<i32>;
+@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
+var<workgroup> tile: array<vec3<u32>, 4>;
+
+fn is_nan_f64(a: f64) -> bool {
+    return (bitcast<u64>(a) & 0x7ffffffffffffffflu) > 0x7ff0000000000000lu;
+}
+fn sort_key_u64(a: u64) -> vec2<u32> {
+    return vec2(u32(a >> 32u), u32(a & 0xfffffffflu));
+}
+fn sort_key_f64(a: f64) -> vec2<u32> {
+    let word = bitcast<u64>(a);
+    let size = word & 0x7ffffffffffffffflu;
+    let key = select(0x8000000000000000lu - size, word | 0x8000000000000000lu, word == size);
+    return select(sort_key_u64(key), vec2(0xffffffffu), is_nan_f64(a));
+}
+fn goes_before_wide(a: vec3<u32>, b: vec3<u32>) -> bool {
+    return a.x < b.x || (a.x == b.x && (a.y < b.y || (a.y == b.y && a.z < b.z)));
+}
+fn key_of(row: u32, k: u32) -> vec2<u32> {
+    let address0 = row + k * p[0].x;
+    let v1 = a0[address0];
+    return ~sort_key_f64(v1);
+}
+fn finish(row: u32, k: u32, position: u32) {
+    let i = row * p[0].y + k;
+    let place = i32(position);
+    a1[i] = place;
+}
+@compute @workgroup_size(32)
+fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
+    let group = workgroup.x;
+    for (var k = lane; k < 4u; k += 32u) {
+        var key = vec2(0xffffffffu);
+        if (k < p[0].z) {
+            key = key_of(group, k);
+        }
+        tile[k] = vec3(key, k);
+    }
+    workgroupBarrier();
+    for (var width = 2u; width <= 4u; width = width * 2u) {
+        for (var step = width / 2u; step > 0u; step = step / 2u) {
+            for (var pair = lane; pair < 2u; pair += 32u) {
+                let low = 2u * pair - (pair & (step - 1u));
+                let first = tile[low];
+                let second = tile[low + step];
+                if (goes_before_wide(second, first) == ((low & width) == 0u)) {
+                    tile[low] = second;
+                    tile[low + step] = first;
+                }
+            }
+            workgroupBarrier();
+        }
+    }
+    for (var k = lane; k < p[0].z; k += 32u) {
+        finish(group, k, tile[k].z);
+    }
+}
+
+// Next kernel.
+
+@group(0) @binding(0) var<storage, read> a0: array<i32>;
+@group(0) @binding(1) var<storage, read_write> a1: array<i32>;
+@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
+
+@compute @workgroup_size(256)
+fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
+    let group = workgroup.x;
+    let i = group * 256u + lane;
+    if (i >= p[0].x) {
+        return;
+    }
+    let rest1 = i / p[0].y;
+    let x0 = i - rest1 * p[0].y;
+    let address2 = rest1 + x0 * p[0].z;
+    let v3 = a0[address2];
+    a1[i] = v3;
+}
+
+// Next kernel.
+
+@group(0) @binding(0) var<storage, read> a0: array<f64>;
+@group(0) @binding(1) var<storage, read_write> a1: array<f64>;
+@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
+
+@compute @workgroup_size(256)
+fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
+    let group = workgroup.x;
+    let i = group * 256u + lane;
+    if (i >= p[0].x) {
+        return;
+    }
+    var acc0: f64 = 0.0lf;
+    for (var k = 0u; k < p[0].y; k++) {
+        let at = i * p[0].y + k;
+        let v0 = a0[at];
+        acc0 = (acc0 + v0);
+        a1[at] = acc0;
+    }
+}
+
+// Next kernel.
+
+@group(0) @binding(0) var<storage, read> a0: array<f64>;
+@group(0) @binding(1) var<storage, read_write> a1: array<f64>;
+@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
+
+@compute @workgroup_size(256)
+fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
+    let group = workgroup.x;
+    let i = group * 256u + lane;
+    if (i >= p[0].x) {
+        return;
+    }
+    var acc0: f64 = 1.0lf;
+    for (var k = 0u; k < p[0].y; k++) {
+        let at = i * p[0].y + k;
+        let v0 = a0[at];
+        acc0 = (acc0 * v0);
+        a1[at] = acc0;
+    }
+}
+
+// Next kernel.
+
+@group(0) @binding(0) var<storage, read> a0: array<f64>;
+@group(0) @binding(1) var<storage, read_write> a1: array<f64>;
+@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
+
+var<private> infinity_bits_f64: u64 = 0x7ff0000000000000lu;
+fn infinity_f64() -> f64 {
+    return bitcast<f64>(infinity_bits_f64);
+}
+fn is_nan_f64(a: f64) -> bool {
+    return (bitcast<u64>(a) & 0x7ffffffffffffffflu) > 0x7ff0000000000000lu;
+}
+fn max_f64(a: f64, b: f64) -> f64 {
+    return select(select(b, a, a > b), a, is_nan_f64(a));
+}
+@compute @workgroup_size(256)
+fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
+    let group = workgroup.x;
+    let i = group * 256u + lane;
+    if (i >= p[0].x) {
+        return;
+    }
+    var acc0: f64 = -infinity_f64();
+    for (var k = 0u; k < p[0].y; k++) {
+        let at = i * p[0].y + k;
+        let v0 = a0[at];
+        acc0 = max_f64(acc0, v0);
+        a1[at] = acc0;
+    }
+}
+
+// Next kernel.
+
+@group(0) @binding(0) var<storage, read> a0: array<f64>;
+@group(0) @binding(1) var<storage, read_write> a1: array<f64>;
+@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
+
+var<private> infinity_bits_f64: u64 = 0x7ff0000000000000lu;
+fn infinity_f64() -> f64 {
+    return bitcast<f64>(infinity_bits_f64);
+}
+fn is_nan_f64(a: f64) -> bool {
+    return (bitcast<u64>(a) & 0x7ffffffffffffffflu) > 0x7ff0000000000000lu;
+}
+fn min_f64(a: f64, b: f64) -> f64 {
+    return select(select(b, a, a < b), a, is_nan_f64(a));
+}
+@compute @workgroup_size(256)
+fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
+    let group = workgroup.x;
+    let i = group * 256u + lane;
+    if (i >= p[0].x) {
+        return;
+    }
+    var acc0: f64 = infinity_f64();
+    for (var k = 0u; k < p[0].y; k++) {
+        let at = i * p[0].y + k;
+        let v0 = a0[at];
+        acc0 = min_f64(acc0, v0);
+        a1[at] = acc0;
+    }
+}

@@ -1,0 +1,180 @@
+@group(0) @binding(0) var<storage, read> a0: array<u32>;
+@group(0) @binding(1) var<storage, read> a1: array<u32>;
+@group(0) @binding(2) var<storage, read> a2: array<u32>;
+@group(0) @binding(3) var<storage, read_write> a3: array<u32>;
+@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 3>;
+var<workgroup> left_tile: array<vec4<f32>, 72>;
+var<workgroup> right_tile: array<vec4<f32>, 72>;
+
+fn unpack_bfloat16(word: u32, at: u32) -> f32 {
+    return bitcast<f32>((word >> ((at & 1u) * 16u)) << 16u);
+}
+fn bits_of_bfloat16(a: f32) -> u32 {
+    let word = bitcast<u32>(a);
+    let rounded = (word + 0x7fffu + ((word >> 16u) & 1u)) >> 16u;
+    return select(rounded, (word >> 16u) | 0x40u, (word & 0x7fffffffu) > 0x7f800000u);
+}
+fn pack_bfloat16(a: f32, b: f32) -> u32 {
+    return bits_of_bfloat16(a) | (bits_of_bfloat16(b) << 16u);
+}
+fn relu_f32(a: f32) -> f32 {
+    return select(a, 0.0, a <= 0.0);
+}
+fn finish(b: u32, m: u32, n: u32, sum: f32, sum1: f32) {
+    if (m >= p[0].x || n >= p[0].y) {
+        return;
+    }
+    let i = m * p[0].z + n;
+    let v0 = unpack_bfloat16(a2[n >> 1u], n);
+    let v1 = (sum + v0);
+    let v2 = relu_f32(v1);
+    let next3 = i + 1u;
+    let address4 = (n + 1u);
+    let v5 = unpack_bfloat16(a2[address4 >> 1u], address4);
+    let v6 = (sum1 + v5);
+    let v7 = relu_f32(v6);
+    a3[i >> 1u] = pack_bfloat16(v2, v7);
+}
+@compute @workgroup_size(64)
+fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
+    let group = workgroup.x;
+    let first_n = (group % p[0].w) * 32u;
+    let first_m = (group / p[0].w % p[1].x) * 32u;
+    let b = group / p[0].w / p[1].x;
+    let left_k = lane % 8u;
+    let left_quad = lane / 8u;
+    let left_at0 = first_m + left_quad * 4u + 0u;
+    let left_at1 = first_m + left_quad * 4u + 1u;
+    let left_at2 = first_m + left_quad * 4u + 2u;
+    let left_at3 = first_m + left_quad * 4u + 3u;
+    let right_k = lane % 8u;
+    let right_quad = lane / 8u;
+    let right_at0 = first_n + right_quad * 4u + 0u;
+    let right_at1 = first_n + right_quad * 4u + 1u;
+    let right_at2 = first_n + right_quad * 4u + 2u;
+    let right_at3 = first_n + right_quad * 4u + 3u;
+    let row = lane / 8u;
+    let column = lane % 8u;
+    var acc0 = vec4<f32>();
+    var acc1 = vec4<f32>();
+    var acc2 = vec4<f32>();
+    var acc3 = vec4<f32>();
+    for (var first_k = 0u; first_k < p[1].w; first_k += 8u) {
+        {
+            let k = first_k + left_k;
+            var load0 = 0.0;
+            var load1 = 0.0;
+            var load2 = 0.0;
+            var load3 = 0.0;
+            if (k < p[1].w && left_at0 < p[1].y) {
+                let address8 = left_at0 * p[2].x + k;
+                let v9 = unpack_bfloat16(a0[address8 >> 1u], address8);
+                load0 = v9;
+            }
+            if (k < p[1].w && left_at1 < p[1].y) {
+                let address10 = left_at1 * p[2].x + k;
+                let v11 = unpack_bfloat16(a0[address10 >> 1u], address10);
+                load1 = v11;
+            }
+            if (k < p[1].w && left_at2 < p[1].y) {
+                let address12 = left_at2 * p[2].x + k;
+                let v13 = unpack_bfloat16(a0[address12 >> 1u], address12);
+                load2 = v13;
+            }
+            if (k < p[1].w && left_at3 < p[1].y) {
+                let address14 = left_at3 * p[2].x + k;
+                let v15 = unpack_bfloat16(a0[address14 >> 1u], address14);
+                load3 = v15;
+            }
+            left_tile[left_k * 9u + left_quad] = vec4(load0, load1, load2, load3);
+        }
+        {
+            let k = first_k + right_k;
+            var load0 = 0.0;
+            var load1 = 0.0;
+            var load2 = 0.0;
+            var load3 = 0.0;
+            if (k < p[1].w && right_at0 < p[1].z) {
+                let address16 = right_at0 * p[2].y + k;
+                let v17 = unpack_bfloat16(a1[address16 >> 1u], address16);
+                load0 = v17;
+            }
+            if (k < p[1].w && right_at1 < p[1].z) {
+                let address18 = right_at1 * p[2].y + k;
+                let v19 = unpack_bfloat16(a1[address18 >> 1u], address18);
+                load1 = v19;
+            }
+            if (k < p[1].w && right_at2 < p[1].z) {
+                let address20 = right_at2 * p[2].y + k;
+                let v21 = unpack_bfloat16(a1[address20 >> 1u], address20);
+                load2 = v21;
+            }
+            if (k < p[1].w && right_at3 < p[1].z) {
+                let address22 = right_at3 * p[2].y + k;
+                let v23 = unpack_bfloat16(a1[address22 >> 1u], address22);
+                load3 = v23;
+            }
+            right_tile[right_k * 9u + right_quad] = vec4(load0, load1, load2, load3);
+        }
+        workgroupBarrier();
+        let l0 = left_tile[0u + row];
+        let r0 = right_tile[0u + column];
+        acc0 = fma(vec4(l0.x), r0, acc0);
+        acc1 = fma(vec4(l0.y), r0, acc1);
+        acc2 = fma(vec4(l0.z), r0, acc2);
+        acc3 = fma(vec4(l0.w), r0, acc3);
+        let l1 = left_tile[9u + row];
+        let r1 = right_tile[9u + column];
+        acc0 = fma(vec4(l1.x), r1, acc0);
+        acc1 = fma(vec4(l1.y), r1, acc1);
+        acc2 = fma(vec4(l1.z), r1, acc2);
+        acc3 = fma(vec4(l1.w), r1, acc3);
+        let l2 = left_tile[18u + row];
+        let r2 = right_tile[18u + column];
+        acc0 = fma(vec4(l2.x), r2, acc0);
+        acc1 = fma(vec4(l2.y), r2, acc1);
+        acc2 = fma(vec4(l2.z), r2, acc2);
+        acc3 = fma(vec4(l2.w), r2, acc3);
+        let l3 = left_tile[27u + row];
+        let r3 = right_tile[27u + column];
+        acc0 = fma(vec4(l3.x), r3, acc0);
+        acc1 = fma(vec4(l3.y), r3, acc1);
+        acc2 = fma(vec4(l3.z), r3, acc2);
+        acc3 = fma(vec4(l3.w), r3, acc3);
+        let l4 = left_tile[36u + row];
+        let r4 = right_tile[36u + column];
+        acc0 = fma(vec4(l4.x), r4, acc0);
+        acc1 = fma(vec4(l4.y), r4, acc1);
+        acc2 = fma(vec4(l4.z), r4, acc2);
+        acc3 = fma(vec4(l4.w), r4, acc3);
+        let l5 = left_tile[45u + row];
+        let r5 = right_tile[45u + column];
+        acc0 = fma(vec4(l5.x), r5, acc0);
+        acc1 = fma(vec4(l5.y), r5, acc1);
+        acc2 = fma(vec4(l5.z), r5, acc2);
+        acc3 = fma(vec4(l5.w), r5, acc3);
+        let l6 = left_tile[54u + row];
+        let r6 = right_tile[54u + column];
+        acc0 = fma(vec4(l6.x), r6, acc0);
+        acc1 = fma(vec4(l6.y), r6, acc1);
+        acc2 = fma(vec4(l6.z), r6, acc2);
+        acc3 = fma(vec4(l6.w), r6, acc3);
+        let l7 = left_tile[63u + row];
+        let r7 = right_tile[63u + column];
+        acc0 = fma(vec4(l7.x), r7, acc0);
+        acc1 = fma(vec4(l7.y), r7, acc1);
+        acc2 = fma(vec4(l7.z), r7, acc2);
+        acc3 = fma(vec4(l7.w), r7, acc3);
+        workgroupBarrier();
+    }
+    let m = first_m + row * 4u;
+    let n = first_n + column * 4u;
+    finish(b, m + 0u, n + 0u, acc0.x, acc0.y);
+    finish(b, m + 0u, n + 2u, acc0.z, acc0.w);
+    finish(b, m + 1u, n + 0u, acc1.x, acc1.y);
+    finish(b, m + 1u, n + 2u, acc1.z, acc1.w);
+    finish(b, m + 2u, n + 0u, acc2.x, acc2.y);
+    finish(b, m + 2u, n + 2u, acc2.z, acc2.w);
+    finish(b, m + 3u, n + 0u, acc3.x, acc3.y);
+    finish(b, m + 3u, n + 2u, acc3.z, acc3.w);
+}
