@@ -11,12 +11,51 @@ use crate::simplify::axes_of;
 use crate::value::{fitted, is_narrow_integer, type_name, zero};
 use crate::wgsl::{Scope, Shader, Writer};
 
-/// Rows and columns that one invocation accumulates in registers.
-const REGISTERS: usize = 4;
+/// Neighbouring rows or columns that one invocation loads and accumulates as a vector.
+const QUAD: usize = 4;
 /// Products with fewer rows or columns than this are sums per result: a tile would stay mostly empty.
 const THIN: usize = 8;
-/// Workgroups below which smaller tiles serve a device better than the reuse that larger ones give.
-const FEW_WORKGROUPS: usize = 64;
+
+/// How a workgroup of `side * side` invocations shares a square tile of the results. Of each side of it an invocation has
+/// `spread` quads, `side` quads apart, so that neighbours read neighbouring vectors of workgroup memory. In one step each
+/// loads as many quads of each factor into workgroup memory as makes the tile `depth` deep.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Tile {
+    side: usize,
+    spread: usize,
+    /// Workgroups below which smaller tiles serve a device better than the reuse that these give.
+    least: usize,
+}
+
+impl Tile {
+    /// 64 results in the registers of each invocation: 64 products for each four vectors from workgroup memory.
+    const LARGE: Tile = Tile { side: 16, spread: 2, least: 128 };
+    /// 16 results: 16 products for each two vectors.
+    const MEDIUM: Tile = Tile { side: 16, spread: 1, least: 64 };
+    const SMALL: Tile = Tile { side: 8, spread: 1, least: 0 };
+
+    fn quads(self) -> usize {
+        self.side * self.spread
+    }
+
+    /// Rows and columns.
+    fn size(self) -> usize {
+        self.quads() * QUAD
+    }
+
+    fn invocations(self) -> usize {
+        self.side * self.side
+    }
+
+    fn depth(self) -> usize {
+        self.invocations() / self.quads()
+    }
+
+    /// Vectors from one depth to the next: one of padding spreads them over the banks of workgroup memory.
+    fn stride(self) -> usize {
+        self.quads() + 1
+    }
+}
 
 struct Sizes {
     batch: usize,
@@ -67,13 +106,18 @@ impl Sizes {
         }
     }
 
-    /// Rows and columns of a workgroup's tile.
-    fn tile(&self) -> usize {
-        if self.workgroups(64) >= FEW_WORKGROUPS && !self.wide { 64 } else { 32 }
+    fn tile(&self) -> Tile {
+        let fits = |tile: &Tile| {
+            let computed = self.workgroups(*tile) * tile.size() * tile.size();
+            // At most a quarter more than what is asked for.
+            let fills = *tile == Tile::MEDIUM || computed * 4 <= self.batch * self.rows * self.columns * 5;
+            self.workgroups(*tile) >= tile.least && !self.wide && fills
+        };
+        [Tile::LARGE, Tile::MEDIUM].into_iter().find(fits).unwrap_or(Tile::SMALL)
     }
 
-    fn workgroups(&self, tile: usize) -> usize {
-        self.batch * self.rows.div_ceil(tile) * self.columns.div_ceil(tile)
+    fn workgroups(&self, tile: Tile) -> usize {
+        self.batch * self.rows.div_ceil(tile.size()) * self.columns.div_ceil(tile.size())
     }
 }
 
@@ -105,28 +149,23 @@ struct Side<'a> {
     origin: &'static str,
 }
 
-fn tiled(kernel: &Kernel, left: &Block, right: &Block, roles: &[Role], sizes: &Sizes, tile: usize) -> Shader {
+fn tiled(kernel: &Kernel, left: &Block, right: &Block, roles: &[Role], sizes: &Sizes, tile: Tile) -> Shader {
     let mut writer = Writer::new(kernel);
-    let quads = tile / REGISTERS;
-    let threads = quads * quads;
-    let depth = quads;
-    // One vec4 of padding per row spreads the rows over the banks of workgroup memory.
-    let stride = quads + 1;
-    let element = type_name(left.code[left.results[0]].dtype);
-    for name in ["left", "right"] {
-        writer.global(format!("var<workgroup> {name}_tile: array<vec4<{element}>, {}>;", depth * stride));
-    }
-    let (tile_rows, tile_columns) = (sizes.rows.div_ceil(tile), sizes.columns.div_ceil(tile));
-    let exact =
-        sizes.rows.is_multiple_of(tile) && sizes.columns.is_multiple_of(tile) && sizes.depth.is_multiple_of(depth);
-    let lanes = packed::lanes(kernel);
+    let (size, depth) = (tile.size(), tile.depth());
     let dtype = left.code[left.results[0]].dtype;
+    let element = type_name(dtype);
+    for name in ["left", "right"] {
+        writer.global(format!("var<workgroup> {name}_tile: array<vec4<{element}>, {}>;", depth * tile.stride()));
+    }
+    let (tile_rows, tile_columns) = (sizes.rows.div_ceil(size), sizes.columns.div_ceil(size));
+    let exact =
+        sizes.rows.is_multiple_of(size) && sizes.columns.is_multiple_of(size) && sizes.depth.is_multiple_of(depth);
     write_epilogue(&mut writer, kernel, roles, sizes, exact, dtype);
 
-    writer.open_groups(sizes.workgroups(tile), threads);
+    writer.open_groups(sizes.workgroups(tile), tile.invocations());
     let (per_row, per_column) = (writer.parameter(tile_columns as u32), writer.parameter(tile_rows as u32));
-    writer.line(format!("let first_n = (group % {per_row}) * {tile}u;"));
-    writer.line(format!("let first_m = (group / {per_row} % {per_column}) * {tile}u;"));
+    writer.line(format!("let first_n = (group % {per_row}) * {size}u;"));
+    writer.line(format!("let first_m = (group / {per_row} % {per_column}) * {size}u;"));
     writer.line(format!("let b = group / {per_row} / {per_column};"));
     let batch = writer.split("b", &role_sizes(kernel, roles, Role::Batch), "b");
 
@@ -135,45 +174,68 @@ fn tiled(kernel: &Kernel, left: &Block, right: &Block, roles: &[Role], sizes: &S
         Side { block: right, name: "right", role: Role::Right, extent: sizes.columns, origin: "first_n" },
     ];
     let loads: Vec<Load> =
-        sides.iter().map(|side| prepare(&mut writer, kernel, roles, side, &batch, quads, exact)).collect();
-    writer.line(format!("let row = lane / {quads}u;"));
-    writer.line(format!("let column = lane % {quads}u;"));
-    for row in 0..REGISTERS {
-        writer.line(format!("var acc{row} = vec4<{element}>();"));
+        sides.iter().map(|side| prepare(&mut writer, kernel, roles, side, &batch, tile, exact)).collect();
+    writer.line(format!("let row = lane / {}u;", tile.side));
+    writer.line(format!("let column = lane % {}u;", tile.side));
+    for (row, quad) in rows_and_quads(tile) {
+        writer.line(format!("var {} = vec4<{element}>();", sums_of(row, quad)));
     }
     let steps = writer.integer(sizes.depth as i64);
     writer.open(format!("for (var first_k = 0u; first_k < {steps}; first_k += {depth}u) {{"));
     for (side, load) in sides.iter().zip(&loads) {
-        write_load(&mut writer, kernel, side, load, &steps, stride, exact);
+        write_load(&mut writer, kernel, side, load, &steps, tile.stride(), exact);
     }
     writer.line("workgroupBarrier();");
     for k in 0..depth {
-        writer.line(format!("let l{k} = left_tile[{}u + row];", k * stride));
-        writer.line(format!("let r{k} = right_tile[{}u + column];", k * stride));
-        for (row, lane) in ["x", "y", "z", "w"].iter().enumerate() {
+        for quad in 0..tile.spread {
+            let first = k * tile.stride() + quad * tile.side;
+            writer.line(format!("let l{k}_{quad} = left_tile[{first}u + row];"));
+            writer.line(format!("let r{k}_{quad} = right_tile[{first}u + column];"));
+        }
+        for (row, quad) in rows_and_quads(tile) {
+            let (left, right) = (format!("l{k}_{}.{}", row / QUAD, LANES[row % QUAD]), format!("r{k}_{quad}"));
+            let sums = sums_of(row, quad);
             let product = match element {
-                "f32" | "f64" => format!("fma(vec4(l{k}.{lane}), r{k}, acc{row})"),
-                _ => format!("acc{row} + l{k}.{lane} * r{k}"),
+                "f32" | "f64" => format!("fma(vec4({left}), {right}, {sums})"),
+                _ => format!("{sums} + {left} * {right}"),
             };
-            writer.line(format!("acc{row} = {product};"));
+            writer.line(format!("{sums} = {product};"));
         }
     }
     writer.line("workgroupBarrier();");
     writer.close();
-    writer.line(format!("let m = first_m + row * {REGISTERS}u;"));
-    writer.line(format!("let n = first_n + column * {REGISTERS}u;"));
-    let sum = |row: usize, column: usize| format!("acc{row}.{}", ["x", "y", "z", "w"][column]);
+    writer.line(format!("let m = first_m + row * {QUAD}u;"));
+    writer.line(format!("let n = first_n + column * {QUAD}u;"));
+    let lanes = packed::lanes(kernel);
     let along_rows = lanes > 1 && roles.last() == Some(&Role::Left);
     let (rows_at_once, columns_at_once) = if along_rows { (lanes, 1) } else { (1, lanes) };
-    for row in (0..REGISTERS).step_by(rows_at_once) {
-        for column in (0..REGISTERS).step_by(columns_at_once) {
-            let sums: Vec<String> =
-                (0..lanes).map(|n| if along_rows { sum(row + n, column) } else { sum(row, column + n) }).collect();
-            writer.line(format!("finish(b, m + {row}u, n + {column}u, {});", sums.join(", ")));
+    for (row, quad) in rows_and_quads(tile).filter(|(row, _)| row.is_multiple_of(rows_at_once)) {
+        for column in (0..QUAD).step_by(columns_at_once) {
+            let sum = |n: usize| match along_rows {
+                true => format!("{}.{}", sums_of(row + n, quad), LANES[column]),
+                false => format!("{}.{}", sums_of(row, quad), LANES[column + n]),
+            };
+            let sums: Vec<String> = (0..lanes).map(sum).collect();
+            // Quads of one invocation lie as far apart as those of all invocations of a side.
+            let far = |quad: usize| quad * tile.side * QUAD;
+            let (m, n) = (far(row / QUAD) + row % QUAD, far(quad) + column);
+            writer.line(format!("finish(b, m + {m}u, n + {n}u, {});", sums.join(", ")));
         }
     }
     writer.close();
     writer.finish()
+}
+
+const LANES: [&str; QUAD] = ["x", "y", "z", "w"];
+
+/// Each row that an invocation accumulates, with each quad of columns.
+fn rows_and_quads(tile: Tile) -> impl Iterator<Item = (usize, usize)> {
+    (0..tile.spread * QUAD).flat_map(move |row| (0..tile.spread).map(move |quad| (row, quad)))
+}
+
+/// The variable of a row's sums for a quad of columns.
+fn sums_of(row: usize, quad: usize) -> String {
+    format!("acc{row}_{quad}")
 }
 
 /// Where in a tile one invocation loads, and the indices that stay the same over the steps along k.
@@ -190,19 +252,22 @@ fn prepare(
     roles: &[Role],
     side: &Side,
     batch: &[String],
-    quads: usize,
+    tile: Tile,
     exact: bool,
 ) -> Load {
     let name = side.name;
     // Neighbouring invocations take neighbouring elements of memory: along k, or along the side itself.
-    let (k, quad) = if reads_along_reduced(kernel, side.block) { ("%", "/") } else { ("/", "%") };
-    writer.line(format!("let {name}_k = lane {k} {quads}u;"));
-    writer.line(format!("let {name}_quad = lane {quad} {quads}u;"));
+    let (k, quad) = match reads_along_reduced(kernel, side.block) {
+        true => (format!("% {}u", tile.depth()), format!("/ {}u", tile.depth())),
+        false => (format!("/ {}u", tile.quads()), format!("% {}u", tile.quads())),
+    };
+    writer.line(format!("let {name}_k = lane {k};"));
+    writer.line(format!("let {name}_quad = lane {quad};"));
     let extent = if exact { String::new() } else { writer.integer(side.extent as i64) };
     let axes = role_sizes(kernel, roles, side.role);
-    let neighbours = writer.repeat(REGISTERS, |writer, e| {
+    let neighbours = writer.repeat(QUAD, |writer, e| {
         let linear = format!("{name}_at{e}");
-        writer.line(format!("let {linear} = {} + {name}_quad * {REGISTERS}u + {e}u;", side.origin));
+        writer.line(format!("let {linear} = {} + {name}_quad * {QUAD}u + {e}u;", side.origin));
         let own = writer.split(&linear, &axes, "x");
         (place(roles, &[(Role::Batch, batch), (side.role, &own)]), format!("{linear} < {extent}"))
     });
@@ -217,10 +282,10 @@ fn write_load(writer: &mut Writer, kernel: &Kernel, side: &Side, load: &Load, de
     writer.open("{");
     writer.line(format!("let k = first_k + {name}_k;"));
     let reduced = writer.split("k", &kernel.reduced, "k");
-    for e in 0..REGISTERS {
+    for e in 0..QUAD {
         writer.line(format!("var load{e} = {};", zero(dtype)));
     }
-    writer.repeat(REGISTERS, |writer, e| {
+    writer.repeat(QUAD, |writer, e| {
         if exact {
             writer.open("{");
         } else {

@@ -3,6 +3,23 @@
 //! `adapter` finds and opens devices, `memory` pools buffers, `program` compiles and runs plans; `split` and `simplify`
 //! rewrite what the device runs better in another form; `wgsl`, `view` (addresses), `packed` (memory) and `value` (registers)
 //! write code, `map`, `reduce`, `rows`, `contract`, `scatter`, `scan` and `sort` one kind of kernel each.
+//!
+//! A workgroup has 256 invocations (small products and sorts fewer). Elements of 8 and 16 bits share words, and an
+//! invocation has all elements of the words that it writes. Neighbouring invocations read neighbouring words where the
+//! table says "beside each other".
+//!
+//! | kernel | one invocation has | reads of memory | workgroup memory, registers |
+//! |---|---|---|---|
+//! | map | 1 element, or a word of 2 or 4 | each operand once, beside each other unless it is transposed | none; what its code computes |
+//! | reduce | a part of one result | each element once, beside each other within a result or across results | 1 KiB a fold; 1 a fold |
+//! | rows | up to 16 elements of a row | each element once, beside each other | 1 KiB a fold; its elements |
+//! | contract | 8 × 8 or 4 × 4 sums | per step 8 elements, each of which 128, 64 or 32 invocations use | 8.3, 8.5 or 2.3 KiB; 64 or 16 sums, 16 or 8 factors |
+//! | scatter | 1 element of the output | every position, and the values that are its own | none; 1 sum |
+//! | scan | 1 element of each block of 256, or a short row | each element once, beside each other in blocks | 1 KiB; 1 |
+//! | sort | 1 element, and pairs in turn | each element once; in rows above 2048, every element of the row | 16 KiB; 1 |
+//!
+//! Sums with few results, and deep products with few tiles, are cut into pieces (`split`); products with fewer than eight
+//! rows or columns are sums.
 
 mod adapter;
 mod backend;

@@ -99,6 +99,7 @@ fn products() {
     let (x, w, b) = (data(&[33, 50], &d), data(&[40, 50], &d), data(&[40], &d));
     check("contract_linear", &[compose::linear(&x, &w, Some(&b)).unwrap().relu()]);
     check("contract_exact", &[data(&[512, 64], &d).matmul(&data(&[64, 512], &d)).unwrap()]);
+    check("contract_large", &[data(&[1408, 64], &d).matmul(&data(&[64, 1536], &d)).unwrap()]);
     let (image, filter) = (data(&[2, 3, 16, 16], &d), data(&[8, 3, 3, 3], &d));
     check("contract_conv2d", &[compose::conv(&image, &filter, None, &[1; 2], &[(1, 1); 2], &[1; 2], 1).unwrap()]);
     check("contract_thin", &[data(&[4, 300], &d).matmul(&data(&[300, 50], &d)).unwrap()]);

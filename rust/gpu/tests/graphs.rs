@@ -212,6 +212,23 @@ fn large_tiles_with_and_without_edges() {
 }
 
 #[test]
+fn the_largest_tiles_with_and_without_edges() {
+    let device = gpu();
+    let floats = |x: &Tensor| -> Vec<f64> {
+        common::scalars(&x.to_bytes().unwrap(), DType::F32).into_iter().map(Scalar::as_f64).collect()
+    };
+    for (m, k, n) in [(1408, 16, 1536), (1400, 9, 1530)] {
+        let (a, b) = (data(&[m, k], &device), data(&[k, n], &device));
+        let got = floats(&a.matmul(&b).unwrap());
+        let (a, b) = (floats(&a), floats(&b));
+        for (i, got) in got.iter().enumerate() {
+            let expected: f64 = (0..k).map(|at| a[i / n * k + at] * b[at * n + i % n]).sum();
+            assert!((expected - got).abs() < 1e-4, "{i}: expected {expected}, got {got}");
+        }
+    }
+}
+
+#[test]
 fn batched_broadcast_and_integer_products() {
     check(1e-4, |d| vec![data(&[3, 1, 10, 20], d).matmul(&data(&[4, 20, 12], d)).unwrap()]);
     check(0.0, |d| {
