@@ -41,7 +41,7 @@ macro_rules! elementwise_rows {
               float { a.exp_() } int {} bool {}
               wgsl "exp_{T}({0})"; grad [g * out]; domain (-3.0, 3.0) 3e-6 }
             { Exp2 "exp2" (a) -> same "2 to the power of x.";
-              float { a.exp2() } int {} bool {}
+              float { a.exp2_() } int {} bool {}
               wgsl "exp2_{T}({0})"; grad [g * out * std::f64::consts::LN_2]; domain (-3.0, 3.0) 3e-6 }
             { Expm1 "expm1" (a) -> same "exp(x) - 1, precise near zero.";
               float { a.expm1_() } int {} bool {}
@@ -50,10 +50,10 @@ macro_rules! elementwise_rows {
               float { a.log_() } int {} bool {}
               wgsl "log_{T}({0})"; grad [g / a]; domain (0.1, 5.0) 3e-6 }
             { Log2 "log2" (a) -> same "Logarithm to the base 2.";
-              float { a.log2() } int {} bool {}
+              float { a.log2_() } int {} bool {}
               wgsl "log2_{T}({0})"; grad [g / &(a * std::f64::consts::LN_2)]; domain (0.1, 5.0) 3e-6 }
             { Log10 "log10" (a) -> same "Logarithm to the base 10.";
-              float { a.log10() } int {} bool {}
+              float { a.log10_() } int {} bool {}
               wgsl "log10_{T}({0})"; grad [g / &(a * std::f64::consts::LN_10)]; domain (0.1, 5.0) 3e-6 }
             { Log1p "log1p" (a) -> same "Natural logarithm of 1 + x, precise near zero.";
               float { a.log1p_() } int {} bool {}
@@ -71,22 +71,22 @@ macro_rules! elementwise_rows {
               float { a.cos_() } int {} bool {}
               wgsl "cos_{T}({0})"; grad [-&(g * &a.sin())]; domain (-3.0, 3.0) 1e-5 }
             { Tan "tan" (a) -> same "Tangent of x in radians.";
-              float { a.tan() } int {} bool {}
+              float { a.tan_() } int {} bool {}
               wgsl "tan_{T}({0})"; grad [g * &(out * out + 1.0)]; domain (-1.4, 1.4) 1e-5 }
             { Asin "asin" (a) -> same "Angle in radians whose sine is x.";
-              float { a.asin() } int {} bool {}
+              float { a.asin_() } int {} bool {}
               wgsl "asin_{T}({0})"; grad [g / &((1.0 - a) * (a + 1.0)).sqrt()]; domain (-0.95, 0.95) 1e-5 }
             { Acos "acos" (a) -> same "Angle in radians whose cosine is x.";
-              float { a.acos() } int {} bool {}
+              float { a.acos_() } int {} bool {}
               wgsl "acos_{T}({0})"; grad [-&(g / &((1.0 - a) * (a + 1.0)).sqrt())]; domain (-0.95, 0.95) 1e-5 }
             { Atan "atan" (a) -> same "Angle in radians whose tangent is x.";
-              float { a.atan() } int {} bool {}
+              float { a.atan_() } int {} bool {}
               wgsl "atan_{T}({0})"; grad [g / &(a * a + 1.0)]; domain (-5.0, 5.0) 1e-5 }
             { Sinh "sinh" (a) -> same "Hyperbolic sine.";
-              float { a.sinh() } int {} bool {}
+              float { a.sinh_() } int {} bool {}
               wgsl "sinh_{T}({0})"; grad [g * &a.cosh()]; domain (-3.0, 3.0) 1e-5 }
             { Cosh "cosh" (a) -> same "Hyperbolic cosine.";
-              float { a.cosh() } int {} bool {}
+              float { a.cosh_() } int {} bool {}
               wgsl "cosh_{T}({0})"; grad [g * &a.sinh()]; domain (-3.0, 3.0) 1e-5 }
             { Tanh "tanh" (a) -> same "Hyperbolic tangent.";
               float { a.tanh_() } int {} bool {}
@@ -167,10 +167,10 @@ macro_rules! elementwise_rows {
               float { FloatMath::pow_(a, b) } int { IntMath::pow_(a, b) } bool {}
               wgsl "pow_{T}({0}, {1})"; grad [power_slope(g, a, b), g * out * &a.safe_log()]; domain (0.3, 3.0) 2e-5 }
             { Atan2 "atan2" (a, b) -> same "Angle in radians, from -pi to pi, of the point (y, x).";
-              float { a.atan2(b) } int {} bool {}
+              float { a.atan2_(b) } int {} bool {}
               wgsl "atan2_{T}({0}, {1})"; grad [g * b / &nonzero(&(a * a + &(b * b))), -&(g * a / &nonzero(&(a * a + &(b * b))))]; domain (0.3, 3.0) 1e-5 }
             { Hypot "hypot" (a, b) -> same "Square root of x² + y², without overflow on the way.";
-              float { a.hypot(b) } int {} bool {}
+              float { a.hypot_(b) } int {} bool {}
               wgsl "hypot_{T}({0}, {1})"; grad [g * &(a / &nonzero(out)), g * &(b / &nonzero(out))]; domain (-3.0, 3.0) 1e-5 }
             { LogAddExp "logaddexp" (a, b) -> same "log(exp(x) + exp(y)), without overflow.";
               float { a.logaddexp_(b) } int {} bool {}

@@ -1,33 +1,50 @@
 //! Scalar arithmetic that the op table's CPU expressions call: branch-free where it must vectorise.
 
 mod bessel;
+mod float32;
 mod special;
 
 /// Functions of floats; `f32` versions are written to vectorise.
 pub trait FloatMath: Copy {
     fn exp_(self) -> Self;
-    fn log_(self) -> Self;
-    fn tanh_(self) -> Self;
-    fn erf_(self) -> Self;
-    fn sin_(self) -> Self;
-    fn cos_(self) -> Self;
-    fn pow_(self, power: Self) -> Self;
-    fn sign_(self) -> Self;
-    fn max_(self, other: Self) -> Self;
-    fn min_(self, other: Self) -> Self;
+    fn exp2_(self) -> Self;
     fn expm1_(self) -> Self;
+    fn log_(self) -> Self;
+    fn log2_(self) -> Self;
+    fn log10_(self) -> Self;
     fn log1p_(self) -> Self;
+    fn sinh_(self) -> Self;
+    fn cosh_(self) -> Self;
+    fn tanh_(self) -> Self;
     fn asinh_(self) -> Self;
     fn acosh_(self) -> Self;
     fn atanh_(self) -> Self;
+    fn asin_(self) -> Self;
+    fn acos_(self) -> Self;
+    fn atan_(self) -> Self;
+    fn erf_(self) -> Self;
     fn erfc_(self) -> Self;
     fn erfinv_(self) -> Self;
     fn lgamma_(self) -> Self;
     fn digamma_(self) -> Self;
     fn i0_(self) -> Self;
     fn i1_(self) -> Self;
+    /// `sin_near` and its kin are functions of an angle that is not far.
+    fn is_far(self) -> bool;
+    fn sin_near(self) -> Self;
+    fn cos_near(self) -> Self;
+    fn tan_near(self) -> Self;
+    fn sin_(self) -> Self;
+    fn cos_(self) -> Self;
+    fn tan_(self) -> Self;
+    fn pow_(self, power: Self) -> Self;
+    fn atan2_(self, other: Self) -> Self;
+    fn hypot_(self, other: Self) -> Self;
     fn logaddexp_(self, other: Self) -> Self;
     fn nextafter_(self, other: Self) -> Self;
+    fn sign_(self) -> Self;
+    fn max_(self, other: Self) -> Self;
+    fn min_(self, other: Self) -> Self;
     fn floor_div(self, other: Self) -> Self;
     fn floor_rem(self, other: Self) -> Self;
 }
@@ -45,102 +62,42 @@ pub trait IntMath: Copy {
     fn shift_right(self, count: Self) -> Self;
 }
 
-/// e^x within 2 ulp: Cephes' reduction by ln 2 in two parts and a degree-5 polynomial, scaled by exponent bits.
-#[inline(always)]
-fn exp_f32(x: f32) -> f32 {
-    let clamped = x.clamp(-104.0, 88.8);
-    let k = (clamped * std::f32::consts::LOG2_E + 12582912.0) - 12582912.0;
-    let r = clamped - k * 0.693_359_4 - k * -2.121_944_4e-4;
-    let mut p = 1.987_569_1e-4f32;
-    p = p * r + 1.398_199_9e-3;
-    p = p * r + 8.333_452e-3;
-    p = p * r + 4.166_579_6e-2;
-    p = p * r + 1.666_666_5e-1;
-    p = p * r + 5e-1;
-    let value = p * r * r + r + 1.0;
-    // Two factors keep results in the subnormal and the top binade exact.
-    let half = (k as i32) >> 1;
-    let rest = k as i32 - half;
-    let scale = |n: i32| f32::from_bits(((n + 127) as u32) << 23);
-    let scaled = value * scale(half) * scale(rest);
-    let upper = if x > 88.722_84 { f32::INFINITY } else { scaled };
-    if x.is_nan() { x } else { upper }
-}
-
-/// ln x within 2 ulp: Cephes' polynomial on [sqrt(1/2), sqrt(2)).
-#[inline(always)]
-fn log_f32(x: f32) -> f32 {
-    let tiny = x < f32::MIN_POSITIVE;
-    let scaled = if tiny { x * 8_388_608.0 } else { x };
-    let bits = scaled.to_bits();
-    let mut e = (((bits >> 23) & 0xff) as i32 - 126) as f32 - if tiny { 23.0 } else { 0.0 };
-    let m = f32::from_bits((bits & 0x007f_ffff) | 0x3f00_0000);
-    let low = m < std::f32::consts::FRAC_1_SQRT_2;
-    e -= if low { 1.0 } else { 0.0 };
-    let r = if low { m + m - 1.0 } else { m - 1.0 };
-    let z = r * r;
-    let mut p = 7.037_683_6e-2f32;
-    p = p * r - 1.151_461e-1;
-    p = p * r + 1.167_699_9e-1;
-    p = p * r - 1.242_014_1e-1;
-    p = p * r + 1.424_932_3e-1;
-    p = p * r - 1.666_805_8e-1;
-    p = p * r + 2.000_071_5e-1;
-    p = p * r - 2.499_999_4e-1;
-    p = p * r + 3.333_333e-1;
-    let value = p * r * z + e * -2.121_944_4e-4 - 0.5 * z + r + e * 0.693_359_4;
-    let value = if x == f32::INFINITY { x } else { value };
-    let value = if x == 0.0 { f32::NEG_INFINITY } else { value };
-    if x < 0.0 || x.is_nan() { f32::NAN } else { value }
-}
-
-#[inline(always)]
-fn tanh_f32(x: f32) -> f32 {
-    let a = x.abs();
-    let z = x * x;
-    let mut p = -5.704_988_7e-3f32;
-    p = p * z + 2.063_909e-2;
-    p = p * z - 5.373_971_6e-2;
-    p = p * z + 1.333_144_2e-1;
-    p = p * z - 3.333_328e-1;
-    let small = p * z * x + x;
-    let large = 1.0 - 2.0 / (exp_f32(2.0 * a) + 1.0);
-    // The sign is copied for both: the sum above loses that of -0.
-    (if a < 0.625 { small } else { large }).copysign(x)
-}
-
 macro_rules! float_math {
-    ($t:ident, exp $exp:expr; log $log:expr; tanh $tanh:expr; erf $erf:expr; expm1 $expm1:expr; log1p $log1p:expr;
-     asinh $asinh:expr; acosh $acosh:expr; atanh $atanh:expr; erfc $erfc:expr; erfinv $erfinv:expr; lgamma $lgamma:expr;
-     nextafter $nextafter:expr;) => {
+    ($t:ident; far $far:expr; $($name:ident($($other:ident)?) $function:expr;)*) => {
         impl FloatMath for $t {
+            $(
+                #[inline(always)]
+                fn $name(self $(, $other: Self)?) -> Self {
+                    $function(self $(, $other)?)
+                }
+            )*
             #[inline(always)]
-            fn exp_(self) -> Self {
-                $exp(self)
+            fn digamma_(self) -> Self {
+                special::digamma(self as f64) as $t
             }
             #[inline(always)]
-            fn log_(self) -> Self {
-                $log(self)
+            fn i0_(self) -> Self {
+                bessel::i0(self as f64) as $t
             }
             #[inline(always)]
-            fn tanh_(self) -> Self {
-                $tanh(self)
+            fn i1_(self) -> Self {
+                bessel::i1(self as f64) as $t
             }
             #[inline(always)]
-            fn erf_(self) -> Self {
-                $erf(self)
+            fn is_far(self) -> bool {
+                self.abs() >= $far
             }
             #[inline(always)]
             fn sin_(self) -> Self {
-                self.sin()
+                if self.is_far() { (self as f64).sin() as $t } else { self.sin_near() }
             }
             #[inline(always)]
             fn cos_(self) -> Self {
-                self.cos()
+                if self.is_far() { (self as f64).cos() as $t } else { self.cos_near() }
             }
             #[inline(always)]
-            fn pow_(self, power: Self) -> Self {
-                self.powf(power)
+            fn tan_(self) -> Self {
+                if self.is_far() { (self as f64).tan() as $t } else { self.tan_near() }
             }
             #[inline(always)]
             fn sign_(self) -> Self {
@@ -158,61 +115,6 @@ macro_rules! float_math {
             fn min_(self, other: Self) -> Self {
                 let smaller = if self < other { self } else { other };
                 if self.is_nan() { self } else { smaller }
-            }
-            #[inline(always)]
-            fn expm1_(self) -> Self {
-                $expm1(self)
-            }
-            #[inline(always)]
-            fn log1p_(self) -> Self {
-                $log1p(self)
-            }
-            #[inline(always)]
-            fn asinh_(self) -> Self {
-                $asinh(self)
-            }
-            #[inline(always)]
-            fn acosh_(self) -> Self {
-                $acosh(self)
-            }
-            #[inline(always)]
-            fn atanh_(self) -> Self {
-                $atanh(self)
-            }
-            #[inline(always)]
-            fn erfc_(self) -> Self {
-                $erfc(self)
-            }
-            #[inline(always)]
-            fn erfinv_(self) -> Self {
-                $erfinv(self)
-            }
-            #[inline(always)]
-            fn lgamma_(self) -> Self {
-                $lgamma(self)
-            }
-            #[inline(always)]
-            fn digamma_(self) -> Self {
-                special::digamma(self as f64) as $t
-            }
-            #[inline(always)]
-            fn i0_(self) -> Self {
-                bessel::i0(self as f64) as $t
-            }
-            #[inline(always)]
-            fn i1_(self) -> Self {
-                bessel::i1(self as f64) as $t
-            }
-            // Equal infinities have no difference.
-            #[inline(always)]
-            fn logaddexp_(self, other: Self) -> Self {
-                let larger = self.max_(other);
-                let sum = larger + (-(self - other).abs()).exp_().log1p_();
-                if larger.is_infinite() { larger } else { sum }
-            }
-            #[inline(always)]
-            fn nextafter_(self, other: Self) -> Self {
-                $nextafter(self, other)
             }
             // The exact quotient rounded down, where the rounded one may already have been rounded up; with infinities it is
             // floor(self / other), as the array API wants.
@@ -245,14 +147,68 @@ macro_rules! float_math {
 }
 
 float_math! {
-    f32, exp exp_f32; log log_f32; tanh tanh_f32; erf libm::erff; expm1 special::expm1_f32; log1p special::log1p_f32;
-    asinh libm::asinhf; acosh special::acosh_f32; atanh libm::atanhf; erfc libm::erfcf; erfinv special::erfinv_f32;
-    lgamma libm::lgammaf; nextafter libm::nextafterf;
+    f32;
+    far float32::FAR;
+    exp_() float32::exp;
+    exp2_() float32::exp2;
+    expm1_() float32::expm1;
+    log_() float32::log;
+    log2_() float32::log2;
+    log10_() float32::log10;
+    log1p_() float32::log1p;
+    sinh_() float32::sinh;
+    cosh_() float32::cosh;
+    tanh_() float32::tanh;
+    asinh_() float32::asinh;
+    acosh_() float32::acosh;
+    atanh_() float32::atanh;
+    asin_() float32::asin;
+    acos_() float32::acos;
+    atan_() float32::atan;
+    erf_() float32::erf;
+    erfc_() float32::erfc;
+    erfinv_() special::erfinv_f32;
+    lgamma_() libm::lgammaf;
+    sin_near() float32::sin_near;
+    cos_near() float32::cos_near;
+    tan_near() float32::tan_near;
+    pow_(power) float32::pow;
+    atan2_(other) float32::atan2;
+    hypot_(other) float32::hypot;
+    logaddexp_(other) float32::logaddexp;
+    nextafter_(other) libm::nextafterf;
 }
 float_math! {
-    f64, exp f64::exp; log f64::ln; tanh f64::tanh; erf libm::erf; expm1 f64::exp_m1; log1p f64::ln_1p;
-    asinh libm::asinh; acosh special::acosh_f64; atanh libm::atanh; erfc libm::erfc; erfinv special::erfinv_f64;
-    lgamma libm::lgamma; nextafter libm::nextafter;
+    f64;
+    far f64::INFINITY;
+    exp_() f64::exp;
+    exp2_() f64::exp2;
+    expm1_() f64::exp_m1;
+    log_() f64::ln;
+    log2_() f64::log2;
+    log10_() f64::log10;
+    log1p_() f64::ln_1p;
+    sinh_() f64::sinh;
+    cosh_() f64::cosh;
+    tanh_() f64::tanh;
+    asinh_() libm::asinh;
+    acosh_() special::acosh_f64;
+    atanh_() libm::atanh;
+    asin_() f64::asin;
+    acos_() f64::acos;
+    atan_() f64::atan;
+    erf_() libm::erf;
+    erfc_() libm::erfc;
+    erfinv_() special::erfinv_f64;
+    lgamma_() libm::lgamma;
+    sin_near() f64::sin;
+    cos_near() f64::cos;
+    tan_near() f64::tan;
+    pow_(power) f64::powf;
+    atan2_(other) f64::atan2;
+    hypot_(other) f64::hypot;
+    logaddexp_(other) special::logaddexp_f64;
+    nextafter_(other) libm::nextafter;
 }
 
 macro_rules! int_math {

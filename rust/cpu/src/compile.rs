@@ -185,7 +185,13 @@ pub fn register_bytes(word: u64, dtype: DType) -> [u8; 8] {
 pub fn step_cost(value: &Value) -> f64 {
     match value {
         Value::Elementwise {
-            op: Elementwise::Pow | Elementwise::Remainder | Elementwise::Sin | Elementwise::Cos,
+            op:
+                Elementwise::Remainder
+                | Elementwise::FloorDiv
+                | Elementwise::Fmod
+                | Elementwise::Lgamma
+                | Elementwise::Digamma
+                | Elementwise::NextAfter,
             ..
         } => 8.0,
         Value::Elementwise { op, .. } if op.is_expensive() => 1.5,

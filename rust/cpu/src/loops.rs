@@ -54,6 +54,14 @@ pub trait Function {
     type C: Lane;
     type Out: Lane;
     fn call(a: Self::A, b: Self::B, c: Self::C) -> Self::Out;
+    /// Whether `call`, kept free of branches, is not for this first element, and `call_far` is.
+    #[inline(always)]
+    fn is_far(_: Self::A) -> bool {
+        false
+    }
+    fn call_far(a: Self::A, b: Self::B, c: Self::C) -> Self::Out {
+        Self::call(a, b, c)
+    }
 }
 
 macro_rules! plain_lanes {
@@ -107,11 +115,22 @@ unsafe fn rows<F: Function, const A: bool, const B: bool, const C: bool>(
     // SAFETY: `len` is not zero, so that element 0 of each operand exists; the others exist up to `len` by contract.
     unsafe {
         let (a0, b0, c0) = (F::A::lift(*a), F::B::lift(*b), F::C::lift(*c));
-        for i in 0..len {
+        let operands = |i: usize| {
             let a = if A { a0 } else { F::A::lift(*a.add(i)) };
             let b = if B { b0 } else { F::B::lift(*b.add(i)) };
             let c = if C { c0 } else { F::C::lift(*c.add(i)) };
+            (a, b, c)
+        };
+        let mut far = false;
+        for i in 0..len {
+            let (a, b, c) = operands(i);
+            far |= F::is_far(a);
             *out.add(i) = F::call(a, b, c).lower();
+        }
+        if far {
+            for (i, (a, b, c)) in (0..len).map(|i| (i, operands(i))).filter(|(_, (a, _, _))| F::is_far(*a)) {
+                *out.add(i) = F::call_far(a, b, c).lower();
+            }
         }
     }
 }
@@ -132,7 +151,8 @@ unsafe fn mixed<F: Function>(operands: &[Operand; 3], out: *mut u8, len: usize) 
         unsafe {
             let (a, b, c) =
                 (F::A::lift(*a.add(i * steps[0])), F::B::lift(*b.add(i * steps[1])), F::C::lift(*c.add(i * steps[2])));
-            *out.add(i) = F::call(a, b, c).lower();
+            let call = if F::is_far(a) { F::call_far } else { F::call };
+            *out.add(i) = call(a, b, c).lower();
         }
     }
 }
@@ -236,6 +256,15 @@ macro_rules! row {
     (Where $result:ident ($c:ident, $a:ident, $b:ident) { $($body:tt)+ }) => {
         row!(@function (3) (bool, T, T) ($c, $a, $b) same { $($body)+ })
     };
+    (Sin $result:ident ($a:ident) { $($body:tt)+ }) => {
+        row!(@function (1) (T, T, T) ($a, _, _) $result { $a.sin_near() } far { $($body)+ })
+    };
+    (Cos $result:ident ($a:ident) { $($body:tt)+ }) => {
+        row!(@function (1) (T, T, T) ($a, _, _) $result { $a.cos_near() } far { $($body)+ })
+    };
+    (Tan $result:ident ($a:ident) { $($body:tt)+ }) => {
+        row!(@function (1) (T, T, T) ($a, _, _) $result { $a.tan_near() } far { $($body)+ })
+    };
     ($op:ident $result:ident ($a:ident) { $($body:tt)+ }) => {
         row!(@function (1) (T, T, T) ($a, _, _) $result { $($body)+ })
     };
@@ -245,7 +274,8 @@ macro_rules! row {
     ($op:ident $result:ident ($a:ident, $b:ident, $c:ident) { $($body:tt)+ }) => {
         row!(@function (3) (T, T, T) ($a, $b, $c) $result { $($body)+ })
     };
-    (@function ($arity:literal) ($ta:ty, $tb:ty, $tc:ty) ($a:pat, $b:pat, $c:pat) $result:ident { $($body:tt)+ }) => {{
+    (@function ($arity:literal) ($ta:ty, $tb:ty, $tc:ty) ($a:pat, $b:pat, $c:pat) $result:ident { $($body:tt)+ }
+     $(far { $($far:tt)+ })?) => {{
         struct Row;
         impl Function for Row {
             const ARITY: usize = $arity;
@@ -257,6 +287,15 @@ macro_rules! row {
             fn call($a: $ta, $b: $tb, $c: $tc) -> out_type!($result) {
                 $($body)+
             }
+            $(
+                #[inline(always)]
+                fn is_far(a: $ta) -> bool {
+                    a.is_far()
+                }
+                fn call_far($a: $ta, $b: $tb, $c: $tc) -> out_type!($result) {
+                    $($far)+
+                }
+            )?
         }
         Some(choose::<Row>())
     }};
