@@ -27,6 +27,8 @@ pub enum Work {
         source: Source,
         rows: Rows,
         copy: bool,
+        /// Number of the block of rows that it reads across, if it does.
+        lines: Option<usize>,
     },
     Gather {
         source: Source,
@@ -100,7 +102,7 @@ impl Compiler<'_> {
         Ok(match &instruction.value {
             Value::Load { arg, view } => {
                 let copy = in_place && self.args[*arg].access == Access::ReadWrite;
-                Work::Load { source: self.source(*arg), rows: self.rows(view), copy }
+                Work::Load { source: self.source(*arg), rows: self.rows(view), copy, lines: None }
             }
             Value::Gather { arg, view, position, stride, bound } => {
                 let (source, rows) = (self.source(*arg), self.rows(view));

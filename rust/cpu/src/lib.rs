@@ -4,13 +4,14 @@
 //! reductions (`reduce`, `fold`), several of them over rows (`rows`), products (`contract`, `product`, `dots`), scatters, scans,
 //! sorts or linear algebra (`linalg`, `routines`). All of them
 //! run straight-line code (`compile`) over tiles (`tile`) with the loops of the op table (`loops`) and of casts
-//! (`convert`) on what views address (`view`, `read`); `check` looks for what makes a run an error.
+//! (`convert`) on what views address (`view`, `read`, `cross`); `check` looks for what makes a run an error.
 
 mod backend;
 mod check;
 mod compile;
 mod contract;
 mod convert;
+mod cross;
 mod dots;
 mod element;
 mod fold;

@@ -12,7 +12,9 @@ pub struct Map {
 
 impl Map {
     pub fn new(kernel: &Kernel) -> Result<Map> {
-        Ok(Map { body: Body::new(&kernel.body, &kernel.stores, &kernel.args, &kernel.out)? })
+        let mut body = Body::new(&kernel.body, &kernel.stores, &kernel.args, &kernel.out)?;
+        body.code.read_across();
+        Ok(Map { body })
     }
 
     /// Estimated nanoseconds of a launch.
@@ -21,11 +23,10 @@ impl Map {
     }
 
     pub fn run(&self, launch: Launch) {
-        let tiling = self.body.code.tiling();
-        parallel::ranges(tiling.count(), self.nanoseconds(), |tiles| {
+        parallel::ranges(self.body.code.tiling().count(), self.nanoseconds(), |tiles| {
             let mut frame = self.body.code.frame();
-            for number in tiles {
-                let (start, len) = tiling.tile(number);
+            for turn in tiles {
+                let (start, len) = self.body.code.tile(turn);
                 self.body.run(launch, &[], start, len, &mut frame);
             }
         });

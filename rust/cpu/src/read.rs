@@ -1,5 +1,6 @@
 //! How arguments are read: in place where a view lets them be, else element by element into a slot.
 
+use crate::cross::{Crossing, Lines, transpose};
 use crate::loops::{Loop, Operand};
 use crate::view::{Extent, Rows};
 
@@ -67,6 +68,31 @@ impl Source {
         unsafe { self.widened(operand, len, places) }
     }
 
+    /// As `read`, a tile of a map that is ordered by the crossing.
+    ///
+    /// # Safety
+    /// As for `read`, and no one writes the argument meanwhile.
+    pub unsafe fn read_across(
+        &self,
+        rows: &Rows,
+        base: *const u8,
+        start: usize,
+        len: usize,
+        (crossing, lines): (Crossing, &mut Lines),
+        places: Places,
+    ) -> Operand {
+        // SAFETY: the caller's contract.
+        unsafe {
+            let pointer = match self.size {
+                1 => lines.read::<u8>(crossing, rows, base.cast(), start, len).cast(),
+                2 => lines.read::<u16>(crossing, rows, base.cast(), start, len).cast(),
+                4 => lines.read::<u32>(crossing, rows, base.cast(), start, len).cast(),
+                _ => lines.read::<u64>(crossing, rows, base.cast(), start, len).cast(),
+            };
+            self.widened(Operand { pointer, uniform: false }, len, places)
+        }
+    }
+
     /// As `read`, each element at a position of its own.
     ///
     /// # Safety
@@ -111,6 +137,16 @@ unsafe fn gather<T: Copy>(rows: &Rows, base: *const T, start: usize, len: usize,
     if rows.has_guards() {
         // SAFETY: the caller's contract; zero bytes are a zero of every element type.
         unsafe { out.write_bytes(0, len) };
+    }
+    if let (Some(crossing), Some(step)) = (rows.crossing(), rows.innermost_step())
+        && crossing.holds_rows(rows.row(), start, len)
+    {
+        for (done, count) in crossing.stretches(start, len) {
+            let from = base.wrapping_add(rows.address(start + done));
+            // SAFETY: the caller's contract; rows of a stretch lie one element apart.
+            unsafe { transpose(from, step as isize, crossing.span, count, out.wrapping_add(done), crossing.span) };
+        }
+        return;
     }
     rows.runs(start, len, &mut |run| {
         let mut from = base.wrapping_offset(run.address as isize);

@@ -10,6 +10,7 @@ use smallvec::SmallVec;
 use crate::check::Faults;
 use crate::compile::{Compiler, Step, Work, assign_slots, step_cost};
 use crate::convert;
+use crate::cross::{Crossing, Lines};
 use crate::loops::{Loop, Operand};
 use crate::read::{Places, Positions, ZERO, index, valid};
 use crate::scratch::Scratch;
@@ -43,6 +44,8 @@ pub struct Code {
     total: usize,
     row: usize,
     cost: f64,
+    /// The axis by which tiles are ordered, and how many loads read across it.
+    crossing: Option<(Crossing, usize)>,
 }
 
 /// The code that runs for each element of a kernel's output, and its stores.
@@ -65,6 +68,7 @@ struct Target {
 pub struct Frame {
     scratch: Scratch,
     values: Vec<Operand>,
+    lines: Vec<Lines>,
 }
 
 /// How an iteration space is cut into tiles: pieces of a row, or several whole rows.
@@ -165,7 +169,17 @@ impl Code {
         let slots = assign_slots(&mut steps, &results);
         let slot_bytes = TILE * steps.iter().map(|step| step.size).max().unwrap_or(4).max(4);
         let total = axes.iter().map(|&axis| shape[axis]).product();
-        Ok(Code { steps, constants, results, slots, slot_bytes, total, row: row.clamp(1, total.max(1)), cost })
+        Ok(Code {
+            steps,
+            constants,
+            results,
+            slots,
+            slot_bytes,
+            total,
+            row: row.clamp(1, total.max(1)),
+            cost,
+            crossing: None,
+        })
     }
 
     /// Lets only those results be computed where they are wanted of which `keep` is true.
@@ -178,6 +192,28 @@ impl Code {
     /// Estimated nanoseconds for `elements` elements.
     pub fn nanoseconds(&self, elements: usize) -> f64 {
         self.cost * elements as f64
+    }
+
+    /// Orders tiles, where some load strides through memory, by the axis whose elements lie beside each other there.
+    pub fn read_across(&mut self) {
+        let tiling = self.tiling();
+        let mut chosen = None;
+        let mut count = 0;
+        for step in &mut self.steps {
+            let Work::Load { rows, lines, .. } = &mut step.work else { continue };
+            let Some(crossing) = rows.crossing().filter(|crossing| crossing.suits(&tiling)) else { continue };
+            if *chosen.get_or_insert(crossing) == crossing {
+                *lines = Some(count);
+                count += 1;
+            }
+        }
+        self.crossing = chosen.map(|crossing| (crossing, count));
+    }
+
+    /// Start and length of the tile that is taken as the `turn`-th one.
+    pub fn tile(&self, turn: usize) -> (usize, usize) {
+        let tiling = self.tiling();
+        tiling.tile(self.crossing.map_or(turn, |(crossing, _)| crossing.tile_at(turn, &tiling)))
     }
 
     /// Elements of the iteration space.
@@ -204,7 +240,11 @@ impl Code {
 
     pub fn frame(&self) -> Frame {
         let unset = Operand { pointer: ZERO.as_ptr().cast(), uniform: true };
-        Frame { scratch: Scratch::take((self.slots + 1) * self.slot_bytes), values: vec![unset; self.steps.len()] }
+        Frame {
+            scratch: Scratch::take((self.slots + 1) * self.slot_bytes),
+            values: vec![unset; self.steps.len()],
+            lines: self.crossing.map_or(Vec::new(), |(_, loads)| (0..loads).map(|_| Lines::new()).collect()),
+        }
     }
 
     /// Evaluates the range `start..start + len`, at most a tile; `destinations` hold memory where wanted values may be put.
@@ -228,9 +268,15 @@ impl Code {
             // SAFETY (all unsafe calls below): slots hold a tile, destinations `len` elements; addresses that a view
             // gives lie within its argument by the plan's contract; steps read only values defined before them.
             frame.values[value] = match &step.work {
-                Work::Load { source, rows, copy } => {
+                Work::Load { source, rows, copy, lines } => {
                     let base: *const u8 = launch.buffers[source.arg];
-                    let operand = unsafe { source.read(rows, base, start, len, Places { out, slot, spare }) };
+                    let places = Places { out, slot, spare };
+                    let operand = match (lines, self.crossing) {
+                        (Some(n), Some((crossing, _))) => unsafe {
+                            source.read_across(rows, base, start, len, (crossing, &mut frame.lines[*n]), places)
+                        },
+                        _ => unsafe { source.read(rows, base, start, len, places) },
+                    };
                     if *copy && operand.pointer != out.cast_const() {
                         unsafe { self::copy(operand, out, len, step.size) };
                         Operand { pointer: out, uniform: false }
@@ -353,6 +399,10 @@ impl Tiling {
     /// Length of a row.
     pub fn row(&self) -> usize {
         self.row
+    }
+
+    pub fn total(&self) -> usize {
+        self.total
     }
 
     pub fn count(&self) -> usize {

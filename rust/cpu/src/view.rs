@@ -4,6 +4,8 @@ use rutile_core::shape::{Coefs, Shape, numel};
 use rutile_core::view::View;
 use smallvec::SmallVec;
 
+use crate::cross::Crossing;
+
 /// A view over a linear iteration space, with axes merged where that changes nothing.
 #[derive(Clone, Debug)]
 pub struct Rows {
@@ -12,6 +14,7 @@ pub struct Rows {
     consecutive: usize,
     /// Aligned ranges of this many elements have one address (no guards anywhere).
     constant: usize,
+    crossing: Option<Crossing>,
 }
 
 /// Elements `at, at + spacing, …` of a range have the addresses `address, address + step, …`, `count` of them.
@@ -96,13 +99,19 @@ impl Rows {
                 constant *= first.shape[axis].max(1);
             }
         }
-        Rows { levels, consecutive, constant }
+        let crossing = if plain { first.crossing() } else { None };
+        Rows { levels, consecutive, constant, crossing }
     }
 
     /// Length of the innermost merged axis; the whole space where the view is contiguous or constant.
     pub fn row(&self) -> usize {
         let innermost = *self.levels[0].shape.last().expect("at least one axis");
         innermost.max(self.consecutive).max(self.constant)
+    }
+
+    /// The axis that lies in memory where the innermost one strides through it.
+    pub fn crossing(&self) -> Option<Crossing> {
+        self.crossing
     }
 
     /// Step of the address along the innermost merged axis, if it is regular.
@@ -156,7 +165,7 @@ impl Rows {
     }
 
     /// Address of an element of a view of one level without guards.
-    fn address(&self, linear: usize) -> usize {
+    pub fn address(&self, linear: usize) -> usize {
         let level = &self.levels[0];
         let mut address = level.offset;
         let mut rest = linear;
@@ -169,6 +178,14 @@ impl Rows {
 }
 
 impl Level {
+    fn crossing(&self) -> Option<Crossing> {
+        const FEWEST: usize = 4;
+        let inner = self.shape.len() - 1;
+        let axis = (0..inner).rev().find(|&axis| self.strides[axis] == 1 && self.shape[axis] >= FEWEST)?;
+        let strides = self.shape[inner] > 1 && self.strides[inner].abs() > 1;
+        strides.then(|| Crossing { span: self.shape[axis + 1..].iter().product(), size: self.shape[axis] })
+    }
+
     /// Drops axes of one element, and joins neighbours of which the outer one continues the inner one.
     fn merge(&mut self) {
         if numel(&self.shape) == 0 {
