@@ -29,7 +29,7 @@ impl Crossing {
 
     /// Whether a range is several whole rows, which lie beside each other.
     pub fn holds_rows(&self, row: usize, start: usize, len: usize) -> bool {
-        self.span == row && len > row && start % row == 0 && len % row == 0
+        self.span == row && len > row && start.is_multiple_of(row) && len.is_multiple_of(row)
     }
 
     /// For such a range: stretches of rows up to the end of the axis, as where each begins and how many it has.

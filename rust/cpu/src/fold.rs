@@ -8,12 +8,16 @@ use rutile_core::kernel::Fold;
 
 use crate::element::{Element, with_element};
 use crate::simd::{Instructions, instructions};
+use crate::tile::TILE;
 
 /// Most bytes of a carry, and its alignment.
 pub const CARRY: usize = 16;
 
 /// Lanes of a row loop: enough independent chains to hide the latency of an addition.
 const LANES: usize = 32;
+
+/// Rows that are folded side by side where they are short.
+const TOGETHER: usize = 16;
 
 /// The loops of one fold for one dtype. `values` point to elements as registers hold them; carries lie `carry` bytes apart.
 #[derive(Clone, Copy)]
@@ -67,8 +71,12 @@ trait Folding {
     type In: Copy;
     type Out: Copy;
     type Carry: Copy;
+    /// Rows up to this length are folded TOGETHER.
+    const SHORT: usize;
     fn identity() -> Self::Carry;
     fn row(values: &[Self::In], first: usize, carry: Self::Carry) -> Self::Carry;
+    /// As `row`, for TOGETHER rows of `len` elements, each in order.
+    fn short_rows(values: &[Self::In], len: usize, first: usize, carries: &mut [Self::Carry; TOGETHER]);
     fn step(carry: Self::Carry, value: Self::In, position: usize) -> Self::Carry;
     fn merge(carry: Self::Carry, later: Self::Carry) -> Self::Carry;
     fn finish(carry: Self::Carry) -> Self::Out;
@@ -83,6 +91,8 @@ macro_rules! wide_folding {
             type In = T;
             type Out = T;
             type Carry = u64;
+            // As long as `lanes` takes elements in order too.
+            const SHORT: usize = LANES - 1;
             #[inline(always)]
             fn identity() -> u64 {
                 T::$identity.widen()
@@ -91,6 +101,18 @@ macro_rules! wide_folding {
             fn row(values: &[T], _: usize, carry: u64) -> u64 {
                 let total = lanes(values, T::$identity, T::$combine);
                 T::$combine_wide(carry, total.widen())
+            }
+            #[inline(always)]
+            fn short_rows(values: &[T], len: usize, _: usize, carries: &mut [u64; TOGETHER]) {
+                let mut totals = [T::$identity; TOGETHER];
+                for i in 0..len {
+                    for (row, total) in totals.iter_mut().enumerate() {
+                        *total = total.$combine(of_row(values, len, row, i));
+                    }
+                }
+                for (carry, total) in carries.iter_mut().zip(totals) {
+                    *carry = T::$combine_wide(*carry, total.widen());
+                }
             }
             #[inline(always)]
             fn step(carry: u64, value: T, _: usize) -> u64 {
@@ -121,8 +143,8 @@ impl<T: Element, const MAX: bool, const POSITION: bool> Best<T, MAX, POSITION> {
     #[allow(clippy::eq_op)]
     fn better(new: T, old: T) -> bool {
         let beats = if MAX { new > old } else { new < old };
-        // Only NaN differs from itself.
-        (beats || new != new) && old == old
+        // Only NaN differs from itself. No branches, so that loops vectorise.
+        (beats | (new != new)) & (old == old)
     }
 
     #[inline(always)]
@@ -150,6 +172,8 @@ macro_rules! best_folding {
             type In = $t;
             type Out = $out;
             type Carry = $t::Packed;
+            // Of longer ones a tile has fewer than TOGETHER.
+            const SHORT: usize = TILE / TOGETHER;
             #[inline(always)]
             fn identity() -> $t::Packed {
                 Self::WORST.pack(NOWHERE)
@@ -166,6 +190,23 @@ macro_rules! best_folding {
                 }
                 let same = |&value: &$t| value == best || (value != value && best != best);
                 best.pack((first + values.iter().position(same).unwrap_or(0)) as u32)
+            }
+            #[inline(always)]
+            fn short_rows(values: &[$t], len: usize, first: usize, carries: &mut [$t::Packed; TOGETHER]) {
+                let mut best: [$t; TOGETHER] = std::array::from_fn(|row| of_row(values, len, row, 0));
+                let mut positions = [0u32; TOGETHER];
+                for i in 1..len {
+                    for row in 0..TOGETHER {
+                        let value = of_row(values, len, row, i);
+                        let better = Self::better(value, best[row]);
+                        best[row] = if better { value } else { best[row] };
+                        positions[row] = if better { i as u32 } else { positions[row] };
+                    }
+                }
+                for (row, carry) in carries.iter_mut().enumerate() {
+                    let position = if $position { first as u32 + positions[row] } else { 0 };
+                    *carry = Self::merge(*carry, best[row].pack(position));
+                }
             }
             #[inline(always)]
             fn step(carry: $t::Packed, value: $t, position: usize) -> $t::Packed {
@@ -186,6 +227,14 @@ macro_rules! best_folding {
 
 best_folding!(false, T, |T, carry| Self::value(carry));
 best_folding!(true, i32, |T, carry| if Self::unseen(carry) { 0 } else { T::unpack(carry).1 as i32 });
+
+/// Element `i` of a row, of TOGETHER rows of `len` elements.
+#[inline(always)]
+fn of_row<T: Copy>(values: &[T], len: usize, row: usize, i: usize) -> T {
+    debug_assert!(row < TOGETHER && i < len && values.len() == TOGETHER * len);
+    // SAFETY: as asserted, by both callers' loops; a check here would keep these from being vectorised.
+    unsafe { *values.get_unchecked(row * len + i) }
+}
 
 /// Folds a slice in LANES independent chains, then those pairwise.
 #[inline(always)]
@@ -231,6 +280,26 @@ unsafe fn rows<F: Folding>(values: *const u8, len: usize, first: usize, carries:
         let values = unsafe { std::slice::from_raw_parts(values.cast::<F::In>().add(row * len), len) };
         *carry = F::row(values, first, *carry);
     }
+}
+
+/// As `rows`, for rows of one to F::SHORT elements, except for those that TOGETHER leaves over: it returns how many it took.
+///
+/// # Safety
+/// As for [`Folder::rows`].
+#[inline(always)]
+unsafe fn short_rows<F: Folding>(values: *const u8, len: usize, first: usize, carries: *mut u8, count: usize) -> usize {
+    // SAFETY: the caller's contract.
+    let (carries, values) = unsafe {
+        (
+            std::slice::from_raw_parts_mut(carries.cast::<F::Carry>(), count),
+            std::slice::from_raw_parts(values.cast::<F::In>(), count * len),
+        )
+    };
+    let (blocks, _) = carries.as_chunks_mut::<TOGETHER>();
+    for (carries, values) in blocks.iter_mut().zip(values.chunks_exact(TOGETHER * len)) {
+        F::short_rows(values, len, first, carries);
+    }
+    blocks.len() * TOGETHER
 }
 
 /// # Safety
@@ -286,8 +355,26 @@ unsafe fn finish<F: Folding>(carries: *const u8, count: usize, out: *mut u8) {
     }
 }
 
+/// For AVX-512 as well, whose gathers are half as fast as loads one by one: so it must not become part of its caller.
+///
+/// # Safety
+/// As for `short_rows`, on a processor with AVX2 and FMA.
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2,fma")]
+#[inline(never)]
+unsafe fn short_rows_avx2<F: Folding>(
+    values: *const u8,
+    len: usize,
+    first: usize,
+    carries: *mut u8,
+    count: usize,
+) -> usize {
+    // SAFETY: the caller's contract.
+    unsafe { short_rows::<F>(values, len, first, carries, count) }
+}
+
 macro_rules! versions {
-    ($module:ident $(, #[$attribute:meta])?) => {
+    ($module:ident, $short:ident $(, #[$attribute:meta])?) => {
         mod $module {
             use super::Folding;
 
@@ -295,8 +382,16 @@ macro_rules! versions {
             /// As for `Folder::rows`, on a processor with this module's instructions.
             $(#[$attribute])?
             pub unsafe fn rows<F: Folding>(values: *const u8, len: usize, first: usize, carries: *mut u8, count: usize) {
-                // SAFETY: the caller's contract.
-                unsafe { super::rows::<F>(values, len, first, carries, count) }
+                // SAFETY: the caller's contract, for the rows that are left too.
+                unsafe {
+                    let done = match (1..=F::SHORT).contains(&len) {
+                        true => super::$short::<F>(values, len, first, carries, count),
+                        false => 0,
+                    };
+                    let values = values.wrapping_add(done * len * size_of::<F::In>());
+                    let carries = carries.wrapping_add(done * size_of::<F::Carry>());
+                    super::rows::<F>(values, len, first, carries, count - done)
+                }
             }
 
             /// # Safety
@@ -310,11 +405,11 @@ macro_rules! versions {
     };
 }
 
-versions!(baseline);
+versions!(baseline, short_rows);
 #[cfg(target_arch = "x86_64")]
-versions!(avx2, #[target_feature(enable = "avx2,fma")]);
+versions!(avx2, short_rows_avx2, #[target_feature(enable = "avx2,fma")]);
 #[cfg(target_arch = "x86_64")]
-versions!(avx512, #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")]);
+versions!(avx512, short_rows_avx2, #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")]);
 
 fn folder_of<F: Folding>() -> Folder {
     const { assert!(size_of::<F::Carry>() <= CARRY && align_of::<F::Carry>() <= CARRY) };
@@ -386,5 +481,31 @@ mod tests {
         assert_eq!(fold_rows(Fold::Min, &[1.0, -4.0, 2.0], 2), (-4.0f32).to_bits());
         assert_eq!(fold_rows(Fold::Max, &[], 1), f32::NEG_INFINITY.to_bits());
         assert_eq!(fold_rows(Fold::Product, &[], 1), 1f32.to_bits());
+    }
+
+    #[test]
+    fn rows_side_by_side_give_what_each_gives_alone() {
+        const ROWS: usize = 2 * TOGETHER + 3;
+        for len in [1, 2, 7, LANES - 1, LANES, TILE / TOGETHER] {
+            // Sums and products of these are exact, in any order.
+            let numbers = [-2.0, -1.0, -0.5, 0.5, 1.0, 2.0];
+            let value = |i: usize| if i % 41 == 40 { f32::NAN } else { numbers[i * 7919 % 23 % 6] };
+            let values: Vec<f32> = (0..ROWS * len).map(value).collect();
+            for fold in [Fold::Sum, Fold::Product, Fold::Max, Fold::Min, Fold::ArgMax, Fold::ArgMin] {
+                let folder = folder(fold, DType::F32);
+                let (mut carries, mut out) = ([0u128; ROWS], [0u32; ROWS]);
+                let memory = carries.as_mut_ptr().cast::<u8>();
+                // SAFETY: there are as many rows of values, carries and results as are named.
+                unsafe {
+                    (folder.begin)(memory, ROWS);
+                    (folder.rows)(values.as_ptr().cast(), len, 0, memory, ROWS);
+                    (folder.finish)(memory, ROWS, out.as_mut_ptr().cast());
+                }
+                let alone: Vec<u32> = values.chunks(len).map(|row| fold_rows(fold, row, len)).collect();
+                let same =
+                    |(&a, &b): (&u32, &u32)| a == b || (f32::from_bits(a).is_nan() && f32::from_bits(b).is_nan());
+                assert!(out.iter().zip(&alone).all(same), "{fold:?} of {len}: {out:?}, alone {alone:?}");
+            }
+        }
     }
 }

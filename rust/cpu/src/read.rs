@@ -161,6 +161,12 @@ unsafe fn gather<T: Copy>(rows: &Rows, base: *const T, start: usize, len: usize,
                     }
                 }
                 (1, 0) => std::slice::from_raw_parts_mut(to, run.count).fill(*from),
+                // Common in pooling, and vectorised where the step is known.
+                (1, 2) => {
+                    for i in 0..run.count {
+                        *to.add(i) = *from.add(2 * i);
+                    }
+                }
                 (spacing, step) => {
                     for _ in 0..run.count {
                         *to = *from;

@@ -161,23 +161,61 @@ impl Rows {
 
     /// Gives all elements of the range that exist, as runs.
     pub fn runs(&self, start: usize, len: usize, emit: &mut impl FnMut(Run)) {
+        if let [level] = &self.levels[..]
+            && level.guards.is_empty()
+        {
+            return level.runs(start, len, emit);
+        }
         walk(&self.levels, Run { at: 0, spacing: 1, count: len, address: start as i64, step: 1 }, emit);
     }
 
     /// Address of an element of a view of one level without guards.
     pub fn address(&self, linear: usize) -> usize {
         let level = &self.levels[0];
-        let mut address = level.offset;
-        let mut rest = linear;
-        for axis in (1..level.shape.len()).rev() {
-            address += level.strides[axis] * (rest % level.shape[axis]) as i64;
-            rest /= level.shape[axis];
-        }
-        (address + level.strides[0] * rest as i64) as usize
+        let index = level.index(linear);
+        (level.offset + index.iter().zip(&level.strides).map(|(i, stride)| i * stride).sum::<i64>()) as usize
     }
 }
 
 impl Level {
+    /// The index of an element along each axis.
+    fn index(&self, linear: usize) -> SmallVec<[i64; 6]> {
+        let mut index: SmallVec<[i64; 6]> = SmallVec::from_elem(0, self.shape.len());
+        let mut rest = linear;
+        for axis in (1..self.shape.len()).rev() {
+            index[axis] = (rest % self.shape[axis]) as i64;
+            rest /= self.shape[axis];
+        }
+        index[0] = rest as i64;
+        index
+    }
+
+    /// The runs of a range where there are no guards: from one row to the next by additions alone.
+    fn runs(&self, start: usize, len: usize, emit: &mut impl FnMut(Run)) {
+        let inner = self.shape.len() - 1;
+        let mut index = self.index(start);
+        let mut address = self.offset + index.iter().zip(&self.strides).map(|(i, stride)| i * stride).sum::<i64>();
+        let step = self.strides[inner];
+        let mut done = 0;
+        while done < len {
+            let column = index[inner] as usize;
+            let count = (len - done).min(self.shape[inner] - column);
+            emit(Run { at: done, spacing: 1, count, address, step });
+            done += count;
+            address -= step * column as i64;
+            index[inner] = 0;
+            for axis in (0..inner).rev() {
+                index[axis] += 1;
+                address += self.strides[axis];
+                if index[axis] < self.shape[axis] as i64 || axis == 0 {
+                    break;
+                }
+                address -= self.strides[axis] * index[axis];
+                index[axis] = 0;
+            }
+        }
+    }
+
     fn crossing(&self) -> Option<Crossing> {
         const FEWEST: usize = 4;
         let inner = self.shape.len() - 1;
