@@ -36,7 +36,8 @@ impl Default for NullBackend {
         };
         let dtypes = vec![DType::Bool, DType::I32, DType::U32, DType::F32];
         let capabilities = Capabilities {
-            max_buffers: 8,
+            // As the graphics processors of desktop machines offer.
+            max_buffers: 16,
             dtypes,
             max_instructions: 256,
             max_row: 4096,

@@ -73,7 +73,7 @@ proptest! {
         let held = build(&choices, &device, |tensors| checked(tensors, 8));
         if held.iter().any(|tensor| tensor.storage().is_none()) {
             let plan = Tensor::explain(&held).unwrap();
-            check_plan(&plan, 8);
+            check_plan(&plan, 16);
             let text = plan.to_json();
             let back: Plan = serde_json::from_str(&text).unwrap();
             prop_assert_eq!(back.to_json(), text);

@@ -6,6 +6,7 @@ use smallvec::{SmallVec, smallvec};
 use super::frame::{Frame, RowFrame};
 use super::graph::{Graph, Kind, Node};
 use crate::backend::Capabilities;
+use crate::shape::numel;
 use crate::tensor::Op;
 
 /// What the planner is asked for, by node of the graph.
@@ -51,8 +52,8 @@ pub(crate) struct Grouping {
 const FACTOR_WEIGHT: usize = 4;
 /// Stands among an expression's sources for the buffer to which a device reports faults.
 const FAULTS: usize = usize::MAX;
-/// What a padded view counts as: each element that is read is first looked for.
-const FILL_WEIGHT: usize = 4;
+/// What a view that widens counts as, as padding does: each element that is read is first looked for.
+const WIDENING_WEIGHT: usize = 4;
 /// What a transcendental function counts as.
 const EXPENSIVE_WEIGHT: usize = 10;
 
@@ -88,13 +89,15 @@ struct Grouper<'a> {
 }
 
 /// Cost of computing one element of a node from its inputs' elements; None for heavy nodes and inputs.
-fn own_weight(node: &Node) -> Option<usize> {
+fn own_weight(graph: &Graph, node: &Node) -> Option<usize> {
+    let widens = |node: &Node| numel(&node.shape) > numel(&graph.nodes[node.inputs[0]].shape);
     match node.op()? {
         Op::Elementwise(op) if op.is_expensive() => Some(EXPENSIVE_WEIGHT),
         Op::Elementwise(_) | Op::Cast | Op::Gather { .. } => Some(1),
         Op::Check(_) => Some(0),
         Op::Barrier => None,
-        _ if node.is_view() => Some(if node.is_filled() { FILL_WEIGHT } else { 0 }),
+        Op::Affine { .. } if widens(node) || node.is_filled() => Some(WIDENING_WEIGHT),
+        _ if node.is_view() => Some(0),
         _ => None,
     }
 }
@@ -153,7 +156,7 @@ impl<'a> Grouper<'a> {
         let mut weight: Vec<usize> = Vec::with_capacity(graph.nodes.len());
         for node in &graph.nodes {
             let below: usize = node.reads().iter().map(|&input| weight[input]).sum();
-            weight.push(own_weight(node).map_or(0, |own| (below + own).min(10_000)));
+            weight.push(own_weight(graph, node).map_or(0, |own| (below + own).min(10_000)));
         }
         weight
     }
@@ -360,12 +363,24 @@ impl<'a> Grouper<'a> {
                 is_factor[n] |= reader.is_contraction() || (reader.is_view() && is_factor[consumer]);
             }
             let costly_factor = is_factor[n] && self.weight[n] > FACTOR_WEIGHT;
+            let mut place = n;
             if node.is_elementwise() && (own.len() > 1 || costly_factor) && !self.in_chain[n] {
-                self.is_shared[n] = !self.stored[n] && !costly_factor;
-                self.stored[n] = true;
+                place = if self.stored[n] { n } else { self.arranged(n) };
+                self.is_shared[place] = !self.stored[place] && !costly_factor;
+                self.stored[place] = true;
             }
-            users[n] = if self.stored[n] { smallvec![n] } else { own };
+            users[n] = if self.stored[place] { smallvec![place] } else { own };
         }
+    }
+
+    /// Where all who read the value read it rearranged, and nobody else: what they read may as well be what is stored.
+    fn arranged(&self, mut n: usize) -> usize {
+        while let [reader] = self.consumers[n][..]
+            && matches!(self.graph.nodes[reader].op(), Some(Op::Reshape | Op::Permute(_)))
+        {
+            n = reader;
+        }
+        n
     }
 
     /// Lets the kernels that use a shared value compute it each for itself, where that costs less than memory does.
@@ -376,7 +391,7 @@ impl<'a> Grouper<'a> {
         for n in 0..self.graph.nodes.len() {
             let node = &self.graph.nodes[n];
             let below: usize = node.reads().iter().map(|&input| weight[input]).sum();
-            let total = own_weight(node).map_or(0, |own| (below + own).min(10_000));
+            let total = own_weight(self.graph, node).map_or(0, |own| (below + own).min(10_000));
             let cheap = total <= most && self.full_sources(n) <= 1;
             if self.is_shared[n] && cheap {
                 self.stored[n] = false;
@@ -408,7 +423,7 @@ impl<'a> Grouper<'a> {
 
     /// Number of distinct buffers of full size that the value is computed from.
     fn full_sources(&self, n: usize) -> usize {
-        let size = crate::shape::numel(&self.graph.nodes[n].shape);
+        let size = numel(&self.graph.nodes[n].shape);
         let mut found = FxHashSet::default();
         let mut stack = vec![n];
         while let Some(m) = stack.pop() {
@@ -416,7 +431,7 @@ impl<'a> Grouper<'a> {
             let leaf = m != n && (self.stored[m] || node.is_heavy()) || matches!(node.kind, Kind::Input(_));
             if !leaf {
                 stack.extend(node.reads());
-            } else if crate::shape::numel(&node.shape) >= size {
+            } else if numel(&node.shape) >= size {
                 found.insert(m);
             }
         }

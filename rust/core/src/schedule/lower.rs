@@ -593,15 +593,14 @@ impl Lowered {
             KernelKind::Contract { left, right, .. } => loads(left, &never) && loads(right, &never),
             KernelKind::Linalg { operands, .. } => operands.iter().all(|operand| loads(&operand.load, &never)),
             KernelKind::Rows { steps, each, stores } => {
-                // A row's own values are read by all who work on the row: only elements can be overwritten.
-                let Some(store) = stores.iter().find(|store| store.arg == stored) else { return false };
-                let same = |view: &View| view.is_plain(&store.strides);
-                return loads(each, &same)
-                    && loads(&self.kernel.body, &never)
-                    && steps.iter().all(|step| match step {
-                        RowStep::Compute(block) => loads(block, &never),
-                        RowStep::Fold { load, .. } => loads(load, &same),
-                    });
+                // Elements are overwritten by the invocation that holds them, a row's own values by the one that runs the body.
+                let store = stores.iter().find(|store| store.arg == stored);
+                let same = |view: &View| store.is_some_and(|store| view.is_plain(&store.strides));
+                let steps = steps.iter().all(|step| match step {
+                    RowStep::Compute(block) => loads(block, &never),
+                    RowStep::Fold { load, .. } => loads(load, &same),
+                });
+                steps && loads(each, &same) && (store.is_none() || loads(&self.kernel.body, &never))
             }
         };
         before && loads(&self.kernel.body, &View::is_contiguous)
