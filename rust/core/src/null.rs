@@ -36,7 +36,7 @@ impl Default for NullBackend {
         };
         let dtypes = vec![DType::Bool, DType::I32, DType::U32, DType::F32];
         let capabilities = Capabilities {
-            // As the graphics processors of desktop machines offer.
+            // WebGPU promises 8. A kernel that needs more than a device has is split, which costs launches and bytes.
             max_buffers: 16,
             dtypes,
             max_instructions: 256,
