@@ -6,7 +6,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -100,6 +102,16 @@ def check(
     assert result.device == device
     scale = float(np.abs(expected[np.isfinite(expected)]).max(initial=1.0)) if expected.size else 1.0
     np.testing.assert_allclose(result.numpy(), expected, rtol=tolerance, atol=tolerance * scale)
+
+
+@contextmanager
+def refused_if_wide(name: str, device: str) -> Iterator[None]:
+    """A GPU that has no numbers of 64 bits says so."""
+    try:
+        yield
+    except rt.DTypeError as error:
+        assert device == "gpu" and name.endswith("64")
+        assert re.search(f"a dtype that the device holds .*, got {name} on gpu .* choose another", str(error))
 
 
 def elementwise_row(name: str) -> Row:
