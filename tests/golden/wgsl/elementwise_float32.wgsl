@@ -430,23 +430,34 @@ fn lgamma_f32(a: f32) -> f32 {
     if (a <= 0.0 && floor(a) == a) {
         return infinity();
     }
-    if (a == 1.0 || a == 2.0) {
-        return 0.0;
-    }
     let mirrored = a < 0.5;
     let x = select(a, 1.0 - a, mirrored);
-    var z = x;
-    var passed = 1.0;
-    while (z < 7.0) {
-        passed *= z;
-        z += 1.0;
-    }
-    let inverse = 1.0 / z;
-    let s = inverse * inverse;
-    let series = fma(fma(7.9365079e-4, s, -2.7777778e-3), s, 8.3333333e-2) * inverse;
-    let plain = (z - 0.5) * log_f32(z) - z + 0.91893853 + series - log_f32(passed);
     let sine = abs(sin_f32((a - round(a)) * 3.1415927));
-    return select(plain, 1.1447299 - log_f32(sine) - plain, mirrored);
+    if (x >= 8.0) {
+        let inverse = 1.0 / x;
+        let s = inverse * inverse;
+        let series = fma(fma(7.9365079e-4, s, -2.7777778e-3), s, 8.3333333e-2) * inverse;
+        let plain = (x - 0.5) * log_f32(x) - x + 0.91893853 + series;
+        return select(plain, 1.1447299 - log_f32(sine) - plain, mirrored);
+    }
+    let below = x < 1.5;
+    var t = select(x - 2.0, x - 1.0, below);
+    var passed = 1.0;
+    while (t > 0.5) {
+        passed *= t + 1.0;
+        t -= 1.0;
+    }
+    var p = fma(-3.7041983e-4, t, -7.3199774e-4);
+    p = fma(p, t, 8.0250517e-3);
+    p = fma(p, t, -1.7656522e-2);
+    p = fma(p, t, -2.4552613e-2);
+    p = fma(p, t, 0.19109166);
+    p = fma(p, t, -0.23309373);
+    p = fma(p, t, -0.42278434) * t;
+    if (mirrored) {
+        return log1p_f32(3.1415927 * (1.0 + p) * select(1.0, x, below) / (sine * passed) - 1.0);
+    }
+    return log_f32(passed) - log1p_f32(p) - select(0.0, log1p_f32(t), below);
 }
 @compute @workgroup_size(256)
 fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
