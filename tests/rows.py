@@ -47,6 +47,8 @@ REFERENCES: dict[str, Callable[..., Array]] = {
     # The limits at infinities, where SciPy has NaN.
     "i0": lambda x: np.where(np.isinf(x), np.inf, scipy.special.i0(x)),
     "i1": lambda x: np.where(np.isinf(x), x, scipy.special.i1(x)),
+    "igamma": scipy.special.gammainc,
+    "igammac": scipy.special.gammaincc,
     "bitwise_invert": np.invert,
     "pow": np.power,
     "bitwise_left_shift": np.left_shift,
@@ -126,6 +128,15 @@ def elementwise_row(name: str) -> Row:
             lambda x, y: rt.where(rt.tensor(condition, device=x.device), x, y),
             lambda x, y: np.where(condition, x, y),
             shapes[:2],
+            entry["domain"],
+            entry["tolerance"],
+        )
+    if name in ("igamma", "igammac"):  # which have gradients for their second argument alone
+        return Row(
+            name,
+            lambda x: call(rt.tensor(sample(x.shape, entry["domain"], 1), device=x.device), x),
+            lambda x: function(sample(x.shape, entry["domain"], 1).astype(np.float64), x),
+            shapes[1:],
             entry["domain"],
             entry["tolerance"],
         )

@@ -224,6 +224,8 @@ from rutile.functions.gamma import (
     digamma,
     i0,
     i1,
+    igamma,
+    igammac,
     lgamma,
     mvlgamma,
     polygamma,

@@ -110,6 +110,8 @@ class InPlaceMethods:
     lgamma_ = _in_place(gamma.lgamma)
     digamma_ = _in_place(gamma.digamma)
     mvlgamma_ = _in_place(gamma.mvlgamma)
+    igamma_ = _in_place(gamma.igamma)
+    igammac_ = _in_place(gamma.igammac)
     i0_ = _in_place(gamma.i0)
     gcd_ = _in_place(arithmetic.gcd)
     lcm_ = _in_place(arithmetic.lcm)

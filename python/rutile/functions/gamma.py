@@ -5,15 +5,16 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from rutile._core import unary
-from rutile.elementwise import NUMBERS
-from rutile.errors import ArgumentError
+from rutile._core import grad_enabled, unary
+from rutile.elementwise import NUMBERS, combine
+from rutile.errors import ArgumentError, GradientError
 from rutile.functions._operands import as_float
 
 if TYPE_CHECKING:
     from rutile.tensor import Tensor
 
 _LGAMMA, _DIGAMMA, _I0, _I1 = (NUMBERS[name] for name in ("lgamma", "digamma", "i0", "i1"))
+_IGAMMA, _IGAMMAC = NUMBERS["igamma"], NUMBERS["igammac"]
 # Bernoulli's numbers B2, B4, ... over (2j)!.
 _BERNOULLI = tuple(
     number / math.factorial(2 * j)
@@ -83,6 +84,46 @@ def mvlgamma(x: Tensor, p: int) -> Tensor:
     for j in range(p):
         total = total + lgamma(as_float(x) - 0.5 * j)
     return total
+
+
+def igamma(input: Any, other: Any, /) -> Tensor:
+    """Regularised lower incomplete gamma function: the integral of t^(a - 1) exp(-t) from 0 to x over gamma(a).
+
+    a is the first argument, x the second; both are at least zero, and as tensors broadcast together.
+
+    Raises:
+        GradientError: a requires a gradient, as only the one for x is known.
+
+    Example:
+        >>> import rutile as rt
+        >>> round(rt.igamma(2.0, rt.tensor([1.0])).item(), 4)
+        0.2642
+    """
+    _need_constant("igamma", input)
+    return combine(_IGAMMA, input, other)
+
+
+def igammac(input: Any, other: Any, /) -> Tensor:
+    """Regularised upper incomplete gamma function: 1 - igamma(a, x), precise where it is small.
+
+    Raises:
+        GradientError: a requires a gradient, as only the one for x is known.
+
+    Example:
+        >>> import rutile as rt
+        >>> round(rt.igammac(2.0, rt.tensor([1.0])).item(), 4)
+        0.7358
+    """
+    _need_constant("igammac", input)
+    return combine(_IGAMMAC, input, other)
+
+
+def _need_constant(name: str, a: Any) -> None:
+    if getattr(a, "requires_grad", False) and grad_enabled():
+        raise GradientError(
+            f"{name} needs a first argument that requires no gradient, as only the one for the second is known, "
+            "got one with requires_grad=True: pass a.detach()"
+        )
 
 
 def i0(x: Tensor, /) -> Tensor:

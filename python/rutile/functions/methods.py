@@ -133,6 +133,8 @@ class FunctionMethods:
     lgamma = gamma.lgamma
     digamma = gamma.digamma
     mvlgamma = gamma.mvlgamma
+    igamma = gamma.igamma
+    igammac = gamma.igammac
     i0 = gamma.i0
     tan = trigonometry.tan
     sinh = trigonometry.sinh

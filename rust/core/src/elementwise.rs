@@ -175,6 +175,12 @@ macro_rules! elementwise_rows {
             { LogAddExp "logaddexp" (a, b) -> same "log(exp(x) + exp(y)), without overflow.";
               float { a.logaddexp_(b) } int {} bool {}
               wgsl "logaddexp_{T}({0}, {1})"; grad [g * &share_of_sum(a, out), g * &share_of_sum(b, out)]; domain (-3.0, 3.0) 1e-5 }
+            { Igamma "igamma" (a, x) -> same "Regularised lower incomplete gamma function of a and x; gradients are for x alone.";
+              float { a.igamma_(x) } int {} bool {}
+              wgsl "igamma_{T}({0}, {1})"; grad [zeros_like(a), g * &gamma_density(a, x)]; domain (0.3, 5.0) 1e-5 }
+            { Igammac "igammac" (a, x) -> same "Regularised upper incomplete gamma function of a and x; gradients are for x alone.";
+              float { a.igammac_(x) } int {} bool {}
+              wgsl "igammac_{T}({0}, {1})"; grad [zeros_like(a), -&(g * &gamma_density(a, x))]; domain (0.3, 5.0) 1e-5 }
             { CopySign "copysign" (a, b) -> same "|x| with the sign of y, that of zeros and NaN included.";
               float { a.copysign(b) } int {} bool {}
               wgsl "copysign_{T}({0}, {1})"; grad [g * &(a.sign() * &a.constant_like(1.0).copysign(b)), zeros_like(b)]; domain (0.3, 3.0) 1e-6 }
@@ -340,7 +346,7 @@ impl Elementwise {
         let powers = matches!(self, Exp | Exp2 | Expm1 | Log | Log2 | Log10 | Log1p | LogAddExp | Pow | Hypot);
         let angles = matches!(self, Sin | Cos | Tan | Asin | Acos | Atan | Atan2);
         let hyperbolic = matches!(self, Sinh | Cosh | Tanh | Asinh | Acosh | Atanh);
-        let special = matches!(self, Erf | Erfc | Erfinv | Lgamma | Digamma | BesselI0 | BesselI1);
+        let special = matches!(self, Erf | Erfc | Erfinv | Lgamma | Digamma | BesselI0 | BesselI1 | Igamma | Igammac);
         powers || angles || hyperbolic || special || matches!(self, Threefry | FloorDiv | Remainder | Fmod | Gcd)
     }
 }
@@ -426,6 +432,13 @@ fn share_of_sum(x: &Tensor, total: &Tensor) -> Tensor {
 fn bessel_i1_slope(x: &Tensor, i1: &Tensor) -> Tensor {
     let zero = x.equal(&x.constant_like(0.0));
     select(&zero, &x.constant_like(0.5), &(x.bessel_i0() - &(i1 / &nonzero(x))))
+}
+
+/// x^(a - 1) exp(-x) / gamma(a), how fast the incomplete gamma function grows with x.
+fn gamma_density(a: &Tensor, x: &Tensor) -> Tensor {
+    let apply = |op, operands: &[&Tensor]| Tensor::apply(op, operands).expect("operands of one device that broadcast");
+    let powers = &(a - 1.0) * &apply(Elementwise::Log, &[x]);
+    (&(&powers - x) - &apply(Elementwise::Lgamma, &[a])).exp()
 }
 
 /// Derivative of the digamma function, of operations that have derivatives themselves: recurrence up to where the

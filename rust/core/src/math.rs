@@ -2,6 +2,7 @@
 
 mod bessel;
 mod float32;
+mod gamma;
 mod special;
 
 /// Functions of floats; `f32` versions are written to vectorise.
@@ -29,6 +30,8 @@ pub trait FloatMath: Copy {
     fn digamma_(self) -> Self;
     fn i0_(self) -> Self;
     fn i1_(self) -> Self;
+    fn igamma_(self, other: Self) -> Self;
+    fn igammac_(self, other: Self) -> Self;
     /// `sin_near` and its kin are functions of an angle that is not far.
     fn is_far(self) -> bool;
     fn sin_near(self) -> Self;
@@ -82,6 +85,14 @@ macro_rules! float_math {
             #[inline(always)]
             fn i1_(self) -> Self {
                 bessel::i1(self as f64) as $t
+            }
+            #[inline(always)]
+            fn igamma_(self, other: Self) -> Self {
+                gamma::incomplete(self as f64, other as f64).0 as $t
+            }
+            #[inline(always)]
+            fn igammac_(self, other: Self) -> Self {
+                gamma::incomplete(self as f64, other as f64).1 as $t
             }
             #[inline(always)]
             fn is_far(self) -> bool {

@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+mod gamma;
 mod narrow;
 mod special;
 mod wide;
@@ -26,6 +27,8 @@ static WIDTHS: &[[&str; 3]] = &[
     ["$large", "16777216.0", "9007199254740992.0"],
     ["$pow", "pow", "pow_positive"],
     ["$exp", "exp", "exp_f64"],
+    // Where the next term of a sum changes nothing.
+    ["$epsilon", "1e-7", "2e-16"],
 ];
 
 /// Every function, a function calling only earlier ones.
@@ -38,7 +41,7 @@ static ALL: LazyLock<Vec<(String, String)>> = LazyLock::new(|| {
             (written(name), written(text))
         })
     };
-    [narrow::FUNCTIONS, wide::BITS, ARITHMETIC, special::FUNCTIONS, wide::FUNCTIONS]
+    [narrow::FUNCTIONS, wide::BITS, ARITHMETIC, special::FUNCTIONS, wide::FUNCTIONS, gamma::FUNCTIONS]
         .into_iter()
         .flatten()
         .flat_map(both)

@@ -742,6 +742,20 @@ fn is_infinite(a: f32) -> bool {
 fn max_f32(a: f32, b: f32) -> f32 {
     return select(select(b, a, a > b), a, is_nan(a));
 }
+fn sin_turned(a: f32, turns: i32) -> f32 {
+    let n = round(a * 0.63661975);
+    let rest = fma(n, -7.5497899e-8, fma(n, -4.8375130e-4, fma(n, -1.5703125, a)));
+    let r = clamp(rest, -0.79, 0.79);
+    let z = r * r;
+    let sine = fma(fma(fma(-1.9515296e-4, z, 8.3321609e-3), z, -1.6666655e-1) * z, r, r);
+    let cosine = fma(fma(fma(2.4433157e-5, z, -1.3887316e-3), z, 4.1666646e-2), z * z, fma(-0.5, z, 1.0));
+    let quadrant = i32(clamp(n, -2.0e9, 2.0e9)) + turns;
+    let value = select(sine, cosine, (quadrant & 1) == 1);
+    return select(select(value, -value, (quadrant & 2) == 2), nan(), is_nan(a) || is_infinite(a));
+}
+fn sin_f32(a: f32) -> f32 {
+    return sin_turned(a, 0);
+}
 fn log_f32(a: f32) -> f32 {
     if (a < 0.0) {
         return nan();
@@ -750,6 +764,23 @@ fn log_f32(a: f32) -> f32 {
         return -infinity();
     }
     return select(log(a), a, is_infinite(a) || is_nan(a));
+}
+fn erf_f32(a: f32) -> f32 {
+    let t = min(abs(a), 4.0);
+    let s = t * t;
+    var far = fma(-1.72853470e-5, t, 3.83197126e-4);
+    far = fma(far, s, fma(-3.88396438e-3, t, 2.42546219e-2));
+    far = fma(far, t, -1.06777877e-1);
+    far = fma(far, t, -6.34846687e-1);
+    far = fma(far, t, -1.28717512e-1);
+    far = sign(a) * (1.0 - exp(fma(far, t, -t)));
+    var near = fma(-5.96761703e-4, s, 4.99119423e-3);
+    near = fma(near, s, -2.67681349e-2);
+    near = fma(near, s, 1.12819925e-1);
+    near = fma(near, s, -3.76125336e-1);
+    near = fma(near, s, 1.28379166e-1);
+    near = fma(near, a, a);
+    return select(select(far, near, t < 0.927734375), a, is_nan(a));
 }
 fn pow_f32(a: f32, b: f32) -> f32 {
     if (b == 0.0 || a == 1.0) {
@@ -810,6 +841,17 @@ fn fmod_f32(a: f32, b: f32) -> f32 {
     rest = select(rest, rest + copysign_f32(b, a), rest != 0.0 && (rest < 0.0) != (a < 0.0));
     return copysign_f32(rest, a);
 }
+fn expm1_f32(a: f32) -> f32 {
+    let x = clamp(a, -0.5, 0.5);
+    var p = fma(2.4801587e-5, x, 1.9841270e-4);
+    p = fma(p, x, 1.3888889e-3);
+    p = fma(p, x, 8.3333333e-3);
+    p = fma(p, x, 4.1666667e-2);
+    p = fma(p, x, 1.6666667e-1);
+    p = fma(p, x, 0.5);
+    let near = fma(p * x, x, x);
+    return select(select(exp(a) - 1.0, near, abs(a) < 0.5), a, is_nan(a) || a == 0.0);
+}
 fn log1p_f32(a: f32) -> f32 {
     let x = clamp(a, -0.5, 0.5);
     let z = x / (x + 2.0);
@@ -839,19 +881,6 @@ fn hypot_f32(a: f32, b: f32) -> f32 {
     let x = a / scale;
     let y = b / scale;
     return sqrt(fma(x, x, y * y)) * scale;
-}
-fn nextafter_f32(a: f32, b: f32) -> f32 {
-    if (is_nan(a) || is_nan(b)) {
-        return nan();
-    }
-    if (a == b) {
-        return b;
-    }
-    if (a == 0.0) {
-        return copysign_f32(bitcast<f32>(1u), b);
-    }
-    let grows = (a < b) == (a > 0.0);
-    return bitcast<f32>(bitcast<u32>(a) + select(0xffffffffu, 1u, grows));
 }
 fn atan_f32(a: f32) -> f32 {
     let x = abs(a);
@@ -883,6 +912,151 @@ fn atan2_f32(a: f32, b: f32) -> f32 {
     let backwards = copysign_f32(1.0, b) < 0.0;
     return copysign_f32(select(angle, 3.141592653589793 - angle, backwards), a);
 }
+fn erfc_f32(a: f32) -> f32 {
+    let x = clamp(a, 0.5, 20.0);
+    let t = 1.0 / (1.0 + 0.5 * x);
+    var p = fma(0.17087277, t, -0.82215223);
+    p = fma(p, t, 1.48851587);
+    p = fma(p, t, -1.13520398);
+    p = fma(p, t, 0.27886807);
+    p = fma(p, t, -0.18628806);
+    p = fma(p, t, 0.09678418);
+    p = fma(p, t, 0.37409196);
+    p = fma(p, t, 1.00002368);
+    p = fma(p, t, -1.26551223);
+    return select(1.0 - erf_f32(a), t * exp(fma(-x, x, p)), a > 0.5);
+}
+fn lgamma_f32(a: f32) -> f32 {
+    if (is_infinite(a) || is_nan(a)) {
+        return abs(a);
+    }
+    if (a <= 0.0 && floor(a) == a) {
+        return infinity();
+    }
+    let mirrored = a < 0.5;
+    let x = select(a, 1.0 - a, mirrored);
+    let sine = abs(sin_f32((a - round(a)) * 3.1415927));
+    if (x >= 8.0) {
+        let inverse = 1.0 / x;
+        let s = inverse * inverse;
+        let series = fma(fma(7.9365079e-4, s, -2.7777778e-3), s, 8.3333333e-2) * inverse;
+        let plain = (x - 0.5) * log_f32(x) - x + 0.91893853 + series;
+        return select(plain, 1.1447299 - log_f32(sine) - plain, mirrored);
+    }
+    let below = x < 1.5;
+    var t = select(x - 2.0, x - 1.0, below);
+    var passed = 1.0;
+    while (t > 0.5) {
+        passed *= t + 1.0;
+        t -= 1.0;
+    }
+    var p = fma(-3.7041983e-4, t, -7.3199774e-4);
+    p = fma(p, t, 8.0250517e-3);
+    p = fma(p, t, -1.7656522e-2);
+    p = fma(p, t, -2.4552613e-2);
+    p = fma(p, t, 0.19109166);
+    p = fma(p, t, -0.23309373);
+    p = fma(p, t, -0.42278434) * t;
+    if (mirrored) {
+        return log1p_f32(3.1415927 * (1.0 + p) * select(1.0, x, below) / (sine * passed) - 1.0);
+    }
+    return log_f32(passed) - log1p_f32(p) - select(0.0, log1p_f32(t), below);
+}
+fn gamma_scale_f32(a: f32, x: f32) -> f32 {
+    if (a < 8.0) {
+        return exp(a * log_f32(x) - x - lgamma_f32(a));
+    }
+    let distance = (x - a) / a;
+    let s = 1.0 / (a * a);
+    let series = (0.08333333333333333 - (0.002777777777777778 - s * 0.0007936507936507937) * s) / a;
+    return exp(a * (log1p_f32(distance) - distance) - series) * sqrt(a * 0.15915494309189535);
+}
+fn gamma_great_f32(a: f32, x: f32, upper: bool) -> f32 {
+    let distance = clamp((x - a) / a, -0.99, 9.0);
+    let tail = 0.25 - (0.2 - 0.16666666666666666 * distance) * distance;
+    let near = (0.5 - (0.3333333333333333 - tail * distance) * distance) * distance * distance;
+    let half = select(distance - log1p_f32(distance), near, abs(distance) < 0.01);
+    let eta = select(sqrt(2.0 * half), -sqrt(2.0 * half), distance < 0.0);
+    let terms = ((eta * 0.0011574074074074073 - 0.014814814814814815) * eta + 0.08333333333333333) * eta;
+    let rest = (terms - 0.3333333333333333) * exp(-min(half * a, 700.0)) / sqrt(6.283185307179586 * a);
+    let reach = eta * sqrt(0.5 * a);
+    return select(0.5 * erfc_f32(-reach) - rest, 0.5 * erfc_f32(reach) + rest, upper);
+}
+fn gamma_small_f32(a: f32, x: f32) -> f32 {
+    var taylor = -0.207385551028674 + 0.1695571769974082 * a;
+    taylor = 0.2705808084277845 + taylor * a;
+    taylor = -0.4006856343865314 + taylor * a;
+    taylor = 0.8224670334241132 + taylor * a;
+    taylor = -0.5772156649015329 + taylor * a;
+    let grown = expm1_f32(a * log_f32(x) - taylor * a);
+    var power = 1.0;
+    var sum = 0.0;
+    var n = 0.0;
+    for (var i = 0u; i < 20u; i++) {
+        n += 1.0;
+        power *= -x / n;
+        sum += power / (a + n);
+    }
+    return -grown - a * (grown + 1.0) * sum;
+}
+fn gamma_part_f32(a: f32, x: f32, upper: bool) -> f32 {
+    if (is_nan(a) || is_nan(x) || a < 0.0 || x < 0.0 || (a == 0.0 && x == 0.0)) {
+        return nan();
+    }
+    if (is_infinite(a) && is_infinite(x)) {
+        return nan();
+    }
+    if (a == 0.0 || is_infinite(x)) {
+        return select(1.0, 0.0, upper);
+    }
+    if (x == 0.0 || is_infinite(a)) {
+        return select(0.0, 1.0, upper);
+    }
+    if (a > 1e5) {
+        return gamma_great_f32(a, x, upper);
+    }
+    if (a < 0.01 && x < 1.0) {
+        let part = gamma_small_f32(a, x);
+        return select(1.0 - part, part, upper);
+    }
+    let scale = gamma_scale_f32(a, x);
+    if (x < a + 1.0) {
+        var term = 1.0 / a;
+        var sum = term;
+        var n = a;
+        for (var i = 0u; i < 10000u && term > sum * 1e-7; i++) {
+            n += 1.0;
+            term *= x / n;
+            sum += term;
+        }
+        return select(scale * sum, 1.0 - scale * sum, upper);
+    }
+    var b = x + 1.0 - a;
+    var d = 1.0 / b;
+    var product = d;
+    // The first step adds nothing to b.
+    var inverse = 0.0;
+    var n = 0.0;
+    for (var i = 0u; i < 10000u; i++) {
+        n += 1.0;
+        let step = n * (a - n);
+        b += 2.0;
+        d = 1.0 / (step * d + b);
+        let c = b + step * inverse;
+        inverse = 1.0 / c;
+        product *= c * d;
+        if (abs(c * d - 1.0) < 1e-7) {
+            break;
+        }
+    }
+    return select(1.0 - scale * product, scale * product, upper);
+}
+fn igamma_f32(a: f32, x: f32) -> f32 {
+    return gamma_part_f32(a, x, false);
+}
+fn igammac_f32(a: f32, x: f32) -> f32 {
+    return gamma_part_f32(a, x, true);
+}
 @compute @workgroup_size(256)
 fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
     let group = workgroup.x;
@@ -896,8 +1070,8 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
     let v3 = atan2_f32(v0, v0);
     let v4 = hypot_f32(v0, v0);
     let v5 = logaddexp_f32(v0, v0);
-    let v6 = copysign_f32(v0, v0);
-    let v7 = nextafter_f32(v0, v0);
+    let v6 = igamma_f32(v0, v0);
+    let v7 = igammac_f32(v0, v0);
     a1[i] = v1;
     a2[i] = v2;
     a3[i] = v3;
@@ -912,8 +1086,8 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
 @group(0) @binding(0) var<storage, read> a0: array<f32>;
 @group(0) @binding(1) var<storage, read_write> a1: array<f32>;
 @group(0) @binding(2) var<storage, read_write> a2: array<f32>;
-@group(0) @binding(3) var<storage, read_write> a3: array<u32>;
-@group(0) @binding(4) var<storage, read_write> a4: array<u32>;
+@group(0) @binding(3) var<storage, read_write> a3: array<f32>;
+@group(0) @binding(4) var<storage, read_write> a4: array<f32>;
 @group(0) @binding(5) var<storage, read_write> a5: array<u32>;
 @group(0) @binding(6) var<storage, read_write> a6: array<u32>;
 @group(0) @binding(7) var<storage, read_write> a7: array<u32>;
@@ -922,8 +1096,9 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
 fn pack_bool(a: bool, b: bool, c: bool, d: bool) -> u32 {
     return u32(a) | (u32(b) << 8u) | (u32(c) << 16u) | (u32(d) << 24u);
 }
-fn pack_int16(a: i32, b: i32) -> u32 {
-    return bitcast<u32>((a & 0xffff) | (b << 16u));
+var<private> nan_bits: u32 = 0x7fc00000u;
+fn nan() -> f32 {
+    return bitcast<f32>(nan_bits);
 }
 fn is_nan(a: f32) -> bool {
     return (bitcast<u32>(a) & 0x7fffffffu) > 0x7f800000u;
@@ -934,15 +1109,27 @@ fn max_f32(a: f32, b: f32) -> f32 {
 fn min_f32(a: f32, b: f32) -> f32 {
     return select(select(b, a, a < b), a, is_nan(a));
 }
+fn copysign_f32(a: f32, b: f32) -> f32 {
+    return bitcast<f32>((bitcast<u32>(a) & 0x7fffffffu) | (bitcast<u32>(b) & 0x80000000u));
+}
 fn less_f32(a: f32, b: f32) -> bool {
     return a < b;
 }
 fn less_equal_f32(a: f32, b: f32) -> bool {
     return a <= b;
 }
-fn f32_to_i32(a: f32) -> i32 {
-    let inside = i32(clamp(a, -2147483648.0, 2147483520.0));
-    return select(select(inside, 2147483647, a >= 2147483648.0), 0, is_nan(a));
+fn nextafter_f32(a: f32, b: f32) -> f32 {
+    if (is_nan(a) || is_nan(b)) {
+        return nan();
+    }
+    if (a == b) {
+        return b;
+    }
+    if (a == 0.0) {
+        return copysign_f32(bitcast<f32>(1u), b);
+    }
+    let grows = (a < b) == (a > 0.0);
+    return bitcast<f32>(bitcast<u32>(a) + select(0xffffffffu, 1u, grows));
 }
 @compute @workgroup_size(256)
 fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
@@ -952,40 +1139,40 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
         return;
     }
     let v0 = a0[i];
-    let v1 = max_f32(v0, v0);
-    let v2 = min_f32(v0, v0);
-    let v3 = less_f32(v0, v0);
-    let v4 = less_equal_f32(v0, v0);
-    let v5 = (v0 == v0);
-    let v6 = !(v0 == v0);
-    let v7 = clamp(f32_to_i32(v0), -32768i, 32767i);
+    let v1 = copysign_f32(v0, v0);
+    let v2 = nextafter_f32(v0, v0);
+    let v3 = max_f32(v0, v0);
+    let v4 = min_f32(v0, v0);
+    let v5 = less_f32(v0, v0);
+    let v6 = less_equal_f32(v0, v0);
+    let v7 = (v0 == v0);
     let next8 = i + 1u;
     let v9 = a0[next8];
-    let v10 = max_f32(v9, v9);
-    let v11 = min_f32(v9, v9);
-    let v12 = less_f32(v9, v9);
-    let v13 = less_equal_f32(v9, v9);
-    let v14 = (v9 == v9);
-    let v15 = !(v9 == v9);
-    let v16 = clamp(f32_to_i32(v9), -32768i, 32767i);
+    let v10 = copysign_f32(v9, v9);
+    let v11 = nextafter_f32(v9, v9);
+    let v12 = max_f32(v9, v9);
+    let v13 = min_f32(v9, v9);
+    let v14 = less_f32(v9, v9);
+    let v15 = less_equal_f32(v9, v9);
+    let v16 = (v9 == v9);
     let next17 = i + 2u;
     let v18 = a0[next17];
-    let v19 = max_f32(v18, v18);
-    let v20 = min_f32(v18, v18);
-    let v21 = less_f32(v18, v18);
-    let v22 = less_equal_f32(v18, v18);
-    let v23 = (v18 == v18);
-    let v24 = !(v18 == v18);
-    let v25 = clamp(f32_to_i32(v18), -32768i, 32767i);
+    let v19 = copysign_f32(v18, v18);
+    let v20 = nextafter_f32(v18, v18);
+    let v21 = max_f32(v18, v18);
+    let v22 = min_f32(v18, v18);
+    let v23 = less_f32(v18, v18);
+    let v24 = less_equal_f32(v18, v18);
+    let v25 = (v18 == v18);
     let next26 = i + 3u;
     let v27 = a0[next26];
-    let v28 = max_f32(v27, v27);
-    let v29 = min_f32(v27, v27);
-    let v30 = less_f32(v27, v27);
-    let v31 = less_equal_f32(v27, v27);
-    let v32 = (v27 == v27);
-    let v33 = !(v27 == v27);
-    let v34 = clamp(f32_to_i32(v27), -32768i, 32767i);
+    let v28 = copysign_f32(v27, v27);
+    let v29 = nextafter_f32(v27, v27);
+    let v30 = max_f32(v27, v27);
+    let v31 = min_f32(v27, v27);
+    let v32 = less_f32(v27, v27);
+    let v33 = less_equal_f32(v27, v27);
+    let v34 = (v27 == v27);
     a1[i] = v1;
     a1[i + 1u] = v10;
     a1[i + 2u] = v19;
@@ -994,20 +1181,25 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
     a2[i + 1u] = v11;
     a2[i + 2u] = v20;
     a2[i + 3u] = v29;
-    a3[i >> 2u] = pack_bool(v3, v12, v21, v30);
-    a4[i >> 2u] = pack_bool(v4, v13, v22, v31);
+    a3[i] = v3;
+    a3[i + 1u] = v12;
+    a3[i + 2u] = v21;
+    a3[i + 3u] = v30;
+    a4[i] = v4;
+    a4[i + 1u] = v13;
+    a4[i + 2u] = v22;
+    a4[i + 3u] = v31;
     a5[i >> 2u] = pack_bool(v5, v14, v23, v32);
     a6[i >> 2u] = pack_bool(v6, v15, v24, v33);
-    a7[i >> 1u] = pack_int16(v7, v16);
-    a7[(i >> 1u) + 1u] = pack_int16(v25, v34);
+    a7[i >> 2u] = pack_bool(v7, v16, v25, v34);
 }
 
 // Next kernel.
 
-@group(0) @binding(0) var<storage, read> a0: array<u32>;
-@group(0) @binding(1) var<storage, read> a1: array<f32>;
-@group(0) @binding(2) var<storage, read_write> a2: array<f32>;
-@group(0) @binding(3) var<storage, read_write> a3: array<u32>;
+@group(0) @binding(0) var<storage, read> a0: array<f32>;
+@group(0) @binding(1) var<storage, read> a1: array<u32>;
+@group(0) @binding(2) var<storage, read_write> a2: array<u32>;
+@group(0) @binding(3) var<storage, read_write> a3: array<f32>;
 @group(0) @binding(4) var<storage, read_write> a4: array<u32>;
 @group(0) @binding(5) var<storage, read_write> a5: array<u32>;
 @group(0) @binding(6) var<storage, read_write> a6: array<u32>;
@@ -1023,18 +1215,11 @@ fn pack_bool(a: bool, b: bool, c: bool, d: bool) -> u32 {
 fn pack_uint8(a: u32, b: u32, c: u32, d: u32) -> u32 {
     return a | (b << 8u) | (c << 16u) | (d << 24u);
 }
-fn pack_int8(a: i32, b: i32, c: i32, d: i32) -> u32 {
-    return bitcast<u32>((a & 0xff) | ((b & 0xff) << 8u) | ((c & 0xff) << 16u) | (d << 24u));
-}
 fn pack_uint16(a: u32, b: u32) -> u32 {
     return a | (b << 16u);
 }
 fn is_nan(a: f32) -> bool {
     return (bitcast<u32>(a) & 0x7fffffffu) > 0x7f800000u;
-}
-fn f32_to_i32(a: f32) -> i32 {
-    let inside = i32(clamp(a, -2147483648.0, 2147483520.0));
-    return select(select(inside, 2147483647, a >= 2147483648.0), 0, is_nan(a));
 }
 fn f32_to_u32(a: f32) -> u32 {
     let inside = u32(clamp(a, 0.0, 4294967040.0));
@@ -1047,63 +1232,65 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
     if (i >= p[0].x) {
         return;
     }
-    let word0 = a0[i >> 2u];
-    let v1 = unpack_bool(word0, 0u);
-    let v2 = a1[i];
-    let v3 = select(v2, v2, v1);
-    let v4 = !(v2 == 0.0);
-    let v5 = clamp(f32_to_u32(v2), 0u, 255u);
-    let v6 = clamp(f32_to_u32(v2), 0u, 65535u);
-    let v7 = f32_to_u32(v2);
-    let v8 = clamp(f32_to_i32(v2), -128i, 127i);
+    let v0 = a0[i];
+    let v1 = !(v0 == v0);
+    let word2 = a1[i >> 2u];
+    let v3 = unpack_bool(word2, 0u);
+    let v4 = select(v0, v0, v3);
+    let v5 = !(v0 == 0.0);
+    let v6 = clamp(f32_to_u32(v0), 0u, 255u);
+    let v7 = clamp(f32_to_u32(v0), 0u, 65535u);
+    let v8 = f32_to_u32(v0);
     let next9 = i + 1u;
-    let v10 = unpack_bool(word0, 1u);
-    let v11 = a1[next9];
-    let v12 = select(v11, v11, v10);
-    let v13 = !(v11 == 0.0);
-    let v14 = clamp(f32_to_u32(v11), 0u, 255u);
-    let v15 = clamp(f32_to_u32(v11), 0u, 65535u);
-    let v16 = f32_to_u32(v11);
-    let v17 = clamp(f32_to_i32(v11), -128i, 127i);
+    let v10 = a0[next9];
+    let v11 = !(v10 == v10);
+    let v12 = unpack_bool(word2, 1u);
+    let v13 = select(v10, v10, v12);
+    let v14 = !(v10 == 0.0);
+    let v15 = clamp(f32_to_u32(v10), 0u, 255u);
+    let v16 = clamp(f32_to_u32(v10), 0u, 65535u);
+    let v17 = f32_to_u32(v10);
     let next18 = i + 2u;
-    let v19 = unpack_bool(word0, 2u);
-    let v20 = a1[next18];
-    let v21 = select(v20, v20, v19);
-    let v22 = !(v20 == 0.0);
-    let v23 = clamp(f32_to_u32(v20), 0u, 255u);
-    let v24 = clamp(f32_to_u32(v20), 0u, 65535u);
-    let v25 = f32_to_u32(v20);
-    let v26 = clamp(f32_to_i32(v20), -128i, 127i);
+    let v19 = a0[next18];
+    let v20 = !(v19 == v19);
+    let v21 = unpack_bool(word2, 2u);
+    let v22 = select(v19, v19, v21);
+    let v23 = !(v19 == 0.0);
+    let v24 = clamp(f32_to_u32(v19), 0u, 255u);
+    let v25 = clamp(f32_to_u32(v19), 0u, 65535u);
+    let v26 = f32_to_u32(v19);
     let next27 = i + 3u;
-    let v28 = unpack_bool(word0, 3u);
-    let v29 = a1[next27];
-    let v30 = select(v29, v29, v28);
-    let v31 = !(v29 == 0.0);
-    let v32 = clamp(f32_to_u32(v29), 0u, 255u);
-    let v33 = clamp(f32_to_u32(v29), 0u, 65535u);
-    let v34 = f32_to_u32(v29);
-    let v35 = clamp(f32_to_i32(v29), -128i, 127i);
-    a2[i] = v3;
-    a2[i + 1u] = v12;
-    a2[i + 2u] = v21;
-    a2[i + 3u] = v30;
-    a3[i >> 2u] = pack_bool(v4, v13, v22, v31);
-    a4[i >> 2u] = pack_uint8(v5, v14, v23, v32);
-    a5[i >> 1u] = pack_uint16(v6, v15);
-    a5[(i >> 1u) + 1u] = pack_uint16(v24, v33);
-    a6[i] = v7;
-    a6[i + 1u] = v16;
-    a6[i + 2u] = v25;
-    a6[i + 3u] = v34;
-    a7[i >> 2u] = pack_int8(v8, v17, v26, v35);
+    let v28 = a0[next27];
+    let v29 = !(v28 == v28);
+    let v30 = unpack_bool(word2, 3u);
+    let v31 = select(v28, v28, v30);
+    let v32 = !(v28 == 0.0);
+    let v33 = clamp(f32_to_u32(v28), 0u, 255u);
+    let v34 = clamp(f32_to_u32(v28), 0u, 65535u);
+    let v35 = f32_to_u32(v28);
+    a2[i >> 2u] = pack_bool(v1, v11, v20, v29);
+    a3[i] = v4;
+    a3[i + 1u] = v13;
+    a3[i + 2u] = v22;
+    a3[i + 3u] = v31;
+    a4[i >> 2u] = pack_bool(v5, v14, v23, v32);
+    a5[i >> 2u] = pack_uint8(v6, v15, v24, v33);
+    a6[i >> 1u] = pack_uint16(v7, v16);
+    a6[(i >> 1u) + 1u] = pack_uint16(v25, v34);
+    a7[i] = v8;
+    a7[i + 1u] = v17;
+    a7[i + 2u] = v26;
+    a7[i + 3u] = v35;
 }
 
 // Next kernel.
 
 @group(0) @binding(0) var<storage, read> a0: array<f32>;
-@group(0) @binding(1) var<storage, read_write> a1: array<i32>;
+@group(0) @binding(1) var<storage, read_write> a1: array<u32>;
 @group(0) @binding(2) var<storage, read_write> a2: array<u32>;
-@group(0) @binding(3) var<storage, read_write> a3: array<u32>;
+@group(0) @binding(3) var<storage, read_write> a3: array<i32>;
+@group(0) @binding(4) var<storage, read_write> a4: array<u32>;
+@group(0) @binding(5) var<storage, read_write> a5: array<u32>;
 @group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
 
 fn bits_of_float16(a: f32) -> u32 {
@@ -1126,6 +1313,12 @@ fn round_float16(a: f32) -> f32 {
 fn round_bfloat16(a: f32) -> f32 {
     return bitcast<f32>(bits_of_bfloat16(a) << 16u);
 }
+fn pack_int8(a: i32, b: i32, c: i32, d: i32) -> u32 {
+    return bitcast<u32>((a & 0xff) | ((b & 0xff) << 8u) | ((c & 0xff) << 16u) | (d << 24u));
+}
+fn pack_int16(a: i32, b: i32) -> u32 {
+    return bitcast<u32>((a & 0xffff) | (b << 16u));
+}
 fn pack_float16(a: f32, b: f32) -> u32 {
     return bits_of_float16(a) | (bits_of_float16(b) << 16u);
 }
@@ -1142,21 +1335,46 @@ fn f32_to_i32(a: f32) -> i32 {
 @compute @workgroup_size(256)
 fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
     let group = workgroup.x;
-    let i = (group * 256u + lane) * 2u;
+    let i = (group * 256u + lane) * 4u;
     if (i >= p[0].x) {
         return;
     }
     let v0 = a0[i];
-    let v1 = f32_to_i32(v0);
-    let v2 = round_float16(v0);
-    let v3 = round_bfloat16(v0);
-    let next4 = i + 1u;
-    let v5 = a0[next4];
-    let v6 = f32_to_i32(v5);
-    let v7 = round_float16(v5);
-    let v8 = round_bfloat16(v5);
-    a1[i] = v1;
-    a1[i + 1u] = v6;
-    a2[i >> 1u] = pack_float16(v2, v7);
-    a3[i >> 1u] = pack_bfloat16(v3, v8);
+    let v1 = clamp(f32_to_i32(v0), -128i, 127i);
+    let v2 = clamp(f32_to_i32(v0), -32768i, 32767i);
+    let v3 = f32_to_i32(v0);
+    let v4 = round_float16(v0);
+    let v5 = round_bfloat16(v0);
+    let next6 = i + 1u;
+    let v7 = a0[next6];
+    let v8 = clamp(f32_to_i32(v7), -128i, 127i);
+    let v9 = clamp(f32_to_i32(v7), -32768i, 32767i);
+    let v10 = f32_to_i32(v7);
+    let v11 = round_float16(v7);
+    let v12 = round_bfloat16(v7);
+    let next13 = i + 2u;
+    let v14 = a0[next13];
+    let v15 = clamp(f32_to_i32(v14), -128i, 127i);
+    let v16 = clamp(f32_to_i32(v14), -32768i, 32767i);
+    let v17 = f32_to_i32(v14);
+    let v18 = round_float16(v14);
+    let v19 = round_bfloat16(v14);
+    let next20 = i + 3u;
+    let v21 = a0[next20];
+    let v22 = clamp(f32_to_i32(v21), -128i, 127i);
+    let v23 = clamp(f32_to_i32(v21), -32768i, 32767i);
+    let v24 = f32_to_i32(v21);
+    let v25 = round_float16(v21);
+    let v26 = round_bfloat16(v21);
+    a1[i >> 2u] = pack_int8(v1, v8, v15, v22);
+    a2[i >> 1u] = pack_int16(v2, v9);
+    a2[(i >> 1u) + 1u] = pack_int16(v16, v23);
+    a3[i] = v3;
+    a3[i + 1u] = v10;
+    a3[i + 2u] = v17;
+    a3[i + 3u] = v24;
+    a4[i >> 1u] = pack_float16(v4, v11);
+    a4[(i >> 1u) + 1u] = pack_float16(v18, v25);
+    a5[i >> 1u] = pack_bfloat16(v5, v12);
+    a5[(i >> 1u) + 1u] = pack_bfloat16(v19, v26);
 }
