@@ -13,6 +13,7 @@ import rutile as rt
 from layer_formulas import (
     Array,
     State,
+    adaptive_log_softmax,
     affine,
     attention,
     attention_sequence_first,
@@ -102,6 +103,8 @@ SHARES = np.array([[0.1, 0.7, 0.2], [0.5, 0.25, 0.25], [0.3, 0.3, 0.4], [0.9, 0.
 COUNTS = np.array([[0, 1, 2], [3, 0, 1], [1, 1, 0], [5, 2, 1]], "float32")
 CLASS_WEIGHTS = rt.tensor([0.5, 2.0, 1.0])
 BATCH = (4, 3)
+SAMPLES = rt.tensor(np.linspace(0.0, 0.9, 12).reshape(2, 3, 2))
+DEEP_SAMPLES = rt.tensor(np.linspace(0.0, 0.9, 18).reshape(2, 3, 3))
 UNPOOLED = np.array([[[0, 2], [1, 2], [0, 1]], [[2, 1], [1, 0], [0, 2]]], dtype=np.int32)
 
 
@@ -299,6 +302,18 @@ POOLS = [
     Row(nn.AvgPool2d, ((2, 3, 7, 8),), function(F.avg_pool2d, 3, 2, 1, True, True, 5), (3, 2, 1, True, True, 5)),
     Row(nn.AvgPool3d, ((2, 4, 2, 6),), lambda s, x: x.reshape(2, 2, 2, 1, 2, 3, 2).mean((2, 4, 6)), (2,)),
     Row(nn.LPPool1d, ((2, 3, 8),), lambda s, x: np.sqrt((x * x).reshape(2, 3, 4, 2).sum(3)), (2, 2)),
+    Row(
+        nn.FractionalMaxPool2d,
+        ((2, 3, 5, 6),),
+        function(F.fractional_max_pool2d, 2, (3, 4), None, False, SAMPLES),
+        (2, (3, 4), None, False, SAMPLES),
+    ),
+    Row(
+        nn.FractionalMaxPool3d,
+        ((2, 3, 4, 5, 4),),
+        function(F.fractional_max_pool3d, 2, None, 0.5, False, DEEP_SAMPLES),
+        (2, None, 0.5, False, DEEP_SAMPLES),
+    ),
     Row(nn.LPPool2d, ((2, 3, 5, 6),), function(F.lp_pool2d, 2, 2, 3, True), (2, 2, 3, True)),
     Row(nn.LPPool3d, ((2, 4, 2, 6),), function(F.lp_pool3d, 2, 2), (2, 2)),
     Row(nn.MaxUnpool1d, ((2, 3, 2), UNPOOLED), function(F.max_unpool1d, 3, 2, 1), (3, 2, 1)),
@@ -455,6 +470,14 @@ OTHERS = [
         (nn.Linear(3, 4), nn.ReLU(), nn.Linear(4, 2)),
         {},
         "0.weight 0.bias 2.weight 2.bias",
+    ),
+    Row(
+        nn.AdaptiveLogSoftmaxWithLoss,
+        ((4, 6), np.array([0, 3, 8, 1], "int32")),
+        adaptive_log_softmax,
+        (6, 9, (2, 5), 2.0, True),
+        {},
+        "head.weight head.bias tail.0.0.weight tail.0.1.weight tail.1.0.weight tail.1.1.weight",
     ),
     Row(nn.Unflatten, ((2, 12),), lambda s, x: x.reshape(2, 3, 4), (1, (3, -1))),
     Row(nn.Upsample, ((2, 3, 4, 5),), function(F.interpolate, (6, 4), mode="bicubic"), ((6, 4),), {"mode": "bicubic"}),

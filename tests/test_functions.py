@@ -108,6 +108,10 @@ SAME = {
     ),
     "diagonal above": lambda: (rt.diagonal(rt.tensor(X), 2, 1, 2), np.diagonal(X, 2, 1, 2)),
     "diagonal below": lambda: (rt.diagonal(rt.tensor(X), -3, 1, 2), np.diagonal(X, -3, 1, 2)),
+    "as_strided_scatter": lambda: (
+        rt.as_strided_scatter(rt.zeros((3, 4)), rt.tensor([[1.0, 2.0], [3.0, 4.0]]), (2, 2), (4, 2), 1),
+        np.array([[0, 1, 0, 2], [0, 3, 0, 4], [0, 0, 0, 0]]),
+    ),
     "diag": lambda: (rt.diag(rt.tensor(X[0, 0]), -1), np.diag(X[0, 0], -1)),
     "moveaxis": lambda: (rt.moveaxis(rt.tensor(X), (0, 2), (1, 0)), np.moveaxis(X, (0, 2), (1, 0))),
     "meshgrid": lambda: (

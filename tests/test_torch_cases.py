@@ -16,6 +16,8 @@ FOLDERS = [Path(__file__).parent / "golden" / name for name in ("torch", "method
 CASES = [case for folder in FOLDERS for case in json.loads((folder / "cases.json").read_text())]
 VALUES = {key: value for folder in FOLDERS for key, value in load_file(folder / "cases.safetensors").items()}
 
+# Functions of PyTorch's own namespace are found by `SPELLINGS`.
+SPACES = {"F": rt.nn.functional, "Tensor": rt.Tensor, "special": rt.special}
 # PyTorch's name: rutile's name, and keywords that PyTorch sets by default. Names that are missing here are the same.
 # Where the array API's function of that name differs (rutile.sort gives values alone), the Tensor method is PyTorch's.
 SPELLINGS: dict[str, tuple[str, dict[str, Any]]] = {
@@ -25,7 +27,6 @@ SPELLINGS: dict[str, tuple[str, dict[str, Any]]] = {
     "argsort": ("Tensor.argsort", {}),
     "clamp": ("Tensor.clamp", {}),
     "flip": ("Tensor.flip", {}),
-    "roll": ("Tensor.roll", {}),
     "sort": ("Tensor.sort", {}),
     "std": ("Tensor.std", {"correction": 1}),
     "tril": ("Tensor.tril", {}),
@@ -36,7 +37,7 @@ SPELLINGS: dict[str, tuple[str, dict[str, Any]]] = {
 
 def function_of(case: dict[str, Any]) -> Any:
     if case["ns"] != "torch":
-        return getattr(rt.nn.functional if case["ns"] == "F" else rt.Tensor, case["name"])
+        return getattr(SPACES[case["ns"]], case["name"])
     name, _ = SPELLINGS.get(case["name"], (case["name"].replace("linalg_", "linalg."), {}))
     target: Any = rt
     for part in name.split("."):

@@ -14,7 +14,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from rutile import autograd, func, linalg, nn, optim, random, utils
+from rutile import autograd, func, linalg, nn, optim, random, special, utils
 from rutile.creation import (
     arange,
     as_tensor,
@@ -166,6 +166,7 @@ from rutile.functions.arithmetic import (
     clamp_min,
     conj,
     copysign,
+    float_power,
     fmax,
     fmin,
     fmod,
@@ -210,6 +211,7 @@ from rutile.functions.arranging import (
     unstack,
 )
 from rutile.functions.assigning import (
+    as_strided_scatter,
     diagonal_scatter,
     index_put,
     index_reduce,
@@ -262,7 +264,7 @@ from rutile.functions.logic import (
     logical_xor,
     nan_to_num,
 )
-from rutile.functions.matrices import det, logdet, matrix_exp, slogdet
+from rutile.functions.matrices import chain_matmul, det, logdet, matrix_exp, slogdet
 from rutile.functions.products import (
     addbmm,
     addmm,

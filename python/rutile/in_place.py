@@ -113,6 +113,7 @@ class InPlaceMethods:
     igamma_ = _in_place(gamma.igamma)
     igammac_ = _in_place(gamma.igammac)
     i0_ = _in_place(gamma.i0)
+    float_power_ = _in_place(arithmetic.float_power)
     gcd_ = _in_place(arithmetic.gcd)
     lcm_ = _in_place(arithmetic.lcm)
     heaviside_ = _in_place(arithmetic.heaviside)

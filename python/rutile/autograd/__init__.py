@@ -7,6 +7,7 @@ from typing import Any
 
 from rutile import _core
 from rutile.autograd import functional
+from rutile.autograd.checks import gradcheck, gradgradcheck
 from rutile.errors import ArgumentError, GradientError
 from rutile.tensor import Tensor
 from rutile.transforms.custom import Function
@@ -20,6 +21,8 @@ __all__ = [
     "enable_grad",
     "functional",
     "grad",
+    "gradcheck",
+    "gradgradcheck",
     "inference_mode",
     "no_grad",
     "set_grad_enabled",

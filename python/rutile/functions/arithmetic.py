@@ -243,6 +243,21 @@ def rsub(x: Tensor, other: Any, *, alpha: float = 1) -> Tensor:
     return elementwise.subtract(other, x if alpha == 1 else x * alpha)
 
 
+def float_power(input: Any, exponent: Any) -> Tensor:
+    """input to the power of exponent, computed in and returned as float64.
+
+    Raises:
+        DTypeError: the device has no float64.
+
+    Example:
+        >>> import rutile as rt
+        >>> rt.float_power(rt.tensor([2, 3]), 2).tolist()
+        [4.0, 9.0]
+    """
+    wide = [x.astype("float64") if isinstance(x, _core.TensorBase) else x for x in (input, exponent)]  # pyright: ignore[reportAttributeAccessIssue]
+    return elementwise.pow(*wide)
+
+
 def gcd(x: Any, y: Any, /) -> Tensor:
     """Greatest common divisor of integers; that of zeros is zero.
 

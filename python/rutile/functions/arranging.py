@@ -197,12 +197,13 @@ def repeat(x: Tensor, repeats: Any, /, *, axis: int | None = None) -> Tensor:
 def roll(
     x: Tensor,
     /,
-    shift: int | Sequence[int],
+    shift: int | Sequence[int] | None = None,
     axis: int | Sequence[int] | None = None,
     *,
+    shifts: int | Sequence[int] | None = None,
     dims: int | Sequence[int] | None = None,
 ) -> Tensor:
-    """Elements moved along axes (`dims` in PyTorch), those that leave at one end coming back at the other.
+    """Elements moved by `shift` along axes (`shifts` and `dims` in PyTorch), those that leave at one end coming back at the other.
 
     Without axes, the elements move in row-major order.
 
@@ -212,6 +213,9 @@ def roll(
         [3, 1, 2]
     """
     axis = axis if dims is None else dims
+    shift = shift if shifts is None else shifts
+    if shift is None:
+        raise TypeError("roll needs how far to move the elements, got no shift")
     if axis is None:
         shifts = [shift] if isinstance(shift, int) else list(shift)
         return roll(x.reshape(-1), builtins.sum(shifts), axis=0).reshape(x.shape)

@@ -9,6 +9,7 @@ from rutile import _core, elementwise
 from rutile.errors import ArgumentError, ShapeError
 from rutile.functions import indexing
 from rutile.functions.arranging import along, broadcast_shapes, normal_axis
+from rutile.functions.viewing import strided_places
 
 if TYPE_CHECKING:
     from rutile.tensor import Tensor
@@ -118,6 +119,25 @@ def diagonal_scatter(input: Tensor, src: Tensor, offset: int = 0, dim1: int = 0,
     for place, axis in enumerate([first, second, *order]):
         back[axis] = place
     return _core.permute(changed, back)
+
+
+def as_strided_scatter(
+    input: Tensor, src: Tensor, size: Sequence[int], stride: Sequence[int], storage_offset: int = 0
+) -> Tensor:
+    """input with the elements that `as_strided` would take replaced by src, of shape `size`.
+
+    Raises:
+        OutOfRangeError: an element would lie outside.
+
+    Example:
+        >>> import rutile as rt
+        >>> rt.as_strided_scatter(rt.zeros((2, 2)), rt.ones((2,)), (2,), (3,)).tolist()
+        [[1.0, 0.0], [0.0, 1.0]]
+    """
+    if src.shape != tuple(size):
+        raise ShapeError(f"as_strided_scatter needs a src of shape {tuple(size)}, got {src.shape}")
+    places = strided_places("as_strided_scatter", input, size, stride, storage_offset)
+    return put(input, places, src)
 
 
 def scatter_reduce(

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from rutile import elementwise
 from rutile._core import grad_enabled, unary
 from rutile.elementwise import NUMBERS, combine
 from rutile.errors import ArgumentError, GradientError
-from rutile.functions._operands import as_float
+from rutile.functions._operands import as_float, choose
 
 if TYPE_CHECKING:
     from rutile.tensor import Tensor
 
 _LGAMMA, _DIGAMMA, _I0, _I1 = (NUMBERS[name] for name in ("lgamma", "digamma", "i0", "i1"))
 _IGAMMA, _IGAMMAC = NUMBERS["igamma"], NUMBERS["igammac"]
+# From where on the series of the scaled Bessel functions are precise.
+_FAR = 25.0
 # Bernoulli's numbers B2, B4, ... over (2j)!.
 _BERNOULLI = tuple(
     number / math.factorial(2 * j)
@@ -56,18 +60,29 @@ def polygamma(n: int, x: Tensor, /) -> Tensor:
         raise ArgumentError(f"polygamma needs n of at least 0, got {n}")
     if n == 0:
         return digamma(x)
-    x, s = as_float(x), n + 1
+    return zeta(float(n + 1), as_float(x)) * float((-1) ** (n + 1) * math.factorial(n))
+
+
+def zeta(x: Any, q: Any, /) -> Tensor:
+    """Hurwitz's zeta function: the sum of 1 / (k + q)^x over k = 0, 1, 2, ..., for x above one and q above zero.
+
+    Example:
+        >>> import rutile as rt
+        >>> round(rt.special.zeta(rt.tensor([2.0]), rt.tensor([1.0])).item(), 3)
+        1.645
+    """
     # Ten terms of the sum, and the rest by Euler's and Maclaurin's formula.
     total: Any = 0.0
     for k in range(10):
-        total = total + (x + float(k)) ** float(-s)
-    z = x + 10.0
-    total = total + z ** float(1 - s) * (1.0 / (s - 1)) + z ** float(-s) * 0.5
-    rising = float(s)
+        total = total + (q + float(k)) ** -x
+    far = q + 10.0
+    power = far**-x
+    total = total + far * power * (1.0 / (x - 1.0)) + power * 0.5
+    rising, power = x, power / far
     for j, number in enumerate(_BERNOULLI, 1):
-        total = total + z ** float(1 - s - 2 * j) * (number * rising)
-        rising *= (s + 2 * j - 1) * (s + 2 * j)
-    return total * float((-1) ** (n + 1) * math.factorial(n))
+        total = total + power * rising * number
+        rising, power = rising * (x + float(2 * j - 1)) * (x + float(2 * j)), power / (far * far)
+    return total
 
 
 def mvlgamma(x: Tensor, p: int) -> Tensor:
@@ -146,3 +161,43 @@ def i1(x: Tensor, /) -> Tensor:
         [0.0]
     """
     return unary(_I1, x)
+
+
+def i0e(input: Tensor) -> Tensor:
+    """i0(x) · exp(-|x|), which stays finite.
+
+    Example:
+        >>> import rutile as rt
+        >>> rt.special.i0e(rt.tensor([0.0])).tolist()
+        [1.0]
+    """
+    x = as_float(input)
+    return _scaled(i0, x, 0.0)
+
+
+def i1e(input: Tensor) -> Tensor:
+    """i1(x) · exp(-|x|), which stays finite.
+
+    Example:
+        >>> import rutile as rt
+        >>> rt.special.i1e(rt.tensor([0.0])).tolist()
+        [0.0]
+    """
+    x = as_float(input)
+    return _scaled(i1, x, 4.0) * choose((x < 0) & (elementwise.abs(x) > _FAR), -1.0, 1.0)
+
+
+def _scaled(function: Callable[[Tensor], Tensor], x: Tensor, order: float) -> Tensor:
+    """A Bessel function times exp(-|x|): beyond `_FAR` Hankel's series (Abramowitz and Stegun, 9.7.1) of 4 order²."""
+    size = elementwise.abs(x)
+    far = size > _FAR
+    near = choose(far, 0.0, x)
+    large = choose(far, size, _FAR)
+    term: Any = 1.0
+    series: Any = 1.0
+    for k in range(1, 12):
+        term = term * ((2 * k - 1) ** 2 - order) / (large * (8.0 * k))
+        series = series + term
+    return choose(
+        far, series / elementwise.sqrt(large * math.tau), function(near) * elementwise.exp(-elementwise.abs(near))
+    )

@@ -187,6 +187,17 @@ def matrix_exp(x: Tensor, /) -> Tensor:
     return _core.linalg("matrix_exp", [x])[0]
 
 
+def chain_matmul(*matrices: Tensor) -> Tensor:
+    """The product of matrices: `linalg.multi_dot` of its arguments.
+
+    Example:
+        >>> import rutile as rt
+        >>> rt.chain_matmul(rt.ones((1, 2)), rt.ones((2, 3))).tolist()
+        [[2.0, 2.0, 2.0]]
+    """
+    return matrices[0] if len(matrices) == 1 else multi_dot(matrices)
+
+
 def multi_dot(tensors: Sequence[Tensor]) -> Tensor:
     """The product of two or more matrices, multiplied in the order that takes the fewest operations.
 

@@ -112,6 +112,7 @@ class FunctionMethods:
     fmin = arithmetic.fmin
     clamp_min = arithmetic.clamp_min
     clamp_max = arithmetic.clamp_max
+    float_power = arithmetic.float_power
     gcd = arithmetic.gcd
     lcm = arithmetic.lcm
     heaviside = arithmetic.heaviside
@@ -279,6 +280,7 @@ class FunctionMethods:
     select_scatter = assigning.select_scatter
     slice_scatter = assigning.slice_scatter
     diagonal_scatter = assigning.diagonal_scatter
+    as_strided_scatter = assigning.as_strided_scatter
 
     # Products
 

@@ -153,6 +153,20 @@ def logaddexp2(x: Any, y: Any, /) -> Tensor:
     return logaddexp(x * math.log(2.0), y * math.log(2.0)) * (1.0 / math.log(2.0))
 
 
+def xlog1py(x: Any, y: Any, /) -> Tensor:
+    """x log(1 + y), zero where x is; precise near y = 0.
+
+    Example:
+        >>> import rutile as rt
+        >>> rt.special.xlog1py(rt.tensor([0.0]), rt.tensor([-1.0])).tolist()
+        [0.0]
+    """
+    x, y = as_floats(x, y)
+    none = (x == 0) & (y == y)
+    gone = none & (y <= -1)
+    return choose(none, x * 0.0, x) * log1p(choose(gone, 0.0, y))
+
+
 def xlogy(x: Any, y: Any, /) -> Tensor:
     """x log(y), zero where x is.
 

@@ -177,17 +177,23 @@ def as_strided(input: Tensor, size: Sequence[int], stride: Sequence[int], storag
         >>> rt.as_strided(rt.arange(5), (3, 2), (1, 2)).tolist()
         [[0, 2], [1, 3], [2, 4]]
     """
+    places = strided_places("as_strided", input, size, stride, storage_offset)
+    return _core.reshape(_core.take_along_axis(_core.reshape(input, [input.size]), places, 0), list(size))
+
+
+def strided_places(
+    function: str, input: Tensor, size: Sequence[int], stride: Sequence[int], storage_offset: int
+) -> Tensor:
+    """Row-major positions in input of the elements of a strided view, along one axis."""
     if len(size) != len(stride):
-        raise ShapeError(f"as_strided needs one stride for each size, got {tuple(size)} and {tuple(stride)}")
+        raise ShapeError(f"{function} needs one stride for each size, got {tuple(size)} and {tuple(stride)}")
     reaches = [count * max(0, n - 1) for n, count in zip(size, stride, strict=True)]
     low = storage_offset + sum(min(0, reach) for reach in reaches)
     high = storage_offset + sum(max(0, reach) for reach in reaches)
     if math.prod(size) and not 0 <= low <= high < input.size:
-        raise OutOfRangeError(f"as_strided needs places from 0 to {input.size - 1}, got {low} to {high}")
+        raise OutOfRangeError(f"{function} needs places from 0 to {input.size - 1}, got {low} to {high}")
     places: Any = _core.full([1] * len(size), storage_offset, "int32", input.device)
     for axis, (n, count) in enumerate(zip(size, stride, strict=True)):
         line = [n if i == axis else 1 for i in range(len(size))]
         places = places + _core.reshape(_core.iota(n, input.device), line) * count
-    flat = _core.reshape(input, [input.size])
-    places = _core.expand(places, list(size)).reshape(math.prod(size))
-    return _core.reshape(_core.take_along_axis(flat, places, 0), list(size))
+    return _core.reshape(_core.expand(places, list(size)), [math.prod(size)])

@@ -1,6 +1,6 @@
 """Layers, losses and `functional`, with PyTorch's names, defaults and state-dict keys."""
 
-from rutile.nn import functional, init
+from rutile.nn import functional, init, utils
 from rutile.nn.activation import (
     CELU,
     ELU,
@@ -31,6 +31,7 @@ from rutile.nn.activation import (
     Tanhshrink,
     Threshold,
 )
+from rutile.nn.adaptive import AdaptiveLogSoftmaxWithLoss
 from rutile.nn.attention import MultiheadAttention
 from rutile.nn.container import ModuleDict, ModuleList, ParameterDict, ParameterList, Sequential
 from rutile.nn.conv import Conv1d, Conv2d, Conv3d, ConvTranspose1d, ConvTranspose2d, ConvTranspose3d, Fold, Unfold
@@ -101,6 +102,8 @@ from rutile.nn.pooling import (
     AvgPool1d,
     AvgPool2d,
     AvgPool3d,
+    FractionalMaxPool2d,
+    FractionalMaxPool3d,
     LPPool1d,
     LPPool2d,
     LPPool3d,
@@ -137,6 +140,7 @@ __all__ = [
     "AdaptiveMaxPool1d",
     "AdaptiveMaxPool2d",
     "AdaptiveMaxPool3d",
+    "AdaptiveLogSoftmaxWithLoss",
     "AlphaDropout",
     "AvgPool1d",
     "AvgPool2d",
@@ -175,6 +179,8 @@ __all__ = [
     "FeatureAlphaDropout",
     "Flatten",
     "Fold",
+    "FractionalMaxPool2d",
+    "FractionalMaxPool3d",
     "GELU",
     "GLU",
     "GRU",
@@ -273,4 +279,5 @@ __all__ = [
     "ZeroPad3d",
     "functional",
     "init",
+    "utils",
 ]

@@ -6,10 +6,12 @@ Parameters are found by walking attributes; nothing is registered and `__init__`
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import Any, Self
 
 import rutile as rt
+from rutile.dtypes import BY_NAME
 from rutile.errors import CheckpointError
+from rutile.nn.hooks import BackwardHooks, Handle, Hooks
 
 __all__ = ["Module", "Parameter"]
 
@@ -46,13 +48,97 @@ class Module:
     """True after `train()`, False after `eval()`; Dropout and the like read it."""
 
     _buffer_names: Mapping[str, bool] = {}
+    _hooks: Mapping[str, Hooks] = {}
 
     def forward(self, *inputs: Any, **options: Any) -> Any:
         """Compute the output; every subclass writes its own."""
         raise NotImplementedError(f"{type(self).__name__} needs a method forward(self, ...): define it in the class")
 
     def __call__(self, *inputs: Any, **options: Any) -> Any:
+        if self._hooks:
+            return self._call_with_hooks(inputs, options)
         return self.forward(*inputs, **options)
+
+    def register_forward_pre_hook(
+        self, hook: Callable[..., Any], *, prepend: bool = False, with_kwargs: bool = False
+    ) -> Handle:
+        """Call `hook(module, inputs)` before each call; what it returns, if not None, takes the inputs' place.
+
+        With `with_kwargs`, `hook(module, inputs, options)` may return both.
+
+        >>> layer = rt.nn.ReLU()
+        >>> handle = layer.register_forward_pre_hook(lambda module, inputs: (-inputs[0],))
+        >>> layer(rt.tensor([-2.0])).tolist()
+        [2.0]
+        """
+
+        def given(module: Module, inputs: tuple[Any, ...], options: dict[str, Any]) -> Any:
+            changed = hook(module, inputs, options) if with_kwargs else hook(module, inputs)
+            if changed is None:
+                return inputs, options
+            if with_kwargs:
+                return changed
+            return (changed if isinstance(changed, tuple) else (changed,)), options
+
+        return self._add_hook("before", given, prepend)
+
+    def register_forward_hook(
+        self, hook: Callable[..., Any], *, prepend: bool = False, with_kwargs: bool = False, always_call: bool = False
+    ) -> Handle:
+        """Call `hook(module, inputs, result)` after each call; what it returns, if not None, takes the result's place.
+
+        With `with_kwargs`, it is `hook(module, inputs, options, result)`. `always_call` is accepted: there is nothing to call
+        when the module raises.
+
+        >>> layer = rt.nn.ReLU()
+        >>> with layer.register_forward_hook(lambda module, inputs, result: result + 1.0):
+        ...     layer(rt.tensor([-2.0])).tolist()
+        [1.0]
+        """
+        plain = hook if with_kwargs else lambda module, inputs, options, result: hook(module, inputs, result)
+        return self._add_hook("after", plain, prepend)
+
+    def register_full_backward_pre_hook(self, hook: Callable[..., Any], prepend: bool = False) -> Handle:
+        """Call `hook(module, grad_output)` when the gradients of a call's results are known; it may return others.
+
+        >>> layer = rt.nn.Identity()
+        >>> handle = layer.register_full_backward_pre_hook(lambda module, grads: (grads[0] * 2.0,))
+        >>> rt.grad(lambda x: layer(x).sum())(rt.tensor([1.0])).tolist()
+        [2.0]
+        """
+        return self._add_hook("backward_before", hook, prepend)
+
+    def register_full_backward_hook(self, hook: Callable[..., Any], prepend: bool = False) -> Handle:
+        """Call `hook(module, grad_input, grad_output)` when the gradients of a call's inputs are known; it may return others.
+
+        The gradients are tuples of tensors, one for each tensor among the inputs and the results; grad_input is (None,) for a
+        module whose inputs require none.
+
+        >>> layer = rt.nn.Identity()
+        >>> handle = layer.register_full_backward_hook(lambda module, grad_input, grad_output: (grad_input[0] * 2.0,))
+        >>> rt.grad(lambda x: layer(x).sum())(rt.tensor([1.0])).tolist()
+        [2.0]
+        """
+        return self._add_hook("backward", hook, prepend)
+
+    def _add_hook(self, when: str, hook: Callable[..., Any], prepend: bool) -> Handle:
+        if not self._hooks:
+            self._hooks = {"before": {}, "after": {}, "backward_before": {}, "backward": {}}
+        return Handle(self._hooks[when], hook, prepend)
+
+    def _call_with_hooks(self, inputs: tuple[Any, ...], options: dict[str, Any]) -> Any:
+        hooks = {when: list(some.values()) for when, some in self._hooks.items()}
+        for hook in hooks["before"]:
+            inputs, options = hook(self, inputs, options)
+        watching = hooks["backward"] or hooks["backward_before"]
+        watch = BackwardHooks(self, hooks["backward"], hooks["backward_before"]) if watching else None
+        if watch:
+            inputs = watch.watch_inputs(inputs)
+        result = self.forward(*inputs, **options)
+        for hook in hooks["after"]:
+            changed = hook(self, inputs, options, result)
+            result = result if changed is None else changed
+        return watch.watch_outputs(result) if watch else result
 
     def named_parameters(self) -> Iterator[tuple[str, rt.Tensor]]:
         """Yield (name, tensor) of every parameter, each tensor once."""
@@ -74,6 +160,31 @@ class Module:
         """Hold `tensor` as attribute `name` without training it; `persistent=False` keeps it out of `state_dict`."""
         setattr(self, name, tensor)
         self._buffer_names = {**self._buffer_names, name: persistent}
+
+    def register_parameter(self, name: str, param: rt.Tensor | None) -> None:
+        """Hold a parameter as attribute `name`: the same as assigning it."""
+        setattr(self, name, param)
+
+    def add_module(self, name: str, module: Module | None) -> None:
+        """Hold a module as attribute `name`: the same as assigning it."""
+        setattr(self, name, module)
+
+    register_module = add_module
+
+    def get_submodule(self, target: str) -> Module:
+        """Return the module of that name, as `named_modules` gives it.
+
+        Raises AttributeError when there is none.
+        """
+        return _named(self, dict(self.named_modules()), "module", target)
+
+    def get_parameter(self, target: str) -> rt.Tensor:
+        """Return the parameter of that name. Raises AttributeError when there is none."""
+        return _named(self, dict(self.named_parameters()), "parameter", target)
+
+    def get_buffer(self, target: str) -> rt.Tensor:
+        """Return the buffer of that name. Raises AttributeError when there is none."""
+        return _named(self, dict(self.named_buffers()), "buffer", target)
 
     def named_children(self) -> Iterator[tuple[str, Module]]:
         """Yield (name, module) of the modules held directly or in a list, tuple or dict."""
@@ -98,7 +209,7 @@ class Module:
         """Yield this module and all modules below it, each once."""
         return (module for _, module in self.named_modules())
 
-    def apply(self, function: Callable[[Module], Any]) -> Module:
+    def apply(self, function: Callable[[Module], Any]) -> Self:
         """Call `function` with every module below, then with this one, and return this one."""
         for child in self.children():
             child.apply(function)
@@ -139,25 +250,56 @@ class Module:
                 tensor.assign_(rt.tensor(state[name], dtype=tensor.dtype, device=tensor.device))
         rt.eval(*own.values())
 
-    def train(self, mode: bool = True) -> Module:
+    def train(self, mode: bool = True) -> Self:
         """Set `training` here and in every module below, and return this module."""
         for module in self.modules():
             module.training = mode
         return self
 
-    def eval(self) -> Module:
+    def eval(self) -> Self:
         """Switch to inference: the same as `train(False)`."""
         return self.train(False)
 
-    def to(self, device: str) -> Module:
-        """Move every parameter and buffer to `device` in place, forget the gradients, and return this module."""
+    def to(self, *targets: Any, device: str | None = None, dtype: Any = None) -> Self:
+        """Move every parameter and buffer to a device in place, or make its floats another dtype, and return this module.
+
+        Gradients are forgotten. Integers stay what they are.
+
+        >>> rt.nn.Linear(2, 1).to("cpu", rt.float64).weight.dtype
+        rutile.float64
+        """
+        for target in targets:
+            if isinstance(target, str) and target not in BY_NAME:
+                device = target
+            else:
+                dtype = target
         for _, tensor, _, _ in _tensors(self):
-            moved = tensor.detach().to(device)
+            moved = tensor.detach().to(device=device, dtype=dtype if tensor.dtype.kind == "f" else None)
             tensor.rebind(moved.requires_grad_(tensor.requires_grad))
             rt.eval(tensor)
         return self
 
-    def requires_grad_(self, requires_grad: bool = True) -> Module:
+    def cpu(self) -> Self:
+        """Move to the CPU: the same as `to("cpu")`."""
+        return self.to("cpu")
+
+    def half(self) -> Self:
+        """Make all floats float16."""
+        return self.to(dtype="float16")
+
+    def bfloat16(self) -> Self:
+        """Make all floats bfloat16."""
+        return self.to(dtype="bfloat16")
+
+    def float(self) -> Self:
+        """Make all floats float32."""
+        return self.to(dtype="float32")
+
+    def double(self) -> Self:
+        """Make all floats float64."""
+        return self.to(dtype="float64")
+
+    def requires_grad_(self, requires_grad: bool = True) -> Self:
         """Train (True) or freeze (False) every parameter, and return this module."""
         for parameter in self.parameters():
             parameter.requires_grad_(requires_grad)
@@ -212,6 +354,13 @@ def _members(module: Module) -> Iterator[tuple[str, Any, str]]:
         elif isinstance(value, dict | list | tuple):
             items = value.items() if isinstance(value, dict) else enumerate(value)
             waiting.extend(reversed([(f"{name}.{key}", item, attribute) for key, item in items]))
+
+
+def _named(module: Module, members: dict[str, Any], kind: str, name: str) -> Any:
+    if name not in members:
+        names = ", ".join(members) or "none"
+        raise AttributeError(f"{type(module).__name__} needs a {kind} that it has, got {name!r}: it has {names}")
+    return members[name]
 
 
 def _join(prefix: str, name: str) -> str:

@@ -6,8 +6,10 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import rutile as rt
+from rutile.errors import ArgumentError
 from rutile.nn import functional
 from rutile.nn.functional._arguments import IntOrTuple
+from rutile.nn.functional.fractional import Ratio
 from rutile.nn.functional.pooling import Adapted
 from rutile.nn.module import Module
 
@@ -21,6 +23,8 @@ __all__ = [
     "AvgPool1d",
     "AvgPool2d",
     "AvgPool3d",
+    "FractionalMaxPool2d",
+    "FractionalMaxPool3d",
     "LPPool1d",
     "LPPool2d",
     "LPPool3d",
@@ -219,6 +223,53 @@ class AvgPool3d(_AvgPool):
     """
 
     function = functional.avg_pool3d
+
+
+class _FractionalMaxPool(Module):
+    function: Callable[..., Any]
+
+    def __init__(
+        self,
+        kernel_size: IntOrTuple,
+        output_size: IntOrTuple | None = None,
+        output_ratio: Ratio | None = None,
+        return_indices: bool = False,
+        _random_samples: rt.Tensor | None = None,
+    ) -> None:
+        if (output_size is None) == (output_ratio is None):
+            raise ArgumentError(f"{type(self).__name__} needs output_size or output_ratio, and not both: give one")
+        self.kernel_size = kernel_size
+        self.output_size = output_size
+        self.output_ratio = output_ratio
+        self.return_indices = return_indices
+        self._random_samples = _random_samples
+
+    def forward(self, input: rt.Tensor) -> Any:
+        settings = (self.kernel_size, self.output_size, self.output_ratio, self.return_indices, self._random_samples)
+        return type(self).function(input, *settings)
+
+    def extra_repr(self) -> str:
+        return f"kernel_size={self.kernel_size}, output_size={self.output_size}, output_ratio={self.output_ratio}"
+
+
+class FractionalMaxPool2d(_FractionalMaxPool):
+    """Keep the largest value of windows laid at random: (N, C, H, W) to (N, C, H', W') (Graham, 2014).
+
+    >>> FractionalMaxPool2d(2, output_ratio=0.5)(rt.ones((1, 2, 6, 6))).shape
+    (1, 2, 3, 3)
+    """
+
+    function = functional.fractional_max_pool2d
+
+
+class FractionalMaxPool3d(_FractionalMaxPool):
+    """Keep the largest value of windows laid at random: (N, C, D, H, W) to (N, C, D', H', W') (Graham, 2014).
+
+    >>> FractionalMaxPool3d(2, output_size=2)(rt.ones((1, 2, 4, 4, 4))).shape
+    (1, 2, 2, 2, 2)
+    """
+
+    function = functional.fractional_max_pool3d
 
 
 class _LPPool(Module):

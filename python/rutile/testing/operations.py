@@ -22,6 +22,7 @@ CLASSES = {
     "rutile.functions.special": "elementwise",
     "rutile.functions.arithmetic": "elementwise",
     "rutile.functions.gamma": "elementwise",
+    "rutile.functions.normal": "elementwise",
     "rutile.functions.logic": "elementwise",
     "rutile.functions.trigonometry": "elementwise",
     "rutile.manipulation": "shape",
@@ -235,7 +236,7 @@ def weighted(results: Iterable[rt.Tensor]) -> rt.Tensor:
 
 
 def _namespaces() -> dict[str, Any]:
-    return {"": rt, "linalg": rt.linalg, "random": rt.random, "nn.functional": rt.nn.functional}
+    return {"": rt, "linalg": rt.linalg, "special": rt.special, "random": rt.random, "nn.functional": rt.nn.functional}
 
 
 def _kind(name: str, function: Any) -> str | None:

@@ -47,6 +47,13 @@ SMALL, K, J, C = positive(3, 4) * 0.4, integers(0, 6, 3, 4), integers(0, 6, 3, 4
 MASK, ORDERED, LINE, HOLES = A > 0, np.sort(normal(4)), integers(0, 4, 9), A.copy()
 HOLES[0, 1] = HOLES[2, 2] = np.nan
 ENDS = floats(np.nan, np.inf, -np.inf, 1.0, -0.0)
+WIDE, DEEP = (
+    np.sin(np.arange(size) * 7.0).reshape(shape).astype(np.float32)
+    for size, shape in ((252, (2, 3, 6, 7)), (240, (1, 2, 5, 4, 6)))
+)
+PLACES, DEEP_PLACES = (
+    np.linspace(0.0, 0.95, 6 * n, dtype=np.float32).reshape(shape) for n, shape in ((2, (2, 3, 2)), (1, (1, 2, 3)))
+)
 ALONG_1, ALONG_0 = integers(0, 4, 3, 2), integers(0, 3, 3, 4)
 
 _PLAIN = (
@@ -286,6 +293,21 @@ CASES = [
     case("F.adaptive_max_pool2d", normal(2, 3, 7, 5), [3, 2], return_indices=True),
     case("F.adaptive_max_pool3d", normal(1, 2, 3, 5, 4), 2, return_indices=True),
     case("F.pdist", normal(4, 2), 1.0),
+    # Special functions
+    *(case(f"special.{name}", A) for name in ("erfcx", "ndtr", "log_ndtr", "i0e", "i1", "i1e", "expit", "psi")),
+    *(case(f"special.{name}", floats(-40.0, 30.0, -6.0, 0.0)) for name in ("log_ndtr", "i0e", "i1e", "ndtr")),
+    *(case(f"special.{name}", SMALL) for name in ("ndtri", "entr", "gammaln")),
+    case("special.ndtri", floats(1e-9, 1e-3, 0.999, 0.5)),
+    case("special.xlog1py", P, Q),
+    case("special.zeta", floats(1.5, 2.0, 4.0), floats(0.3, 1.0, 20.0)),
+    case("special.multigammaln", P + 1.0, 2),
+    case("float_power", P, 3),
+    case("float_power", K, 2.0),
+    case("chain_matmul", A, C[0].T.copy(), B),
+    case("roll", A, shifts=[1, -2], dims=[0, 1]),
+    case("F.fractional_max_pool2d", WIDE, 2, [3, 2], None, True, _random_samples=PLACES),
+    case("F.fractional_max_pool2d", WIDE, [3, 2], None, [0.5, 0.7], False, _random_samples=PLACES),
+    case("F.fractional_max_pool3d", DEEP, 2, [2, 2, 3], None, True, _random_samples=DEEP_PLACES),
 ]
 
 
@@ -319,13 +341,16 @@ def answer(label: str, space: str, name: str, arguments: Any, named: Any, values
         return [made(item, inputs) for item in value] if isinstance(value, list) else value
 
     args, kwargs = [written(value) for value in arguments], {key: written(value) for key, value in named.items()}
+    if "_random_samples" in named:  # which PyTorch wants without gradient
+        leaves[-1].requires_grad_(False)
     inputs = iter(leaves)
     call_args = [made(value, inputs) for value in args]
     call_named = {key: made(value, inputs) for key, value in kwargs.items()}
     if space == "Tensor":
         result = getattr(call_args[0].clone(), name)(*call_args[1:], **call_named)
     else:
-        result = getattr(torch.nn.functional if space == "F" else torch, name)(*call_args, **call_named)
+        spaces = {"torch": torch, "F": torch.nn.functional, "special": torch.special}
+        result = getattr(spaces[space], name)(*call_args, **call_named)
     outputs = [result] if isinstance(result, torch.Tensor) else list(result)
     for number, output in enumerate(outputs):
         values[f"{label}.out{number}"] = np.array(output.detach().numpy(), order="C")

@@ -64,6 +64,7 @@ from rutile.nn.functional.embedding import (
     embedding_bag,
     one_hot,
 )
+from rutile.nn.functional.fractional import fractional_max_pool2d, fractional_max_pool3d
 from rutile.nn.functional.interpolation import (
     interpolate,
     upsample,
@@ -177,6 +178,8 @@ __all__ = [
     "embedding",
     "embedding_bag",
     "fold",
+    "fractional_max_pool2d",
+    "fractional_max_pool3d",
     "gaussian_nll_loss",
     "gelu",
     "glu",
