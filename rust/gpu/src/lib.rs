@@ -2,7 +2,8 @@
 //!
 //! `adapter` finds and opens devices, `memory` pools buffers, `program` compiles and runs plans; `split` and `simplify`
 //! rewrite what the device runs better in another form; `wgsl`, `view` (addresses), `packed` (memory) and `value` (registers)
-//! write code, `map`, `reduce`, `rows`, `contract`, `scatter`, `scan` and `sort` one kind of kernel each.
+//! write code, `map`, `reduce`, `rows`, `contract`, `scatter` (many sources: `segments`), `scan` and `sort` (long rows: `merge`)
+//! one kind of kernel each, in one pass or in several (`passes`) that share working memory and a submit.
 //!
 //! A workgroup has 256 invocations (small products and sorts fewer). Elements of 8 and 16 bits share words, and an
 //! invocation has all elements of the words that it writes. Neighbouring invocations read neighbouring words where the
@@ -14,9 +15,11 @@
 //! | reduce | a part of one result | each element once, beside each other within a result or across results | 1 KiB a fold; 1 a fold |
 //! | rows | up to 16 elements of a row | each element once, beside each other | 1 KiB a fold; its elements |
 //! | contract | 8 × 8 or 4 × 4 sums | per step 8 elements, each of which 128, 64 or 32 invocations use | 8.3, 8.5 or 2.3 KiB; 64 or 16 sums, 16 or 8 factors |
-//! | scatter | 1 element of the output | every position, and the values that are its own | none; 1 sum |
+//! | scatter, few | 1 element of the output | every position, and the values that are its own | none; 1 sum |
+//! | scatter, many | 1 element of a block of 32 sources, then of the output | each value once, beside each other along axes after the positions' | none; 1 sum |
 //! | scan | 1 element of each block of 256, or a short row | each element once, beside each other in blocks | 1 KiB; 1 |
-//! | sort | 1 element, and pairs in turn | each element once; in rows above 2048, every element of the row | 16 KiB; 1 |
+//! | sort | 1 element, and pairs in turn | each element once | 16 KiB; 1 |
+//! | sort, merge | 8 neighbours of a merged run (4 of 64 bits) | each key, then each entry, beside each other | 8 KiB; its choices |
 //!
 //! Sums with few results, and deep products with few tiles, are cut into pieces (`split`); products with fewer than eight
 //! rows or columns are sums.
@@ -27,7 +30,9 @@ mod contract;
 mod fault;
 mod map;
 mod memory;
+mod merge;
 mod packed;
+mod passes;
 mod pipeline;
 mod prelude;
 mod program;
@@ -35,33 +40,44 @@ mod reduce;
 mod rows;
 mod scan;
 mod scatter;
+mod segments;
 mod simplify;
 mod sort;
 mod split;
+mod stage;
 mod value;
 mod view;
 mod wgsl;
 
 pub use adapter::{Options, enumerate};
 pub use backend::GpuBackend;
+pub use passes::{Pass, Passes};
 pub use split::split;
+pub use stage::Source;
 pub use wgsl::Shader;
 
 use rutile_core::kernel::{Kernel, KernelKind};
 
-/// The WGSL text of a kernel, with the parameters and the grid of its launch.
-pub fn generate(kernel: &Kernel) -> Shader {
-    let kernel = prepare(kernel);
-    match &kernel.kind {
-        KernelKind::Map => map::generate(&kernel),
-        KernelKind::Reduce { load, folds } => reduce::generate(&kernel, load, folds),
-        KernelKind::Rows { steps, each, stores } => rows::generate(&kernel, steps, each, stores),
-        KernelKind::Contract { left, right, roles } => contract::generate(&kernel, left, right, roles),
-        KernelKind::Scatter { load, axis } => scatter::generate(&kernel, load, *axis),
-        KernelKind::Scan { load, fold } => scan::generate(&kernel, load, *fold),
-        KernelKind::Sort { load, descending } => sort::generate(&kernel, load, *descending),
+/// The passes of a kernel on a device whose shaders may bind so many buffers: WGSL texts with the parameters and the grid of
+/// each launch. What they are is a matter of the kernel alone, so results repeat bit for bit.
+pub fn generate(kernel: &Kernel, max_buffers: usize) -> Passes {
+    let kernel = &prepare(kernel);
+    let shader = match &kernel.kind {
+        KernelKind::Map => map::generate(kernel),
+        KernelKind::Reduce { load, folds } => reduce::generate(kernel, load, folds),
+        KernelKind::Rows { steps, each, stores } => rows::generate(kernel, steps, each, stores),
+        KernelKind::Contract { left, right, roles } => contract::generate(kernel, left, right, roles),
+        KernelKind::Scatter { load, axis } => {
+            if segments::are_many(kernel) && segments::have_room(kernel, max_buffers) {
+                return segments::passes(kernel, load, *axis);
+            }
+            scatter::generate(kernel, load, *axis)
+        }
+        KernelKind::Scan { load, fold } => scan::generate(kernel, load, *fold),
+        KernelKind::Sort { load, descending } => return sort::passes(kernel, load, *descending),
         KernelKind::Linalg { .. } => unreachable!("linear algebra runs on another device"),
-    }
+    };
+    Passes::single(kernel, shader)
 }
 
 /// The kernel in the form that code is written for.

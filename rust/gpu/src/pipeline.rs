@@ -57,10 +57,10 @@ impl Pipelines {
     }
 
     /// The pipeline of each shader; those not known yet are compiled side by side.
-    pub fn get(&self, shaders: &[Shader]) -> Result<Vec<ComputePipeline>> {
+    pub fn get(&self, shaders: &[&Shader]) -> Result<Vec<ComputePipeline>> {
         let mut missing: Vec<&Shader> = {
             let known = self.known.lock().expect("no holder of the lock panics");
-            shaders.iter().filter(|shader| !known.contains_key(&shader.text)).collect()
+            shaders.iter().copied().filter(|shader| !known.contains_key(&shader.text)).collect()
         };
         missing.sort_by(|a, b| a.text.cmp(&b.text));
         missing.dedup_by(|a, b| a.text == b.text);

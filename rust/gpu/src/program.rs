@@ -12,7 +12,9 @@ use wgpu::{BindGroup, BindGroupLayout, BufferUsages, ComputePipeline};
 
 use crate::backend::{Readback, Shared, own};
 use crate::memory::{Allocation, GpuStorage, bytes_of};
-use crate::wgsl::{MAX_SCALARS, words_of};
+use crate::passes::{Pass, Passes};
+use crate::stage::Source;
+use crate::wgsl::{MAX_SCALARS, Shader, words_of};
 
 /// Bind groups kept for each launch: inputs and outputs alternate between few buffers from run to run.
 const MAX_BIND_GROUPS: usize = 4;
@@ -21,6 +23,8 @@ pub struct GpuProgram {
     shared: Arc<Shared>,
     plan: Arc<Plan>,
     launches: Vec<Launch>,
+    /// Bytes of each temporary, and of the working memory that kernels with several passes take turns with.
+    temporaries: Vec<u64>,
     common: BindGroup,
     state: Mutex<State>,
 }
@@ -50,8 +54,14 @@ impl GpuProgram {
         shared.check_alive()?;
         let plan = Arc::new(crate::split(&plan, shared.max_buffers));
         check(&shared, &plan)?;
-        let shaders: Vec<_> = plan.kernels.iter().map(crate::generate).collect();
-        let pipelines = shared.pipelines.get(&shaders)?;
+        let kernels: Vec<Passes> =
+            plan.kernels.iter().map(|kernel| crate::generate(kernel, shared.max_buffers)).collect();
+        let shaders: Vec<&Shader> = kernels.iter().flat_map(|passes| &passes.list).map(|pass| &pass.shader).collect();
+        let mut pipelines = shared.pipelines.get(&shaders)?.into_iter();
+        let pipelines: Vec<Vec<ComputePipeline>> =
+            kernels.iter().map(|passes| pipelines.by_ref().take(passes.list.len()).collect()).collect();
+        let temporaries = temporaries(&plan, &kernels);
+        temporaries.iter().try_for_each(|&bytes| shared.pool.check_size(bytes))?;
         let alignment = shared.device.limits().min_uniform_buffer_offset_alignment as usize;
         let mut page: Vec<u8> = Vec::new();
         let mut launches = Vec::new();
@@ -62,26 +72,33 @@ impl GpuProgram {
             if numel(&kernel.out) == 0 {
                 continue;
             }
-            let shader = &shaders[launch.kernel];
-            let mut parameters = shader.parameters.clone();
-            for &(place, scalar, word) in &shader.scalars {
-                parameters[place] = (scalars[launch.scalars[scalar]] + word) as u32;
+            for (Pass { shader, sources }, pipeline) in
+                kernels[launch.kernel].list.iter().zip(&pipelines[launch.kernel])
+            {
+                let mut parameters = shader.parameters.clone();
+                for &(place, scalar, word) in &shader.scalars {
+                    parameters[place] = (scalars[launch.scalars[scalar]] + word) as u32;
+                }
+                for &(place, check) in &shader.checks {
+                    parameters[place] = shared.faults.number(&plan.checks[check]);
+                }
+                page.resize(page.len().next_multiple_of(alignment), 0);
+                let offset = page.len() as u32;
+                page.extend_from_slice(bytemuck::cast_slice(&parameters));
+                longest = longest.max((parameters.len() * 4).next_multiple_of(16));
+                let buffer = |source: &Source| match *source {
+                    Source::Argument(n) => launch.buffers[n],
+                    Source::Piece(n) => BufferRef::Temporary(plan.temporaries.len() + n),
+                };
+                launches.push(Launch {
+                    pipeline: pipeline.clone(),
+                    layout: shared.pipelines.argument_layout(&shader.accesses),
+                    offset,
+                    grid: shader.grid,
+                    buffers: sources.iter().map(buffer).collect(),
+                    has_checks: !shader.checks.is_empty(),
+                });
             }
-            for &(place, check) in &shader.checks {
-                parameters[place] = shared.faults.number(&plan.checks[check]);
-            }
-            page.resize(page.len().next_multiple_of(alignment), 0);
-            let offset = page.len() as u32;
-            page.extend_from_slice(bytemuck::cast_slice(&parameters));
-            longest = longest.max((parameters.len() * 4).next_multiple_of(16));
-            launches.push(Launch {
-                pipeline: pipelines[launch.kernel].clone(),
-                layout: shared.pipelines.argument_layout(&shader.accesses),
-                offset,
-                grid: shader.grid,
-                buffers: launch.buffers.clone(),
-                has_checks: !shader.checks.is_empty(),
-            });
         }
         page.resize(page.len() + longest, 0);
         let parameters = shared.device.create_buffer(&wgpu::BufferDescriptor {
@@ -109,9 +126,9 @@ impl GpuProgram {
         });
         let state = State {
             bind_groups: launches.iter().map(|_| Vec::new()).collect(),
-            temporaries: vec![None; plan.temporaries.len()],
+            temporaries: vec![None; temporaries.len()],
         };
-        Ok(GpuProgram { shared, plan, launches, common, state: Mutex::new(state) })
+        Ok(GpuProgram { shared, plan, launches, temporaries, common, state: Mutex::new(state) })
     }
 
     /// The memory of each output; one that reuses an input's memory takes it over.
@@ -133,11 +150,10 @@ impl Program for GpuProgram {
         let mut encoder = shared.device.create_command_encoder(&Default::default());
         let outputs = self.outputs(&inputs)?;
         let temporaries = self
-            .plan
             .temporaries
             .iter()
             .zip(&state.temporaries)
-            .map(|(spec, &previous)| Ok(Arc::new(shared.pool.allocate(bytes_of(spec), previous)?)));
+            .map(|(&bytes, &previous)| Ok(Arc::new(shared.pool.allocate(bytes, previous)?)));
         let temporaries: Vec<Arc<Allocation>> = temporaries.collect::<Result<_>>()?;
         state.temporaries = temporaries.iter().map(|allocation| Some(allocation.id())).collect();
         let resolve = |reference: &BufferRef| match *reference {
@@ -228,10 +244,12 @@ fn bind_group<'a>(
 
 /// Refuses plans that the device cannot run.
 fn check(shared: &Shared, plan: &Plan) -> Result<()> {
-    let specs = plan.inputs.iter().chain(plan.outputs.iter().map(|output| &output.buffer)).chain(&plan.temporaries);
-    for spec in specs {
-        shared.check_dtype("compile", spec.dtype)?;
+    let specs = plan.inputs.iter().chain(plan.outputs.iter().map(|output| &output.buffer));
+    for spec in specs.clone() {
         shared.pool.check_size(bytes_of(spec))?;
+    }
+    for spec in specs.chain(&plan.temporaries) {
+        shared.check_dtype("compile", spec.dtype)?;
     }
     for kernel in &plan.kernels {
         for instruction in kernel.blocks().into_iter().flat_map(|block| &block.code) {
@@ -250,6 +268,16 @@ fn check(shared: &Shared, plan: &Plan) -> Result<()> {
             .hint("evaluate in smaller steps with rt.eval, or use device=\"cpu\""));
     }
     Ok(())
+}
+
+/// Bytes of the plan's temporaries and, after them, of the pieces of working memory that its kernels take turns with.
+fn temporaries(plan: &Plan, kernels: &[Passes]) -> Vec<u64> {
+    let mut work: Vec<u64> = Vec::new();
+    for (n, &bytes) in kernels.iter().flat_map(|passes| passes.work.iter().enumerate()) {
+        work.resize(work.len().max(n + 1), 0);
+        work[n] = work[n].max(bytes);
+    }
+    plan.temporaries.iter().map(bytes_of).chain(work).collect()
 }
 
 /// Where each of the plan's scalars begins among the words that are handed to a run.

@@ -1,7 +1,7 @@
 //! Sums by position: one invocation per element of the output looks at every position and takes those that are its own.
 //!
-//! Without atomics, so every run gives the same bits. The work is that of all outputs times all positions; sorting the
-//! positions into buckets first, which long axes need, is a later step.
+//! Without atomics, so every run gives the same bits. The work is that of all outputs times all positions; many of both are
+//! left to `segments`.
 
 use rutile_core::kernel::{Block, Fold, Kernel};
 use rutile_core::shape::numel;

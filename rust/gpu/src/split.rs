@@ -1,6 +1,7 @@
 //! Splits long sums with few results in two kernels, so that they fill the device: the first folds pieces of the reduced
 //! axes into working memory, the second folds the pieces. How is a matter of sizes alone, so results repeat bit for bit.
-//! Kernels that produce single elements of words are split as well: a map packs what they leave in working memory.
+//! Kernels that produce single elements of words are split as well, as are those that have too many buffers for working
+//! memory of their own: a map takes what they leave in working memory.
 
 use rutile_core::dtype::{DType, Kind, Scalar};
 use rutile_core::elementwise::Elementwise;
@@ -11,9 +12,10 @@ use rutile_core::kernel::{
 use rutile_core::shape::{Coefs, Shape, contiguous_strides, numel};
 use rutile_core::view::{Guard, Level, View};
 
+use crate::stage::{Source, Stage};
 use crate::value::register;
 use crate::wgsl::WORKGROUP;
-use crate::{contract, packed, rows};
+use crate::{contract, packed, rows, segments};
 
 /// Invocations that fill a large device, as a power of two.
 const MANY_INVOCATIONS: usize = 65536;
@@ -35,7 +37,9 @@ pub fn split(plan: &Plan, max_buffers: usize) -> Plan {
         let pieces = in_pieces(&kernel).filter(|stages| stages.iter().all(|stage| buffers(stage) <= max_buffers));
         let stages = match pieces {
             Some(stages) => Vec::from(stages),
-            None if writes_whole_words(&kernel) => vec![Stage::whole(kernel)],
+            None if writes_whole_words(&kernel) && segments::have_room(&kernel, max_buffers) => {
+                vec![Stage::whole(kernel)]
+            }
             None => match &kernel.kind {
                 KernelKind::Rows { stores, .. } => rows_in_words(&kernel, stores),
                 _ => Vec::from(in_words(&kernel)),
@@ -69,62 +73,6 @@ pub fn split(plan: &Plan, max_buffers: usize) -> Plan {
         }
     }
     plan
-}
-
-/// A kernel and what its arguments are.
-struct Stage {
-    kernel: Kernel,
-    sources: Vec<Source>,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Source {
-    /// Argument n of the original kernel.
-    Argument(usize),
-    /// The pieces of its result n.
-    Piece(usize),
-}
-
-impl Stage {
-    fn whole(kernel: Kernel) -> Stage {
-        let sources = (0..kernel.args.len()).map(Source::Argument).collect();
-        Stage { kernel, sources }
-    }
-
-    /// The kernel without arguments yet.
-    fn of(kernel: &Kernel) -> Stage {
-        Stage { kernel: Kernel { args: Vec::new(), ..kernel.clone() }, sources: Vec::new() }
-    }
-
-    /// The number of a source among the arguments.
-    fn argument(&mut self, source: Source, arg: Arg) -> usize {
-        match self.sources.iter().position(|&known| known == source) {
-            Some(place) => place,
-            None => {
-                self.sources.push(source);
-                self.kernel.args.push(arg);
-                self.sources.len() - 1
-            }
-        }
-    }
-
-    /// A block of the original kernel with its arguments renumbered.
-    fn adopt(&mut self, block: &Block, args: &[Arg]) -> Block {
-        let mut block = block.clone();
-        for instruction in &mut block.code {
-            if let Value::Load { arg, .. } | Value::Gather { arg, .. } = &mut instruction.value {
-                *arg = self.argument(Source::Argument(*arg), args[*arg]);
-            }
-        }
-        block
-    }
-
-    /// Stores to the arguments that the original kernel's stores go to.
-    fn adopt_stores(&mut self, kernel: &Kernel) {
-        for (n, store) in kernel.stores.iter().enumerate() {
-            self.kernel.stores[n].arg = self.argument(Source::Argument(store.arg), kernel.args[store.arg]);
-        }
-    }
 }
 
 /// Whether the kernel's invocations can store whole words; scatters, scans and sorts produce single elements.
@@ -286,8 +234,7 @@ fn in_pieces(kernel: &Kernel) -> Option<[Stage; 2]> {
     }
     second.kernel.kind = KernelKind::Reduce { load, folds: results.iter().map(|&(fold, _)| fold).collect() };
     second.kernel.reduced = [cut.pieces].into_iter().collect();
-    second.kernel.body = second.adopt(&kernel.body, &kernel.args);
-    second.adopt_stores(kernel);
+    second.adopt_body(kernel);
     Some([first, second])
 }
 

@@ -80,6 +80,8 @@ pub struct Writer<'a> {
     pub kernel: &'a Kernel,
     /// Whose code is being written, while an invocation's neighbouring elements take turns.
     pub neighbour: Option<Neighbour>,
+    /// Working memory that is bound after the kernel's arguments: name, access and WGSL type of an element.
+    work: Vec<(&'static str, Access, &'static str)>,
     body: String,
     globals: String,
     depth: usize,
@@ -97,6 +99,7 @@ impl<'a> Writer<'a> {
         Writer {
             kernel,
             neighbour: None,
+            work: Vec::new(),
             body: String::new(),
             globals: String::new(),
             depth: 0,
@@ -128,10 +131,21 @@ impl<'a> Writer<'a> {
         self.line("}");
     }
 
+    /// Closes one block and opens the next on the same line.
+    pub fn reopen(&mut self, text: impl AsRef<str>) {
+        self.depth -= 1;
+        self.open(text);
+    }
+
     /// A declaration at module scope.
     pub fn global(&mut self, text: impl AsRef<str>) {
         self.globals.push_str(text.as_ref());
         self.globals.push('\n');
+    }
+
+    /// Binds working memory after the kernel's arguments.
+    pub fn bind(&mut self, name: &'static str, access: Access, element: &'static str) {
+        self.work.push((name, access, element));
     }
 
     /// Puts a number onto the parameter page and gives the expression that reads it.
@@ -317,11 +331,15 @@ impl<'a> Writer<'a> {
 
     pub fn finish(self) -> Shader {
         let mut text = String::new();
-        for (n, arg) in self.kernel.args.iter().enumerate() {
-            let access = if arg.access == Access::Read { "read" } else { "read_write" };
-            let element = array_element(arg.dtype);
-            writeln!(text, "@group(0) @binding({n}) var<storage, {access}> a{n}: array<{element}>;")
+        let args = self.kernel.args.iter().enumerate();
+        let args = args.map(|(n, arg)| (format!("a{n}"), arg.access, array_element(arg.dtype)));
+        let work = self.work.iter().map(|&(name, access, element)| (name.to_string(), access, element));
+        let mut accesses = Vec::new();
+        for (n, (name, access, element)) in args.chain(work).enumerate() {
+            let mode = if access == Access::Read { "read" } else { "read_write" };
+            writeln!(text, "@group(0) @binding({n}) var<storage, {mode}> {name}: array<{element}>;")
                 .expect("to a string");
+            accesses.push(access);
         }
         let words = self.parameters.len().div_ceil(4).max(1);
         writeln!(text, "@group(1) @binding(0) var<uniform> p: array<vec4<u32>, {words}>;").expect("to a string");
@@ -346,7 +364,7 @@ impl<'a> Writer<'a> {
             scalars: self.scalars,
             checks: self.checks,
             grid: self.grid,
-            accesses: self.kernel.args.iter().map(|arg| arg.access).collect(),
+            accesses,
         }
     }
 

@@ -253,14 +253,49 @@ fn gathers_scatters_scans_and_sorts() {
     }
 }
 
+/// Rows of one value, in order, in reverse order, in no order, and of special values.
+fn rows_to_sort(size: usize, dtype: DType, device: &Device) -> Tensor {
+    let special = [1.0, f64::NAN, -0.0, 0.0, f64::INFINITY, -f64::NAN, f64::NEG_INFINITY, 1e-3, -3.5];
+    let value = |row: usize, n: usize| match (row, dtype.is_float()) {
+        (0, _) => Scalar::int(1, dtype),
+        (1, _) => Scalar::int((n * 120 / size) as i64, dtype),
+        (2, _) => Scalar::int(((size - n) * 120 / size) as i64, dtype),
+        (4, true) => Scalar::float(special[n * 7 % special.len()], dtype),
+        _ => Scalar::int((n as i64).wrapping_mul(0x5851_f42d_4c95_7f2d) >> 20, dtype),
+    };
+    let values: Vec<Scalar> = (0..5 * size).map(|n| value(n / size, n % size)).collect();
+    common::numbers(&values, &[5, size], device)
+}
+
 #[test]
-fn long_rows_of_wide_keys_are_sorted() {
+fn rows_around_the_size_of_workgroup_memory_are_sorted() {
     for dtype in dtypes() {
-        check(0.0, |d| {
-            let x = values(&[2, 1500], dtype, d);
-            let long = values(&[1, 3000], dtype, d);
-            vec![x.argsort(1, false).unwrap(), x.argsort(1, true).unwrap(), long.argsort(1, false).unwrap()]
-        });
+        for size in [1023, 1024, 1025, 2047, 2048, 2049, 5000] {
+            check(0.0, |d| {
+                let x = rows_to_sort(size, dtype, d);
+                let positions = x.argsort(1, false).unwrap();
+                vec![x.take_along_axis(&positions, 1).unwrap(), positions, x.argsort(1, true).unwrap()]
+            });
+        }
+    }
+}
+
+#[test]
+fn sums_of_many_sources() {
+    for dtype in dtypes() {
+        // Sums of whole and quarter numbers are exact in every order.
+        let tolerance = if dtype.is_half() { 1e-2 } else { 0.0 };
+        for size in [2048, 4500] {
+            check(tolerance, |d| {
+                let x = values(&[2, size], dtype, d);
+                let mixed: Vec<i32> = (0..size as i32).map(|n| n * 7919 % 19 - 5).collect();
+                let mixed = integers(&mixed, &[1, size], d).expand(&[2, size]).unwrap();
+                // All to one target, and in order.
+                let whole: Vec<i32> = (0..2 * size as i32).map(|n| n / (size as i32) * (n % 3000 / 40)).collect();
+                let whole = integers(&whole, &[2, size], d);
+                vec![x.scatter_add(&mixed, 1, 9).unwrap(), x.scatter_add(&whole, 1, 90).unwrap()]
+            });
+        }
     }
 }
 
@@ -287,7 +322,12 @@ fn kernels_that_need_a_second_one_fit_the_least_number_of_buffers() {
         let x = values(&[3, 35], DType::BF16, d);
         let others: Vec<Tensor> = (0..12).map(|n| &values(&[3, 35], DType::BF16, d) * (0.1 * n as f64)).collect();
         let scanned = x.cumulate(Fold::Max, 1).unwrap();
-        vec![others.iter().fold(&scanned + &x, |sum, other| &sum * other)]
+        let sums = data(&[2100], d).scatter_add(&integers(&[4; 2100], &[2100], d), 0, 5).unwrap();
+        let numbers: Vec<Tensor> = (0..12).map(|n| &data(&[5], d) * (0.1 * n as f64)).collect();
+        vec![
+            others.iter().fold(&scanned + &x, |sum, other| &sum * other),
+            numbers.iter().fold(sums, |sum, other| &sum + &other.exp()),
+        ]
     });
 }
 
@@ -298,6 +338,7 @@ fn results_are_the_same_bits_in_a_hundred_runs() {
     let x = data(&[60, 33], d);
     let half = x.cast(DType::BF16).unwrap();
     let positions = integers(&(0..60 * 33).map(|n| n * 37 % 23).collect::<Vec<_>>(), &[60, 33], d);
+    let (many, places) = (data(&[3000], d), integers(&(0..3000).map(|n| n * n % 5).collect::<Vec<_>>(), &[3000], d));
     rutile_core::eval(std::slice::from_ref(&half)).unwrap();
     let run = || {
         let rate = Tensor::scalar(Scalar::float(0.5, DType::F32), d);
@@ -309,6 +350,8 @@ fn results_are_the_same_bits_in_a_hundred_runs() {
         all.extend([
             loss,
             half.scatter_add(&positions, 1, 7).unwrap(),
+            many.scatter_add(&places, 0, 3).unwrap(),
+            many.argsort(0, false).unwrap(),
             half.matmul(&half.transpose(0, 1).unwrap()).unwrap(),
         ]);
         all.extend([x.cumulate(Fold::Sum, 0).unwrap(), data(&[50021], d).reduce(Fold::Sum, None, false).unwrap()]);

@@ -26,10 +26,9 @@ fn device() -> Device {
 
 /// Compares the kernels behind `tensors` with the file of that name, or writes it.
 fn check(name: &str, tensors: &[Tensor]) {
-    let plan = rutile_gpu::split(&Tensor::explain(tensors).unwrap(), 8);
-    let shaders: Vec<_> = plan.kernels.iter().map(rutile_gpu::generate).collect();
-    shaders.iter().for_each(|shader| validate(&shader.text));
-    let text = shaders.iter().map(|shader| shader.text.as_str()).collect::<Vec<_>>().join("\n// Next kernel.\n\n");
+    let texts = texts(tensors);
+    texts.iter().for_each(|text| validate(text));
+    let text = texts.join("\n// Next kernel.\n\n");
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("../../tests/golden/wgsl/{name}.wgsl"));
     if std::env::var_os("RUTILE_BLESS").is_some() {
         std::fs::write(&path, text).unwrap();
@@ -37,6 +36,12 @@ fn check(name: &str, tensors: &[Tensor]) {
     }
     let expected = std::fs::read_to_string(&path).unwrap_or_default();
     assert!(expected == text, "{name}.wgsl differs from the golden text; RUTILE_BLESS=1 renews it. Now:\n{text}");
+}
+
+/// The texts of all passes of all kernels.
+fn texts(tensors: &[Tensor]) -> Vec<String> {
+    let plan = rutile_gpu::split(&Tensor::explain(tensors).unwrap(), 8);
+    plan.kernels.iter().flat_map(|kernel| rutile_gpu::generate(kernel, 8).list).map(|pass| pass.shader.text).collect()
 }
 
 fn validate(text: &str) {
@@ -133,8 +138,7 @@ fn every_kind_of_kernel_for_every_dtype() {
                 check(&format!("{}_{size}", name("kinds", dtype)), &all);
                 continue;
             }
-            let plan = rutile_gpu::split(&Tensor::explain(&all).unwrap(), 8);
-            plan.kernels.iter().for_each(|kernel| validate(&rutile_gpu::generate(kernel).text));
+            texts(&all).iter().for_each(|text| validate(text));
         }
     }
 }
@@ -148,6 +152,12 @@ fn gathers_and_scatters() {
     let sums =
         data(&[20, 8], &d).scatter_add(&positions.cast(DType::U32).unwrap().expand(&[20, 8]).unwrap(), 0, 50).unwrap();
     check("scatter_rows", &[sums]);
+    // Many sources are sorted: once for all columns, or for each.
+    let (x, positions) = (data(&[5000, 8], &d), integers(&[3; 5000], &[5000, 1], &d));
+    let checked = positions.checked_positions("index_add", 0, 50).unwrap().expand(&[5000, 8]).unwrap();
+    check("scatter_sorted", &[x.scatter_add(&checked, 0, 50).unwrap().tanh()]);
+    let columns = integers(&[3; 9000], &[3, 3000], &d).transpose(0, 1).unwrap();
+    check("scatter_sorted_columns", &[data(&[3000, 3], &d).scatter_add(&columns, 0, 9000).unwrap()]);
 }
 
 #[test]
@@ -176,27 +186,24 @@ fn scans() {
 fn sorts() {
     let d = device();
     check("sort_network", &[data(&[5, 1000], &d).argsort(1, false).unwrap()]);
-    check("sort_rank", &[data(&[5, 5000], &d).argsort(1, true).unwrap()]);
+    check("sort_merge", &[data(&[5, 5000], &d).argsort(1, true).unwrap()]);
 }
 
 #[test]
 fn kernels_that_differ_in_sizes_share_their_text() {
     let d = device();
-    let text = |m: usize, k: usize, n: usize| {
-        let plan = Tensor::explain(&[data(&[m, k], &d).matmul(&data(&[k, n], &d)).unwrap().relu()]).unwrap();
-        rutile_gpu::generate(&plan.kernels[0]).text
-    };
-    assert_eq!(text(33, 40, 50), text(70, 21, 90));
-    let text = |rows: usize, columns: usize| {
-        let plan = Tensor::explain(&[&data(&[rows, columns], &d) + &data(&[columns], &d)]).unwrap();
-        rutile_gpu::generate(&plan.kernels[0]).text
-    };
-    assert_eq!(text(33, 40), text(70, 21));
-    let text = |rows: usize, columns: usize| {
-        let plan = Tensor::explain(&[data(&[rows, columns], &d).cumulate(Fold::Sum, 1).unwrap()]).unwrap();
-        rutile_gpu::generate(&plan.kernels[0]).text
-    };
-    assert_eq!(text(3, 1000), text(7, 500));
+    let product = |m: usize, k: usize, n: usize| texts(&[data(&[m, k], &d).matmul(&data(&[k, n], &d)).unwrap().relu()]);
+    assert_eq!(product(33, 40, 50), product(70, 21, 90));
+    let sum = |rows: usize, columns: usize| texts(&[&data(&[rows, columns], &d) + &data(&[columns], &d)]);
+    assert_eq!(sum(33, 40), sum(70, 21));
+    let scan = |rows: usize, columns: usize| texts(&[data(&[rows, columns], &d).cumulate(Fold::Sum, 1).unwrap()]);
+    assert_eq!(scan(3, 1000), scan(7, 500));
+    // All merges but the last have one text.
+    let sort = |rows: usize, columns: usize| texts(&[data(&[rows, columns], &d).argsort(1, false).unwrap()]);
+    let (short, long) = (sort(3, 3000), sort(2, 40_000));
+    assert_eq!((short.len(), long.len()), (2, 6));
+    assert_eq!((&short[0], &short[1]), (&long[0], &long[5]));
+    assert!(long[1..5].iter().all(|text| *text == long[1]));
 }
 
 #[test]

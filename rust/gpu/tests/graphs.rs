@@ -313,6 +313,41 @@ fn scatters_along_each_axis_and_their_gradients() {
 }
 
 #[test]
+fn scatters_of_many_sources_are_sorted_first() {
+    let positions = |count: usize, size: i32| -> Vec<i32> {
+        (0..count as i32).map(|n| n.wrapping_mul(7919) % (size + 2) - size / 2).collect()
+    };
+    // Shape of the sources, that of their positions, the axis and its size in the result.
+    let cases: [(&[usize], &[usize], i64, usize); 8] = [
+        (&[2049], &[2049], 0, 90),
+        (&[3000, 2], &[3000, 1], 0, 7),
+        (&[300, 40], &[300, 1], 0, 100),
+        (&[2100, 3], &[2100, 3], 0, 5),
+        (&[2, 2500, 2], &[2, 2500, 1], 1, 3),
+        (&[2, 2500, 2], &[1, 2500, 2], 1, 80),
+        (&[2, 4500], &[1, 4500], 1, 1),
+        (&[70_000], &[70_000], 0, 3),
+    ];
+    for (shape, own, axis, size) in cases {
+        check(1e-4, |d| {
+            let count = own.iter().product();
+            let at = integers(&positions(count, size as i32), own, d).expand(shape).unwrap();
+            let x = variable(shape, d);
+            let sums = (&x * 2.0).scatter_add(&at, axis, size).unwrap();
+            let loss = (&sums * &sums).reduce(Fold::Sum, None, false).unwrap();
+            let mut all = gradients(&[loss], &[None], &[x]).unwrap();
+            let whole = (data(shape, d) * 9.0).cast(DType::I32).unwrap();
+            all.extend([
+                sums.tanh(),
+                whole.scatter_add(&at, axis, size).unwrap(),
+                whole.cast(DType::Bool).unwrap().scatter_add(&at, axis, size).unwrap(),
+            ]);
+            all
+        });
+    }
+}
+
+#[test]
 fn an_embedding_and_its_gradient() {
     check(1e-5, |d| {
         let table = variable(&[40, 12], d);
@@ -365,7 +400,9 @@ fn scans_of_every_fold_size_and_axis() {
 #[test]
 fn sorts_are_stable_and_take_nan_as_greatest() {
     let special = [1.0, f32::NAN, -0.0, 0.0, f32::INFINITY, -f32::NAN, f32::NEG_INFINITY, 1e-40, -1e-40, -3.5, 1.0];
-    let shapes: [&[usize]; 8] = [&[1], &[11], &[7, 11], &[3, 64], &[2, 3, 65], &[2, 2048], &[2, 2049], &[1, 3000]];
+    // Rows of more than 2048 elements are merged from blocks, once or several times, the last run being short or not.
+    let shapes: [&[usize]; 10] =
+        [&[1], &[11], &[7, 11], &[3, 64], &[2, 3, 65], &[2, 2048], &[2, 2049], &[4096], &[3, 5000], &[70_000]];
     for shape in shapes {
         for descending in [false, true] {
             check(0.0, |d| {
@@ -418,7 +455,8 @@ fn works_on_webgpu_default_limits() {
         let inputs: Vec<Tensor> = (0..20).map(|n| data(&[40, 40 + n], d).slice(1, n, 1, 40).unwrap()).collect();
         let sum = inputs.iter().skip(1).fold(inputs[0].clone(), |sum, x| &sum + &x.exp());
         let sorted = data(&[2, 2048], d).argsort(1, false).unwrap();
-        vec![sum.matmul(&inputs[0]).unwrap(), compose::softmax(&sum, -1).unwrap(), sorted]
+        let merged = data(&[4500], d).argsort(0, true).unwrap();
+        vec![sum.matmul(&inputs[0]).unwrap(), compose::softmax(&sum, -1).unwrap(), sorted, merged]
     });
 }
 
@@ -427,10 +465,13 @@ fn a_training_step_is_one_submit_and_repeats_without_building_anything() {
     let device = Device::new(open("gpu"));
     let mut w = data(&[20, 10], &device);
     let x = data(&[32, 20], &device);
+    // Many: their gradient is a kernel of several passes.
+    let tokens = integers(&[3; 2100], &[2100, 1], &device).expand(&[2100, 10]).unwrap();
     let mut before = device.stats();
     for step in 0..4 {
         let leaf = w.detach().as_variable(Default::default()).unwrap();
-        let loss = x.matmul(&leaf).unwrap().tanh().reduce(Fold::Sum, None, false).unwrap();
+        let rows = leaf.take_along_axis(&tokens, 0).unwrap().exp().reduce(Fold::Sum, None, false).unwrap();
+        let loss = &x.matmul(&leaf).unwrap().tanh().reduce(Fold::Sum, None, false).unwrap() + &rows;
         let gradient = gradients(std::slice::from_ref(&loss), &[None], std::slice::from_ref(&leaf)).unwrap().remove(0);
         let rate = Tensor::scalar(number(0.1 / (step + 1) as f64), &device);
         w = (&leaf - &(&gradient * &rate)).detach();

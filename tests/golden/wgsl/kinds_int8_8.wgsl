@@ -288,30 +288,33 @@ fn finish(row: u32, k: u32, position: u32) {
 @compute @workgroup_size(32)
 fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
     let group = workgroup.x;
+    let row = group;
+    let first = 0u;
+    let count = p[0].z;
     for (var k = lane; k < 8u; k += 32u) {
         var key = 0xffffffffu;
-        if (k < p[0].z) {
-            key = key_of(group, k);
+        if (k < count) {
+            key = key_of(row, first + k);
         }
-        tile[k] = vec2(key, k);
+        tile[k] = vec2<u32>(key, first + k);
     }
     workgroupBarrier();
     for (var width = 2u; width <= 8u; width = width * 2u) {
         for (var step = width / 2u; step > 0u; step = step / 2u) {
             for (var pair = lane; pair < 4u; pair += 32u) {
                 let low = 2u * pair - (pair & (step - 1u));
-                let first = tile[low];
-                let second = tile[low + step];
-                if (goes_before(second, first) == ((low & width) == 0u)) {
-                    tile[low] = second;
-                    tile[low + step] = first;
+                let one = tile[low];
+                let other = tile[low + step];
+                if (goes_before(other, one) == ((low & width) == 0u)) {
+                    tile[low] = other;
+                    tile[low + step] = one;
                 }
             }
             workgroupBarrier();
         }
     }
-    for (var k = lane; k < p[0].z; k += 32u) {
-        finish(group, k, tile[k].y);
+    for (var k = lane; k < count; k += 32u) {
+        finish(row, first + k, tile[k].y);
     }
 }
 
@@ -344,30 +347,33 @@ fn finish(row: u32, k: u32, position: u32) {
 @compute @workgroup_size(32)
 fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
     let group = workgroup.x;
+    let row = group;
+    let first = 0u;
+    let count = p[0].z;
     for (var k = lane; k < 4u; k += 32u) {
         var key = 0xffffffffu;
-        if (k < p[0].z) {
-            key = key_of(group, k);
+        if (k < count) {
+            key = key_of(row, first + k);
         }
-        tile[k] = vec2(key, k);
+        tile[k] = vec2<u32>(key, first + k);
     }
     workgroupBarrier();
     for (var width = 2u; width <= 4u; width = width * 2u) {
         for (var step = width / 2u; step > 0u; step = step / 2u) {
             for (var pair = lane; pair < 2u; pair += 32u) {
                 let low = 2u * pair - (pair & (step - 1u));
-                let first = tile[low];
-                let second = tile[low + step];
-                if (goes_before(second, first) == ((low & width) == 0u)) {
-                    tile[low] = second;
-                    tile[low + step] = first;
+                let one = tile[low];
+                let other = tile[low + step];
+                if (goes_before(other, one) == ((low & width) == 0u)) {
+                    tile[low] = other;
+                    tile[low + step] = one;
                 }
             }
             workgroupBarrier();
         }
     }
-    for (var k = lane; k < p[0].z; k += 32u) {
-        finish(group, k, tile[k].y);
+    for (var k = lane; k < count; k += 32u) {
+        finish(row, first + k, tile[k].y);
     }
 }
 

@@ -64,6 +64,12 @@ fn nan_f64() -> f64 {
 }",
     ),
     (
+        "at_most_wide",
+        "fn at_most_wide(a: vec2<u32>, b: vec2<u32>) -> bool {
+    return a.x < b.x || (a.x == b.x && a.y <= b.y);
+}",
+    ),
+    (
         "copysign_f64",
         "fn copysign_f64(a: f64, b: f64) -> f64 {
     return bitcast<f64>((bitcast<u64>(a) & 0x7ffffffffffffffflu) | (bitcast<u64>(b) & 0x8000000000000000lu));
