@@ -316,6 +316,20 @@ OF_BITS = [name for name in BINARY if name.startswith("bitwise")]
 OF_NUMBERS = ["abs", "bitwise_invert", "ceil", "floor", "negative", "positive", "round", "sign", "square", "trunc"]
 
 
+def promoted(kind: str) -> list[str]:
+    """The binary functions that take operands of a kind."""
+    of_bools = [*COMPARISONS, "bitwise_and", "bitwise_or", "bitwise_xor"]
+    without = {"f": OF_BITS, "b": [name for name in BINARY if name not in of_bools]}.get(kind, OF_FLOATS)
+    return [name for name in BINARY if name not in without]
+
+
+def taking(kind: str) -> list[str]:
+    """The unary functions that take operands of a kind."""
+    if kind == "b":
+        return ["bitwise_invert", "positive"]
+    return [name for name in UNARY if name != "bitwise_invert"] if kind == "f" else OF_NUMBERS
+
+
 @pytest.mark.parametrize("pair", PROMOTION, ids="-".join)
 def test_promotion_of_every_binary_function(pair: tuple[str, str]):
     x, y = (rt.ones((2,), dtype=name, device="cpu") for name in pair)
@@ -323,11 +337,7 @@ def test_promotion_of_every_binary_function(pair: tuple[str, str]):
     assert rt.result_type(*pair) == rt.result_type(x, y) == rt.result_type(x, pair[1]) == result
     assert rt.can_cast(pair[0], result)
     kind = BY_NAME[result].kind
-    for name in BINARY:
-        if (name in OF_FLOATS and kind != "f") or (name in OF_BITS and kind == "f"):
-            continue
-        if kind == "b" and name not in [*COMPARISONS, "bitwise_and", "bitwise_or", "bitwise_xor"]:
-            continue
+    for name in promoted(kind):
         assert getattr(rt, name)(x, y).dtype == ("bool" if name in COMPARISONS else result), name
     for function in (rt.where, rt.clip) if kind in "iuf" else (rt.where,):
         arguments = (rt.asarray([True, False], device="cpu"), x, y) if function is rt.where else (x + y, x, y)
@@ -343,11 +353,7 @@ def test_promotion_of_every_binary_function(pair: tuple[str, str]):
 def test_dtypes_of_unary_functions_and_folds(dtype: str):
     x = rt.ones((2, 2), dtype=dtype, device="cpu")
     kind, size = x.dtype.kind, x.dtype.itemsize
-    for name in UNARY:
-        if kind != "f" and name not in OF_NUMBERS:
-            continue
-        if (kind == "b" and name not in ("bitwise_invert", "positive")) or (kind == "f" and name == "bitwise_invert"):
-            continue
+    for name in taking(kind):
         questions = ("isfinite", "isinf", "isnan", "logical_not", "signbit")
         assert getattr(rt, name)(x).dtype == ("bool" if name in questions else dtype), name
     sums = {"b": "int32", "i": "int32" if size < 4 else dtype, "u": "uint32" if size < 4 else dtype, "f": dtype}[kind]

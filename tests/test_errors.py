@@ -12,6 +12,7 @@ import pytest
 import rutile as rt
 from rutile import nn
 from rutile.nn import functional as F
+from wrong_calls import CLASSES
 
 
 def ones(*shape: int, dtype: Any = None, device: str | None = None) -> rt.Tensor:
@@ -485,6 +486,13 @@ ROWS: dict[str, tuple[Callable[[], Any], type[Exception], str]] = {
         "grad needs a leaf with requires_grad=True",
     ),
 }
+
+
+@pytest.mark.parametrize(("kind", "name"), [(kind, name) for kind, rows in CLASSES.items() for name in rows])
+def test_wrong_calls_of_every_class(kind: str, name: str):
+    call, error, text = CLASSES[kind][name]
+    with pytest.raises(error, match=re.escape(text)):
+        call()
 
 
 @pytest.mark.parametrize("name", ROWS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Sequence
 from typing import Any
 
@@ -103,6 +104,8 @@ def _from_host(data: Any, dtype: DType | None, device: str | None) -> Tensor:
             and not limits.min <= array.min() <= array.max() <= limits.max
         ):
             raise ValueError(f"tensor needs integers that fit into {name}, got {array.min()} to {array.max()}")
+        if limits and array.dtype.kind == "f" and not np.isfinite(array).all():
+            raise ValueError(f"tensor needs finite numbers to make {name} of, got NaN or infinity")
         array = array.astype(name)
     return _core.from_buffer(np.ascontiguousarray(array).reshape(-1).view(np.uint8), list(array.shape), name, device)
 
@@ -132,7 +135,10 @@ def beside(x: Any, y: Any) -> tuple[Any, Any]:
 
 
 def _sizes(shape: int | Sequence[int]) -> list[int]:
-    sizes = [shape] if isinstance(shape, int) else [int(size) for size in shape]
+    try:
+        sizes = [shape] if isinstance(shape, int) else [operator.index(size) for size in shape]
+    except TypeError:
+        raise TypeError(f"a shape needs integers, got {shape!r}") from None
     if any(size < 0 for size in sizes):
         raise ValueError(f"a shape needs sizes of at least 0, got {tuple(sizes)}")
     return sizes
@@ -163,7 +169,9 @@ def full(
         [7.0, 7.0]
     """
     name = None if dtype is None else as_dtype(dtype).name
-    number = fill_value.item() if isinstance(fill_value, Tensor) else fill_value
+    number = fill_value.item() if hasattr(fill_value, "item") else fill_value
+    if not isinstance(number, bool | int | float):
+        raise TypeError(f"full needs a number or a bool as fill_value, got {type(number).__name__}")
     return _leaf(_core.full(_sizes(shape), number, name, device), requires_grad)
 
 
@@ -217,6 +225,8 @@ def full_like(
         >>> rt.full_like(rt.zeros((2,)), 3.0).tolist()
         [3.0, 3.0]
     """
+    if not isinstance(x, Tensor):
+        raise TypeError(f"a tensor like another needs a Tensor, got {type(x).__name__}: use rutile.tensor")
     return full(x.shape, fill_value, dtype=dtype or x.dtype, device=device or x.device, requires_grad=requires_grad)
 
 
@@ -350,6 +360,8 @@ def logspace(
         [1.0, 8.0, 64.0]
     """
     kind = as_dtype(dtype or "float32")
+    if steps < 0:
+        raise ArgumentError(f"logspace needs at least 0 numbers, got {steps}")
     exponents = linspace(start, end, steps, dtype=kind if kind.kind == "f" else "float32", device=device)
     return elementwise.pow(float(base), exponents).astype(kind)
 
@@ -395,8 +407,12 @@ def arange(
     """
     if stop is None:
         start, stop = 0, start
+    numbers = [value.item() if isinstance(value, Tensor) else value for value in (start, stop, step)]
+    if not all(isinstance(value, int | float) and math.isfinite(value) for value in numbers):
+        raise ArgumentError(f"arange needs finite numbers, got {', '.join(repr(value) for value in numbers)}")
+    start, stop, step = numbers
     if step == 0:
-        raise ValueError("arange needs a step other than 0")
+        raise ArgumentError("arange needs a step other than 0, got 0")
     whole = all(isinstance(value, int) for value in (start, stop, step))
     kind = as_dtype(dtype or ("int32" if whole else "float32"))
     count = -int((start - stop) // step) if whole else math.ceil((stop - start) / step)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import builtins
 from typing import TYPE_CHECKING, Any, overload
 
-from rutile._core import binary, op_numbers, select, to_device, unary
+from rutile._core import TensorBase, binary, op_numbers, select, to_device, unary
 from rutile.errors import ArgumentError
 
 if TYPE_CHECKING:
@@ -520,6 +520,8 @@ def where(condition: Tensor, x: Any = None, y: Any = None, /) -> Any:
         from rutile.functions.indexing import nonzero
 
         return nonzero(condition)
+    if not isinstance(condition, TensorBase):
+        raise TypeError(f"where needs a bool Tensor as condition, got {type(condition).__name__}: use if for one bool")
     return select(condition, x, y)
 
 

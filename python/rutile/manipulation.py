@@ -6,6 +6,7 @@ Where PyTorch has the function too, `axis` may be written `dim`, and `keepdims` 
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -31,9 +32,11 @@ def axes_from(axis: Axis, dim: Axis) -> list[int] | None:
 
 def sizes_of(shape: tuple[Any, ...]) -> list[int]:
     """Sizes given as several numbers or as one sequence."""
-    if len(shape) == 1 and not isinstance(shape[0], int):
-        return [int(size) for size in shape[0]]
-    return [int(size) for size in shape]
+    sizes = shape[0] if len(shape) == 1 and not isinstance(shape[0], int) else shape
+    try:
+        return [operator.index(size) for size in sizes]
+    except TypeError:
+        raise TypeError(f"a shape needs integers, got {sizes!r}") from None
 
 
 def sum(

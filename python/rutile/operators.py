@@ -54,6 +54,8 @@ class Operators:
         return combine(_POW, self, other)
 
     def __matmul__(self: Any, other: Any) -> Tensor:
+        if not isinstance(other, _core.TensorBase):
+            other = _factor(other, self)
         return _core.matmul(self, other)
 
     def __and__(self: Any, other: Any) -> Tensor:
@@ -108,7 +110,7 @@ class Operators:
         return combine(_RIGHT, other, self)
 
     def __rmatmul__(self: Any, other: Any) -> Tensor:
-        return _core.matmul(other, self)
+        return _core.matmul(_factor(other, self), self)
 
     def __lt__(self: Any, other: Any) -> Tensor:
         return combine(_LESS, self, other)
@@ -178,3 +180,12 @@ class Operators:
 
     def __irshift__(self: Any, other: Any) -> Tensor:
         return self._update(self >> other)
+
+
+def _factor(value: Any, x: Any) -> Tensor:
+    """An array beside a tensor in a product, as a tensor on its device."""
+    if isinstance(value, bool | int | float) or not (hasattr(value, "__array__") or isinstance(value, list | tuple)):
+        raise TypeError(f"matmul needs two tensors, got {type(value).__name__}: multiply numbers with *")
+    from rutile.creation import tensor
+
+    return tensor(value, device=x.device)

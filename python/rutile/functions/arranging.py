@@ -21,6 +21,14 @@ def normal_axis(function: str, axis: int, rank: int) -> int:
     return axis % max(rank, 1)
 
 
+def two_axes(function: str, axes: Sequence[int], rank: int) -> list[int]:
+    """Two axes counted from the start, which differ."""
+    normal = [normal_axis(function, axis, rank) for axis in axes]
+    if len(set(normal)) != 2 or len(normal) != 2:
+        raise ArgumentError(f"{function} needs two different axes, got {tuple(axes)}")
+    return normal
+
+
 def along(axis: int, entry: Any) -> tuple[Any, ...]:
     """The index that selects `entry` of an axis."""
     return (*(slice(None),) * axis, entry)
@@ -37,10 +45,10 @@ def concat(arrays: Sequence[Tensor], /, axis: int | None = 0, *, dim: int | None
         >>> rt.concat([rt.tensor([1, 2]), rt.tensor([3])]).tolist()
         [1, 2, 3]
     """
-    axis = axis if dim is None else dim
+    axis, listed = axis if dim is None else dim, _listed("concat", arrays)
     if axis is None:
-        return _core.concat([array.reshape(array.size) for array in arrays], 0)
-    return _core.concat(list(arrays), axis)
+        return _core.concat([array.reshape(array.size) for array in listed], 0)
+    return _core.concat(listed, axis)
 
 
 def cat(tensors: Sequence[Tensor], dim: int = 0, *, axis: int | None = None) -> Tensor:
@@ -51,7 +59,17 @@ def cat(tensors: Sequence[Tensor], dim: int = 0, *, axis: int | None = None) -> 
         >>> rt.cat([rt.tensor([1, 2]), rt.tensor([3])]).tolist()
         [1, 2, 3]
     """
-    return _core.concat(list(tensors), dim if axis is None else axis)
+    return _core.concat(_listed("cat", tensors), dim if axis is None else axis)
+
+
+def _listed(function: str, arrays: Any) -> list[Tensor]:
+    """The tensors of a sequence, of which there is at least one."""
+    if isinstance(arrays, list | tuple) and arrays and all(isinstance(array, _core.TensorBase) for array in arrays):
+        return list(arrays)  # pyright: ignore[reportReturnType]
+    if isinstance(arrays, _core.TensorBase) and getattr(arrays, "ndim", 0):
+        return list(arrays)  # pyright: ignore[reportReturnType, reportArgumentType]
+    kinds = [type(array).__name__ for array in arrays] if isinstance(arrays, list | tuple) else type(arrays).__name__
+    raise TypeError(f"{function} needs a sequence of at least one tensor, got {kinds or 'an empty one'}")
 
 
 def stack(arrays: Sequence[Tensor], /, axis: int = 0, *, dim: int | None = None) -> Tensor:
@@ -65,8 +83,10 @@ def stack(arrays: Sequence[Tensor], /, axis: int = 0, *, dim: int | None = None)
         >>> rt.stack([rt.tensor([1, 2]), rt.tensor([3, 4])], axis=1).tolist()
         [[1, 3], [2, 4]]
     """
-    axis = axis if dim is None else dim
-    return _core.concat([_core.unsqueeze(array, axis) for array in arrays], axis)
+    axis, listed = axis if dim is None else dim, _listed("stack", arrays)
+    if any(array.shape != listed[0].shape for array in listed):
+        raise ShapeError(f"stack needs tensors of one shape, got {', '.join(str(array.shape) for array in listed)}")
+    return _core.concat([_core.unsqueeze(array, axis) for array in listed], axis)
 
 
 def split(x: Tensor, split_size_or_sections: int | Sequence[int], dim: int = 0) -> tuple[Tensor, ...]:
@@ -144,6 +164,8 @@ def tile(x: Tensor, repetitions: Sequence[int], /) -> Tensor:
         [[1, 2, 1, 2], [1, 2, 1, 2]]
     """
     counts = [repetitions] if isinstance(repetitions, int) else list(repetitions)
+    if any(count < 0 for count in counts):
+        raise ArgumentError(f"tile needs repetitions of at least 0, got {tuple(counts)}")
     rank = max(x.ndim, len(counts))
     counts = [1] * (rank - len(counts)) + counts
     sizes = [1] * (rank - x.ndim) + list(x.shape)
@@ -167,6 +189,8 @@ def repeat_interleave(x: Tensor, repeats: int | Sequence[int] | Tensor, dim: int
         x, dim = x.reshape(-1), 0
     axis = normal_axis("repeat_interleave", dim, x.ndim)
     if isinstance(repeats, int):
+        if repeats < 0:
+            raise ArgumentError(f"repeat_interleave needs repeats of at least 0, got {repeats}")
         shape = list(x.shape)
         shape.insert(axis + 1, repeats)
         merged = list(x.shape)
@@ -240,7 +264,7 @@ def rot90(x: Tensor, k: int = 1, dims: Sequence[int] = (0, 1)) -> Tensor:
         >>> rt.rot90(rt.tensor([[1, 2], [3, 4]])).tolist()
         [[2, 4], [1, 3]]
     """
-    first, second = (normal_axis("rot90", dim, x.ndim) for dim in dims)
+    first, second = two_axes("rot90", dims, x.ndim)
     turns = k % 4
     if turns == 0:
         return x
@@ -282,6 +306,8 @@ def meshgrid(*arrays: Any, indexing: str = "xy") -> list[Tensor]:
     lines = list(arrays[0]) if len(arrays) == 1 and isinstance(arrays[0], list | tuple) else list(arrays)
     if indexing not in ("xy", "ij"):
         raise ArgumentError(f'meshgrid needs indexing="xy" or "ij", got {indexing!r}')
+    if any(line.ndim > 1 for line in lines):
+        raise ShapeError(f"meshgrid needs tensors of at most one axis, got {', '.join(str(x.shape) for x in lines)}")
     swap = indexing == "xy" and len(lines) > 1
     sizes = [line.size for line in lines]
     grids = []
@@ -381,7 +407,7 @@ def diagonal(x: Tensor, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Tensor
         >>> rt.diagonal(rt.tensor([[1, 2], [3, 4]])).tolist()
         [1, 4]
     """
-    x = moveaxis(x, (dim1, dim2), (-2, -1))
+    x = moveaxis(x, two_axes("diagonal", (dim1, dim2), x.ndim), (-2, -1))
     rows, columns = x.shape[-2:]
     lead = list(x.shape[:-2])
     start = offset if offset >= 0 else -offset * columns
@@ -413,6 +439,10 @@ def diag(x: Tensor, diagonal_number: int = 0) -> Tensor:
         >>> rt.diag(rt.tensor([1, 2])).tolist()
         [[1, 0], [0, 2]]
     """
+    if x.ndim not in (1, 2):
+        raise ShapeError(
+            f"diag needs a vector or a matrix, got shape {x.shape}: use diagonal or diag_embed for batches"
+        )
     return diag_embed(x, diagonal_number) if x.ndim == 1 else diagonal(x, diagonal_number)
 
 
@@ -424,4 +454,6 @@ def trace(x: Tensor, /, *, offset: int = 0, dtype: Any = None) -> Tensor:
         >>> rt.trace(rt.tensor([[1.0, 2.0], [3.0, 4.0]])).item()
         5.0
     """
+    if x.ndim < 2:
+        raise ShapeError(f"trace needs matrices, (…, m, n), got {x.shape}")
     return manipulation.sum(diagonal(x, offset, -2, -1), -1, dtype=dtype)

@@ -151,7 +151,11 @@ def index_add(input: Tensor, dim: int, index: Tensor, source: Tensor, *, alpha: 
         [0.0, 5.0, 0.0]
     """
     axis = normal_axis("index_add", dim, input.ndim)
-    positions = _core.expand(_line("index_add", index, axis, input), list(source.shape))
+    line = _line("index_add", index, axis, input)
+    needs = (*input.shape[:axis], index.size, *input.shape[axis + 1 :])
+    if source.shape != needs:
+        raise ShapeError(f"index_add needs a source of shape {needs} for {index.size} positions, got {source.shape}")
+    positions = _core.expand(line, list(source.shape))
     sums = _core.scatter_add(source, positions, axis, input.shape[axis])
     return input + (sums if alpha == 1 else sums * alpha)
 

@@ -22,6 +22,8 @@ def outer(x: Tensor, y: Tensor, /) -> Tensor:
         >>> rt.outer(rt.tensor([1.0, 2.0]), rt.tensor([3.0])).tolist()
         [[3.0], [6.0]]
     """
+    if x.ndim != 1 or y.ndim != 1:
+        raise ShapeError(f"outer needs two vectors, got {x.shape} and {y.shape}: flatten them first")
     return x.reshape(x.size, 1) * y.reshape(1, y.size)
 
 

@@ -69,7 +69,7 @@ def _cumulative(
         if x.ndim != 1:
             raise ArgumentError(f"a cumulative fold needs an axis for a tensor of {x.ndim} axes, got None")
         axis = 0
-    axis = normal_axis("cumulative fold", axis, x.ndim)
+    axis = normal_axis("a cumulative fold", axis, x.ndim)
     result = _core.cumulate(fold, x if dtype is None else x.astype(dtype), axis)
     result = result if dtype is None else result.astype(dtype)
     if not include_initial:
@@ -147,6 +147,8 @@ def diff(
         >>> rt.diff(rt.tensor([1, 4, 9])).tolist()
         [3, 5]
     """
+    if n < 0:
+        raise ArgumentError(f"diff needs n of at least 0, got {n}")
     axis = normal_axis("diff", axis if dim is None else dim, x.ndim)
     parts = [part for part in (prepend, x, append) if part is not None]
     x = concat(parts, axis=axis) if len(parts) > 1 else x

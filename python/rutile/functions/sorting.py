@@ -9,7 +9,7 @@ import math
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rutile import _core
-from rutile.errors import ArgumentError, ShapeError
+from rutile.errors import ArgumentError, OutOfRangeError, ShapeError
 from rutile.functions.arranging import along, normal_axis
 
 if TYPE_CHECKING:
@@ -139,6 +139,8 @@ def median(x: Tensor, dim: int | None = None, keepdim: bool = False) -> Any:
     if dim is None:
         return median(x.reshape(x.size), 0).values
     axis = normal_axis("median", dim, x.ndim)
+    if not x.shape[axis]:
+        raise ShapeError(f"median needs at least one element to choose from, got shape {x.shape}")
     return kthvalue(x, (x.shape[axis] + 1) // 2, axis, keepdim)
 
 
@@ -195,7 +197,7 @@ def quantile(
         >>> rt.quantile(rt.tensor([1.0, 2.0]), 0.5).item()
         1.5
     """
-    return _quantile(x, q, dim, keepdim, interpolation, False)
+    return _quantile("quantile", x, q, dim, keepdim, interpolation, False)
 
 
 def nanquantile(
@@ -208,14 +210,22 @@ def nanquantile(
         >>> rt.nanquantile(rt.tensor([1.0, 2.0, float("nan")]), 0.5).item()
         1.5
     """
-    return _quantile(x, q, dim, keepdim, interpolation, True)
+    return _quantile("nanquantile", x, q, dim, keepdim, interpolation, True)
 
 
 def _quantile(
-    x: Tensor, q: Tensor | float, dim: int | None, keepdim: bool, interpolation: str, without_nan: bool
+    function: str,
+    x: Tensor,
+    q: Tensor | float,
+    dim: int | None,
+    keepdim: bool,
+    interpolation: str,
+    without_nan: bool,
 ) -> Tensor:
+    if isinstance(q, int | float) and not 0 <= q <= 1:
+        raise ArgumentError(f"{function} needs q from 0 to 1, got {q}")
     if dim is None:
-        whole = _quantile(x.reshape(x.size), q, 0, False, interpolation, without_nan)
+        whole = _quantile(function, x.reshape(x.size), q, 0, False, interpolation, without_nan)
         return whole.reshape(*whole.shape, *[1] * x.ndim) if keepdim else whole
     axis = normal_axis("quantile", dim, x.ndim)
     from rutile.creation import tensor
@@ -269,6 +279,11 @@ def searchsorted(
         sorted_sequence = _core.take_along_axis(sorted_sequence, sorter, -1)
     if not isinstance(values, _core.TensorBase):
         values = tensor(values, dtype=sorted_sequence.dtype, device=sorted_sequence.device)
+    if sorted_sequence.ndim != 1 and sorted_sequence.shape[:-1] != values.shape[:-1]:
+        raise ShapeError(
+            "searchsorted needs one sorted sequence, or one for each row of the values, "
+            f"got {sorted_sequence.shape} and {values.shape}"
+        )
     after = right or side == "right"
     edges = sorted_sequence if sorted_sequence.ndim == 1 else _core.unsqueeze(sorted_sequence, -2)
     wanted = _core.unsqueeze(values, -1)
@@ -286,6 +301,8 @@ def bucketize(input: Any, boundaries: Tensor, *, right: bool = False) -> Tensor:
         >>> rt.bucketize(rt.tensor([0.5, 3.0]), rt.tensor([1.0, 2.0])).tolist()
         [0, 2]
     """
+    if boundaries.ndim != 1:
+        raise ShapeError(f"bucketize needs boundaries of one axis, got shape {boundaries.shape}")
     return searchsorted(boundaries, input, right=right)
 
 
@@ -299,8 +316,10 @@ def bincount(x: Tensor, weights: Tensor | None = None, minlength: int = 0) -> Te
     """
     if x.ndim != 1 or x.dtype.kind not in "iu":
         raise ShapeError(f"bincount needs integers in one axis, got {x.dtype} of shape {x.shape}")
-    size = max(minlength, int(x.max().item()) + 1 if x.size else 0)
-    x = _core.checked(x, "bincount", "integers that are not negative", 0, size - 1)
+    least, greatest = _core.concat([x.min().reshape(1), x.max().reshape(1)], 0).tolist() if x.size else (0, -1)
+    if least < 0:
+        raise OutOfRangeError(f"bincount needs integers of at least 0, got {least}")
+    size = max(minlength, greatest + 1)
     ones = _core.full([x.size], 1, "int32", x.device)
     return _core.scatter_add(ones if weights is None else weights, x, 0, size)
 
@@ -313,6 +332,8 @@ def histc(x: Tensor, bins: int = 100, min: float = 0, max: float = 0) -> Tensor:
         >>> rt.histc(rt.tensor([0.0, 1.0, 1.0]), bins=2, min=0, max=1).tolist()
         [1.0, 2.0]
     """
+    if bins < 1:
+        raise ArgumentError(f"histc needs at least 1 bin, got {bins}")
     x = x.reshape(x.size)
     low, high = float(min), float(max)
     if low == 0 and high == 0 and x.size:

@@ -111,6 +111,8 @@ def block_diag(*tensors: Tensor) -> Tensor:
         >>> rt.block_diag(rt.tensor([[1]]), rt.tensor([[2, 3]])).tolist()
         [[1, 0, 0], [0, 2, 3]]
     """
+    if any(x.ndim > 2 for x in tensors):
+        raise ShapeError(f"block_diag needs tensors of at most 2 axes, got {', '.join(str(x.shape) for x in tensors)}")
     blocks = atleast_2d(list(tensors))
     width, column, rows = sum(block.shape[1] for block in blocks), 0, []
     for block in blocks:
@@ -127,6 +129,8 @@ def cartesian_prod(*tensors: Tensor) -> Tensor:
         >>> rt.cartesian_prod(rt.tensor([1, 2]), rt.tensor([3, 4])).tolist()
         [[1, 3], [1, 4], [2, 3], [2, 4]]
     """
+    if any(x.ndim != 1 for x in tensors):
+        raise ShapeError(f"cartesian_prod needs vectors, got {', '.join(str(x.shape) for x in tensors)}")
     if len(tensors) == 1:
         return tensors[0]
     return stack([grid.reshape(grid.size) for grid in meshgrid(*tensors, indexing="ij")], axis=1)
@@ -158,6 +162,8 @@ def vander(x: Tensor, N: int | None = None, increasing: bool = False) -> Tensor:
         >>> rt.vander(rt.tensor([2, 3]), 3).tolist()
         [[4, 2, 1], [9, 3, 1]]
     """
+    if x.ndim != 1:
+        raise ShapeError(f"vander needs a vector, got shape {x.shape}")
     count = x.size if N is None else N
     powers = [_core.full([x.size], 1, x.dtype_name, x.device)]
     for _ in range(count - 1):

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, NamedTuple
 
 from rutile import _core, elementwise, manipulation
+from rutile.errors import ShapeError
 from rutile.functions.sorting import ValuesAndIndices
 from rutile.manipulation import Axis, axes_of
 
@@ -217,4 +218,6 @@ def cdist(x1: Tensor, x2: Tensor, p: float = 2.0) -> Tensor:
         >>> rt.cdist(rt.tensor([[0.0, 0.0]]), rt.tensor([[3.0, 4.0]])).tolist()
         [[5.0]]
     """
+    if x1.ndim < 2 or x2.ndim < 2 or x1.shape[-1] != x2.shape[-1]:
+        raise ShapeError(f"cdist needs rows of one length, (…, P, M) and (…, R, M), got {x1.shape} and {x2.shape}")
     return vector_norm(_core.unsqueeze(x1, -2) - _core.unsqueeze(x2, -3), axis=-1, ord=p)

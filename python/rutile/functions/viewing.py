@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from rutile import _core
-from rutile.errors import OutOfRangeError, ShapeError
+from rutile.errors import ArgumentError, OutOfRangeError, ShapeError
 from rutile.functions.arranging import along, diag_embed, normal_axis
 
 if TYPE_CHECKING:
@@ -162,6 +162,11 @@ def unfold(input: Tensor, dimension: int, size: int, step: int) -> Tensor:
         [[0, 1], [1, 2], [2, 3]]
     """
     axis = normal_axis("unfold", dimension, input.ndim)
+    if not 0 <= size <= (input.shape[axis] if input.ndim else 1) or step < 1:
+        raise ArgumentError(
+            f"unfold needs a size from 0 to that of axis {axis}, and a step of at least 1, "
+            f"got {size} and {step} for shape {input.shape}"
+        )
     windows = _core.window(input, axis, size, step, 1)
     return _core.permute(windows, [i for i in range(windows.ndim) if i != axis + 1] + [axis + 1])
 

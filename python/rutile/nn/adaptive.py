@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import rutile as rt
+from rutile import _core
 from rutile.errors import ArgumentError, ShapeError
 from rutile.nn.container import ModuleList, Sequential
 from rutile.nn.functional import log_softmax
@@ -76,7 +77,8 @@ class AdaptiveLogSoftmaxWithLoss(Module):
                 f"target, got {input.shape} and {target.shape}"
             )
         rows, classes = (input, target) if target.ndim else (input.unsqueeze(0), target.unsqueeze(0))
-        # A target that is no class stays outside of the head, where reading it is an error.
+        needs = f"targets from 0 to {self.n_classes - 1}"
+        classes = _core.checked(classes, "AdaptiveLogSoftmaxWithLoss", needs, 0, self.n_classes - 1)
         place, parts = classes, []
         for number, (_, low, high) in enumerate(self._clusters()):
             inside = (classes >= low) & (classes < high)
@@ -84,7 +86,6 @@ class AdaptiveLogSoftmaxWithLoss(Module):
             logs = log_softmax(self.tail[number](rows), 1)
             chosen = rt.where(inside, classes - low, 0).unsqueeze(1)
             parts.append(rt.where(inside, logs.gather(1, chosen).squeeze(1), 0.0))
-        place = rt.where((classes < 0) | (classes >= self.n_classes), self.head_size, place)
         output = log_softmax(self.head(rows), 1).gather(1, place.unsqueeze(1)).squeeze(1)
         for part in parts:
             output = output + part

@@ -35,6 +35,8 @@ class Optimizer:
         self.defaults = dict(defaults)
         self.param_groups: list[Group] = []
         self.state: dict[int, State] = {}
+        if isinstance(params, rt.Tensor):
+            raise TypeError(f"{type(self).__name__} needs an iterable of Tensors, got one Tensor: pass [tensor]")
         entries = list(params)
         if not entries:
             raise ValueError(f"{type(self).__name__} needs at least one parameter, got none: pass model.parameters()")

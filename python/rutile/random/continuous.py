@@ -58,6 +58,8 @@ class Continuous(Words):
         """
         setting = Setting("normal", shape, dtype, device, mean, std)
         mean, std = setting.parameters
+        if isinstance(std, float) and std < 0:
+            raise ArgumentError(f"normal needs std of at least 0, got {std}")
         if isinstance(mean, float) and isinstance(std, float):
             return self._source.normal(setting.shape, mean, std, setting.dtype.name, setting.device)
         standard = self._source.normal(setting.shape, 0.0, 1.0, setting.wide, setting.device)

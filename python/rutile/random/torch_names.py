@@ -193,6 +193,8 @@ def multinomial(
 
 
 def _of(generator: Generator | None) -> Generator:
+    if generator is not None and not isinstance(generator, Generator):
+        raise TypeError(f"a draw needs a rutile.Generator or None as generator, got {type(generator).__name__}")
     return random.default_generator if generator is None else generator
 
 

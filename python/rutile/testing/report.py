@@ -1,4 +1,4 @@
-"""`python -m rutile.testing report`: how many rows of each class of op the tests try, and how they are differentiated."""
+"""`python -m rutile.testing report`: what the tests try of each class of op, on the CPU and on a GPU."""
 
 from __future__ import annotations
 
@@ -10,7 +10,14 @@ from pathlib import Path
 
 __all__ = ["main", "render"]
 
-_COLUMNS = ("class", "rows", "forward", "gradient", "second", "forward", "gradient", "second", "refused")
+_COLUMNS = ("class", "calls", *("forward", "gradient", "second") * 2, "special", "dtypes", "refused", "wrong")
+_LEGEND = """
+calls    with NumPy's values in float64, PyTorch's golden ones or, for the examples of every function, their printed text
+forward  compared with the reference; gradient, second: differentiated so often, against finite differences or PyTorch
+special  combinations of NaN, infinities and signed zeros against IEEE's and the array API's meaning
+dtypes   that a function takes, as docs/ops.md says, or pairs of them with the array API's dtype of the result
+refused  dtypes that a function must refuse by name, on the CPU and the GPU
+wrong    wrong calls whose exception and text are compared"""
 
 
 def main() -> int:
@@ -24,24 +31,22 @@ def main() -> int:
         )
         return 2
     sys.path.insert(0, str(tests))
-    print(render(importlib.import_module("table").table()))
+    print(render(importlib.import_module("table").table()) + "\n" + _LEGEND)
     return 0
 
 
 def render(rows: list) -> str:
     """The table as text: a line for each class, and their sum.
 
-    A row counts where it is tried, on the CPU, on the GPU or on both, and as often as it is differentiated there.
+    A call counts where it is tried, on the CPU, on the GPU or on both, and as often as it is differentiated there.
     """
-    counts: dict[str, list[int]] = defaultdict(lambda: [0] * 8)
+    counts: dict[str, list[int]] = defaultdict(lambda: [0] * (len(_COLUMNS) - 1))
     for row in rows:
-        tried = [
-            1,
-            *(int(order <= row.order and device in row.devices) for device in ("cpu", "gpu") for order in (0, 1, 2)),
-            row.refused,
-        ]
+        orders = [-1 if order is None else order for order in (row.cpu, row.gpu)]
+        tried = [int(order >= least) for order in orders for least in (0, 1, 2)]
+        line = [int(max(orders) >= 0), *tried, row.special, row.dtypes, row.refused, row.wrong]
         for name in (row.kind, "total"):
-            counts[name] = [a + b for a, b in zip(counts[name], tried, strict=True)]
+            counts[name] = [a + b for a, b in zip(counts[name], line, strict=True)]
     total = counts.pop("total")
     lines = [[name, *map(str, numbers)] for name, numbers in sorted(counts.items())] + [["total", *map(str, total)]]
     widths = [max(len(line[n]) for line in [list(_COLUMNS), *lines]) for n in range(len(_COLUMNS))]

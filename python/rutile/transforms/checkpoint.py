@@ -24,6 +24,9 @@ def checkpoint(f: Callable[..., Any]) -> Callable[..., Any]:
         [11.63..., 11.63...]
     """
 
+    if not callable(f):
+        raise TypeError(f"checkpoint needs a function, got {type(f).__name__}: call checkpoint(f)(*arguments)")
+
     @functools.wraps(f)
     def wrapped(*arguments: Any, **keywords: Any) -> Any:
         oldest = _core.next_id()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import rutile as rt
-from rutile.errors import ShapeError
+from rutile.errors import ArgumentError, ShapeError
 
 IntOrPair = int | Sequence[int]
 IntOrTuple = int | Sequence[int]
@@ -21,6 +21,14 @@ def sizes(function: str, argument: str, value: IntOrTuple, rank: int) -> list[in
         count = "one or two numbers" if rank == 2 else f"one number or {rank}"
         raise ShapeError(f"{function} needs {count} as {argument}, got {tuple(value)}")
     return [int(number) for number in value]
+
+
+def positive(function: str, argument: str, value: IntOrTuple, rank: int) -> list[int]:
+    """As `sizes`, of numbers that are at least 1."""
+    numbers = sizes(function, argument, value, rank)
+    if any(number < 1 for number in numbers):
+        raise ArgumentError(f"{function} needs {argument} of at least 1, got {value}")
+    return numbers
 
 
 def into(input: rt.Tensor, result: rt.Tensor, inplace: bool) -> rt.Tensor:
@@ -52,6 +60,15 @@ def check_reduction(function: str, reduction: str) -> str:
     if reduction not in ("mean", "sum", "none"):
         raise ValueError(f'{function} needs reduction="mean", "sum" or "none", got {reduction!r}')
     return reduction
+
+
+def check_together(function: str, *tensors: rt.Tensor) -> None:
+    """Raises unless shapes broadcast together."""
+    shapes = [x.shape for x in tensors]
+    for line in zip(*([1] * (8 - len(shape)) + list(shape) for shape in shapes), strict=False):
+        if len({size for size in line if size != 1}) > 1:
+            listed = ", ".join(map(str, shapes))
+            raise ShapeError(f"{function} needs shapes that broadcast together, got {listed}: reshape one")
 
 
 def check_same_shape(function: str, input: rt.Tensor, target: rt.Tensor) -> None:

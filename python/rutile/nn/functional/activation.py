@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import rutile as rt
 from rutile import _core
-from rutile.errors import ShapeError
+from rutile.errors import ArgumentError, ShapeError
 from rutile.functions.arranging import along, normal_axis
 from rutile.functions.special import expm1, log1p
 from rutile.nn.functional._arguments import into
@@ -281,6 +281,8 @@ def gumbel_softmax(logits: rt.Tensor, tau: float = 1.0, hard: bool = False, dim:
     >>> gumbel_softmax(rt.tensor([0.0]), hard=True).tolist()
     [1.0]
     """
+    if tau <= 0:
+        raise ArgumentError(f"gumbel_softmax needs tau above 0, got {tau}")
     drawn = rt.random.uniform(logits.shape, 2.0**-24, 1.0, device=logits.device)
     soft = _core.softmax((logits - rt.log(-rt.log(drawn))) * (1.0 / tau), dim)
     if not hard:

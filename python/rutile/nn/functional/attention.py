@@ -27,6 +27,14 @@ def scaled_dot_product_attention(
     >>> scaled_dot_product_attention(rt.ones((1, 2)), rt.ones((3, 2)), rt.ones((3, 1))).tolist()
     [[1.0]]
     """
+    if attn_mask is not None and query.ndim > 1 and key.ndim > 1:
+        needs = (query.shape[-2], key.shape[-2])
+        sizes = (1, 1, *attn_mask.shape)[-2:]
+        if any(size not in (1, need) for size, need in zip(sizes, needs, strict=True)):
+            raise ShapeError(
+                f"scaled_dot_product_attention needs a mask that broadcasts to (…, {needs[0]}, {needs[1]}), "
+                f"got {attn_mask.shape}"
+            )
     return _core.attention(query, key, value, attn_mask, is_causal, scale, dropout_p, enable_gqa)
 
 

@@ -192,6 +192,9 @@ def unfold(
     kernel, steps = sizes("unfold", "kernel_size", kernel_size, 2), sizes("unfold", "stride", stride, 2)
     spread, sides = sizes("unfold", "dilation", dilation, 2), sizes("unfold", "padding", padding, 2)
     x, added = batched("unfold", input, 2)
+    for size, taps, gap, side in zip(x.shape[2:], kernel, spread, sides, strict=True):
+        if gap * (taps - 1) + 1 > size + 2 * side:
+            raise ShapeError(f"unfold needs a window no larger than the padded input, got {taps} for {size}")
     x = _core.pad(x, [(0, 0), (0, 0), (sides[0], sides[0]), (sides[1], sides[1])], 0.0)
     for axis in (3, 2):
         x = _core.window(x, axis, kernel[axis - 2], steps[axis - 2], spread[axis - 2])

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import rutile as rt
 from rutile.functions.statistics import vector_norm
-from rutile.nn.functional._arguments import reduced
+from rutile.nn.functional._arguments import check_same_shape, check_together, reduced
 
 
 def cosine_similarity(x1: rt.Tensor, x2: rt.Tensor, dim: int = 1, eps: float = 1e-8) -> rt.Tensor:
@@ -50,6 +50,7 @@ def cosine_embedding_loss(
     0.0
     """
     # PyTorch adds its constant to the squares here, and not to the norms.
+    check_same_shape("cosine_embedding_loss", input1, input2)
     products = (input1 * input2).sum(-1)
     first, second = ((x * x).sum(-1) + 1e-12 for x in (input1, input2))
     cosine = products / (first * second).sqrt()
@@ -72,6 +73,7 @@ def triplet_margin_loss(
     >>> round(triplet_margin_loss(rt.tensor([[0.0]]), rt.tensor([[0.0]]), rt.tensor([[0.5]])).item(), 2)
     0.5
     """
+    check_together("triplet_margin_loss", anchor, positive, negative)
 
     def distance(x: rt.Tensor, y: rt.Tensor) -> rt.Tensor:
         return pairwise_distance(x, y, p, eps)
@@ -97,6 +99,8 @@ def triplet_margin_with_distance_loss(
     >>> round(triplet_margin_with_distance_loss(x, x, x).item(), 2)
     1.0
     """
+    if distance_function is None:
+        check_together("triplet_margin_loss", anchor, positive, negative)
     distance = pairwise_distance if distance_function is None else distance_function
     near, far = distance(anchor, positive), distance(anchor, negative)
     if swap:

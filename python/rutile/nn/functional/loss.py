@@ -6,9 +6,9 @@ import math
 
 import rutile as rt
 from rutile import _core
-from rutile.errors import OutOfRangeError, ShapeError
+from rutile.errors import ArgumentError, OutOfRangeError, ShapeError
 from rutile.functions.special import xlogy
-from rutile.nn.functional._arguments import check_reduction, check_same_shape, reduced
+from rutile.nn.functional._arguments import check_reduction, check_same_shape, check_together, reduced
 from rutile.nn.functional.activation import logsigmoid, softplus
 
 
@@ -29,6 +29,8 @@ def cross_entropy(
     0.6931
     """
     check_reduction("cross_entropy", reduction)
+    if not 0 <= label_smoothing <= 1:
+        raise ArgumentError(f"cross_entropy needs 0 <= label_smoothing <= 1, got {label_smoothing}")
     return _core.cross_entropy(input, target, weight, ignore_index, reduction, label_smoothing)
 
 
@@ -103,6 +105,8 @@ def smooth_l1_loss(input: rt.Tensor, target: rt.Tensor, reduction: str = "mean",
     1.5
     """
     check_same_shape("smooth_l1_loss", input, target)
+    if beta < 0:
+        raise ArgumentError(f"smooth_l1_loss needs beta of at least 0, got {beta}")
     if beta == 0.0:
         return l1_loss(input, target, reduction)
     difference = input - target
@@ -122,6 +126,8 @@ def huber_loss(
     1.5
     """
     check_same_shape("huber_loss", input, target)
+    if delta <= 0:
+        raise ArgumentError(f"huber_loss needs delta above 0, got {delta}")
     difference = input - target
     size = rt.abs(difference)
     losses = rt.where(size <= delta, difference * difference * 0.5, (size - 0.5 * delta) * delta)
@@ -189,6 +195,7 @@ def kl_div(input: rt.Tensor, target: rt.Tensor, reduction: str = "mean", log_tar
     >>> kl_div(rt.tensor([0.0]), rt.tensor([1.0])).item()
     0.0
     """
+    check_together("kl_div", input, target)
     losses = rt.exp(target) * (target - input) if log_target else xlogy(target, target) - target * input
     if reduction == "batchmean":
         return losses.sum() * (1.0 / max(losses.shape[0], 1))
@@ -208,6 +215,7 @@ def poisson_nll_loss(
     >>> poisson_nll_loss(rt.tensor([0.0]), rt.tensor([3.0])).item()
     1.0
     """
+    check_together("poisson_nll_loss", input, target)
     losses = rt.exp(input) - target * input if log_input else input - target * rt.log(input + eps)
     if full:
         large = target > 1
@@ -234,6 +242,7 @@ def gaussian_nll_loss(
         var = rt.full(input.shape, float(var), dtype=input.dtype, device=input.device)
     if var.ndim == input.ndim - 1:
         var = var.unsqueeze(-1)
+    check_together("gaussian_nll_loss", input, target, var)
     # The limit moves the value, and lets the gradient through.
     var = var + rt.where(var < eps, eps - var, 0.0).detach()
     difference = input - target
@@ -249,6 +258,7 @@ def hinge_embedding_loss(
     >>> hinge_embedding_loss(rt.tensor([0.25]), rt.tensor([-1.0])).item()
     0.75
     """
+    check_together("hinge_embedding_loss", input, target)
     losses = rt.where(target == 1, input, 0.0) + rt.where(target == -1, rt.relu(margin - input), 0.0)
     return reduced("hinge_embedding_loss", losses, reduction)
 
@@ -261,6 +271,7 @@ def margin_ranking_loss(
     >>> margin_ranking_loss(rt.tensor([1.0]), rt.tensor([3.0]), rt.tensor([1.0])).item()
     2.0
     """
+    check_together("margin_ranking_loss", input1, input2, target)
     return reduced("margin_ranking_loss", rt.relu(-target * (input1 - input2) + margin), reduction)
 
 
@@ -299,6 +310,8 @@ def multi_margin_loss(
     >>> multi_margin_loss(rt.tensor([[0.0, 0.5]]), rt.tensor([1])).item()
     0.25
     """
+    if p not in (1, 2):
+        raise ArgumentError(f"multi_margin_loss needs p of 1 or 2, got {p}")
     single = input.ndim == 1
     x, wanted = (input.unsqueeze(0), target.reshape(1)) if single else (input, target)
     classes = x.shape[1]
@@ -359,6 +372,11 @@ def ctc_loss(
     lengths, wanted = (_lengths(one, device) for one in (input_lengths, target_lengths))
     if targets.ndim == 1:
         targets = _padded(targets, wanted)
+    if targets.shape[:1] != (batch,) or targets.ndim != 2 or lengths.shape != (batch,) or wanted.shape != (batch,):
+        raise ShapeError(
+            f"ctc_loss needs targets (N, S) and two lengths (N,) for log-probabilities (T, N, C) with N = {batch}, got "
+            f"{targets.shape}, {lengths.shape} and {wanted.shape}"
+        )
     longest = targets.shape[1]
     if not 0 <= blank < classes:
         raise OutOfRangeError(f"ctc_loss needs a blank from 0 to {classes - 1}, got {blank}")

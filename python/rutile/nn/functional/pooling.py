@@ -7,8 +7,8 @@ from typing import Any
 
 import rutile as rt
 from rutile import _core
-from rutile.errors import ShapeError
-from rutile.nn.functional._arguments import IntOrTuple, batched, sizes
+from rutile.errors import ArgumentError, ShapeError
+from rutile.nn.functional._arguments import IntOrTuple, batched, positive, sizes
 from rutile.nn.functional.unpooling import adapted_places, adaptive_max_pool_with_indices, max_pool_with_indices
 
 Adapted = int | None | Sequence[int | None]
@@ -232,7 +232,7 @@ def _windows(
 ) -> tuple[list[int], list[tuple[int, int]], list[int]]:
     """Strides, padding (that after grown to hold the last, partial window) and numbers of windows."""
     rank = len(kernel)
-    strides = kernel if stride is None else sizes(function, "stride", stride, rank)
+    strides = kernel if stride is None else positive(function, "stride", stride, rank)
     sides = sizes(function, "padding", padding, rank)
     pads, counts = [], []
     for size, taps, step, side, gap in zip(space, kernel, strides, sides, dilation, strict=True):
@@ -262,8 +262,8 @@ def _max_pool(
     return_indices: bool,
 ) -> Any:
     x, added = batched(function, input, rank)
-    kernel = sizes(function, "kernel_size", kernel_size, rank)
-    gaps = sizes(function, "dilation", dilation, rank)
+    kernel = positive(function, "kernel_size", kernel_size, rank)
+    gaps = positive(function, "dilation", dilation, rank)
     strides, pads, _ = _windows(function, x.shape[2:], kernel, stride, padding, gaps, ceil_mode)
     if return_indices:
         values, indices = max_pool_with_indices(x, kernel, strides, pads, gaps)
@@ -284,7 +284,7 @@ def _avg_pool(
     divisor: int | None,
 ) -> rt.Tensor:
     x, added = batched(function, input, rank)
-    kernel = sizes(function, "kernel_size", kernel_size, rank)
+    kernel = positive(function, "kernel_size", kernel_size, rank)
     space = x.shape[2:]
     strides, pads, counts = _windows(function, space, kernel, stride, padding, [1] * rank, ceil_mode)
     result = _core.avg_pool(x, kernel, strides, pads)
@@ -316,7 +316,7 @@ def _lp_pool(
     stride: IntOrTuple | None,
     ceil_mode: bool,
 ) -> rt.Tensor:
-    kernel = sizes(function, "kernel_size", kernel_size, rank)
+    kernel = positive(function, "kernel_size", kernel_size, rank)
     x, added = batched(function, input, rank)
     count = 1
     for taps in kernel:
@@ -339,6 +339,8 @@ def _adaptive(
         wanted = wanted * rank
     if len(wanted) != rank:
         raise ShapeError(f"{function} needs one number or {rank} as output_size, got {tuple(wanted)}")
+    if any(want is not None and want < 0 for want in wanted):
+        raise ArgumentError(f"{function} needs output sizes of at least 0, or None, got {tuple(wanted)}")
     space = x.shape[2:]
     target = [size if want is None else int(want) for size, want in zip(space, wanted, strict=True)]
     if return_indices:
