@@ -50,7 +50,7 @@ BENDS: dict[str, tuple[Callable[..., rt.Tensor], list[Any], list[Any]]] = {
     "maximum": (lambda x, y: rt.maximum(x, y).sum(), [[1.0, 2.0, 3.0], [2.0, 2.0, 2.0]], [[0, 0.5, 1], [1, 0.5, 0]]),
     "minimum": (lambda x, y: rt.minimum(x, y).sum(), [[1.0, 2.0, 3.0], [2.0, 2.0, 2.0]], [[1, 0.5, 0], [0, 0.5, 1]]),
     "max": (lambda x: x.max(), [[1.0, 3.0, 3.0]], [[0, 0.5, 0.5]]),
-    "min-axis": (lambda x: x.min(0).sum(), [[[1.0, 4.0], [1.0, 5.0]]], [[[0.5, 1], [0.5, 0]]]),
+    "min-axis": (lambda x: x.min(axis=0).sum(), [[[1.0, 4.0], [1.0, 5.0]]], [[[0.5, 1], [0.5, 0]]]),
     "max_pool2d": (lambda x: F.max_pool2d(x, 2).sum(), [[[[[5.0, 5.0], [1.0, 5.0]]]]], [[[[[1, 0], [0, 0]]]]]),
     "prod-one-zero": (lambda x: x.prod(), [[2.0, 0.0, 3.0]], [[0, 6, 0]]),
     "prod-two-zeros": (lambda x: x.prod(), [[0.0, 0.0, 3.0]], [[0, 0, 0]]),

@@ -389,7 +389,7 @@ LARGE: dict[str, tuple[Callable[..., Any], list[tuple[int, ...]]]] = {
     "sum of rows": (lambda x: x.sum(1), [(301, 1003)]),
     "sum of columns": (lambda x: x.sum(0), [(1003, 301)]),
     "mean of all": (lambda x: x.mean(), [(1003, 301)]),
-    "max in the middle": (lambda x: x.max(1), [(37, 101, 41)]),
+    "max in the middle": (lambda x: x.max(axis=1), [(37, 101, 41)]),
     "product": (lambda x, y: x @ y, [(130, 259), (259, 67)]),
     "vector product": (lambda x, y: x @ y, [(1001, 517), (517,)]),
     "products": (lambda x, y: x @ y, [(9, 33, 65), (9, 65, 35)]),

@@ -14,7 +14,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from rutile import autograd, func, linalg, nn, optim, random, special, utils
+from rutile import autograd, func, linalg, nn, optim, random, utils
 from rutile.creation import (
     arange,
     as_tensor,
@@ -511,7 +511,7 @@ from rutile.transforms.modes import enable_grad, inference_mode, is_grad_enabled
 from rutile.transforms.vectorise import vmap
 
 if TYPE_CHECKING:
-    from rutile import data, io, models, testing, train
+    from rutile import data, io, models, special, testing, train
 
 __version__ = "0.1.0"
 
@@ -530,8 +530,8 @@ half = float16
 float = float32
 double = float64
 
-# Loaded when first used, as they bring NumPy or more with them.
-_LAZY = ("data", "io", "models", "testing", "train")
+# Loaded when first used, as not every program has a use for them, and most bring more with them.
+_LAZY = ("data", "io", "models", "special", "testing", "train")
 
 
 def __getattr__(name: str) -> Any:

@@ -141,8 +141,10 @@ class Conversions:
 
     @property
     def data(self: Any) -> Tensor:
-        """The same value without a history; assigned to, as `assign_`."""
-        return _core.detach(self)
+        """The same value without a history; assigned to or changed in place, as `assign_`."""
+        from rutile.owned import OwnedTensor
+
+        return OwnedTensor.of(_core.detach(self), self.assign)
 
     @data.setter
     def data(self: Any, value: Tensor) -> None:

@@ -389,43 +389,42 @@ def scalar_tensor(value: float, *, dtype: Any = None, device: str | None = None)
 
 
 def arange(
-    start: float,
-    /,
+    start: float = 0,
     stop: float | None = None,
     step: float = 1,
     *,
+    end: float | None = None,
     dtype: Any = None,
     device: str | None = None,
     requires_grad: bool = False,
 ) -> Tensor:
-    """start, start + step, ... below stop; with one argument, from 0 to it. Integers give int32, floats float32.
+    """start, start + step, ... below stop (`end` in PyTorch); with one argument, from 0 to it. Integers give int32, floats float32.
 
     Example:
         >>> import rutile as rt
         >>> rt.arange(1, 7, 2).tolist()
         [1, 3, 5]
     """
-    if stop is None:
-        start, stop = 0, start
-    numbers = [value.item() if isinstance(value, Tensor) else value for value in (start, stop, step)]
-    if not all(isinstance(value, int | float) and math.isfinite(value) for value in numbers):
-        raise ArgumentError(f"arange needs finite numbers, got {', '.join(repr(value) for value in numbers)}")
-    start, stop, step = numbers
+    stop = end if stop is None else stop
+    given: tuple[Any, ...] = (0, start, step) if stop is None else (start, stop, step)
+    first, last, step = [value.item() if hasattr(value, "item") else value for value in given]
+    if not all(isinstance(value, int | float) and math.isfinite(value) for value in (first, last, step)):
+        raise ArgumentError(f"arange needs finite numbers, got {first!r}, {last!r}, {step!r}")
     if step == 0:
         raise ArgumentError("arange needs a step other than 0, got 0")
-    whole = all(isinstance(value, int) for value in (start, stop, step))
+    whole = all(isinstance(value, int) for value in (first, last, step))
     kind = as_dtype(dtype or ("int32" if whole else "float32"))
-    count = -int((start - stop) // step) if whole else math.ceil((stop - start) / step)
+    count = -int((first - last) // step) if whole else math.ceil((last - first) / step)
     numbers = _core.iota(max(0, count), device)
     if kind.kind == "f" or not whole:
         between = "float64" if kind.itemsize == 8 else "float32"
-        return _leaf((numbers.astype(between) * float(step) + float(start)).astype(kind), requires_grad)
+        return _leaf((numbers.astype(between) * float(step) + float(first)).astype(kind), requires_grad)
     # Integers wrap, so that a step down is one for unsigned dtypes too.
     between = kind if kind.itemsize >= 4 else int32
-    wrapped = [int(value) % 2 ** (8 * between.itemsize) for value in (step, start)]
+    wrapped = [int(value) % 2 ** (8 * between.itemsize) for value in (step, first)]
     signed = [
         value - (between.kind == "i" and value > iinfo(between).max) * 2 ** (8 * between.itemsize) for value in wrapped
     ]
     numbers = numbers.astype(between)
-    result = (numbers * signed[0] + signed[1] if (start, step) != (0, 1) else numbers).astype(kind)
+    result = (numbers * signed[0] + signed[1] if (first, step) != (0, 1) else numbers).astype(kind)
     return _leaf(result, requires_grad)

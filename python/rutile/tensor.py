@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 
 _device_of: Any = _core.TensorBase.device.__get__  # type: ignore[attr-defined]
+_grad_of: Any = _core.TensorBase.grad.__get__  # type: ignore[attr-defined]
+_set_grad_of: Any = _core.TensorBase.grad.__set__  # type: ignore[attr-defined]
 _named = functools.cache(device)
 
 
@@ -49,7 +51,7 @@ class Tensor(_core.TensorBase, Operators, Conversions, FunctionMethods, Gradient
 
     Made by `rutile.tensor` and the other creation functions. Operators and methods follow NumPy and PyTorch; `axis`
     and `keepdims` may be written `dim` and `keepdim`. A value never changes: `x += y` and `x[...] = v` bind this
-    object to a new value, and other tensors keep theirs.
+    object to a new value, and other tensors keep theirs. What is done in place to `x.data` and `x.grad` is done to x.
 
     Example:
         >>> import rutile as rt
@@ -89,6 +91,28 @@ class Tensor(_core.TensorBase, Operators, Conversions, FunctionMethods, Gradient
     def T(self) -> Tensor:
         """All axes in reverse order."""
         return _core.permute(self, list(range(self.ndim))[::-1])
+
+    @property
+    def grad(self) -> Tensor | None:  # pyright: ignore[reportIncompatibleVariableOverride]
+        """The gradient that backward() has added up here, or None; changed in place, it is changed here.
+
+        Raises:
+            TypeError: it is set, and this is no leaf with requires_grad=True.
+            ShapeError: it is set to a tensor of another shape, dtype or device.
+        """
+        value = _grad_of(self)
+        if value is None:
+            return None
+        from rutile.owned import OwnedTensor
+
+        return OwnedTensor.of(value, self._set_grad)
+
+    @grad.setter
+    def grad(self, value: Tensor | None) -> None:
+        _set_grad_of(self, value)
+
+    def _set_grad(self, value: Tensor | None) -> None:
+        _set_grad_of(self, value)
 
     def __len__(self) -> int:
         if not self.ndim:

@@ -63,6 +63,7 @@ def grad(
     grad_outputs: Gradients = None,
     retain_graph: bool | None = None,
     create_graph: bool = False,
+    only_inputs: bool = True,
     allow_unused: bool | None = None,
     is_grads_batched: bool = False,
     materialize_grads: bool = False,
@@ -71,6 +72,7 @@ def grad(
 
     Args:
         retain_graph: accepted and not needed: the graph stays as long as somebody holds its results.
+        only_inputs: accepted, and always so.
         create_graph: record how the gradients are computed, so that they can be differentiated.
         allow_unused: give None for inputs that no output depends on, instead of an error.
         is_grads_batched: grad_outputs have a batch as their first axis, and so have the gradients.

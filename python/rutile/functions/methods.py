@@ -178,8 +178,6 @@ class FunctionMethods:
     mean = manipulation.mean
     var = manipulation.var
     std = manipulation.std
-    max = manipulation.max
-    min = manipulation.min
     any = manipulation.any
     all = manipulation.all
     argmax = manipulation.argmax
@@ -319,6 +317,28 @@ class FunctionMethods:
     mH = property(adjoint)
     H = property(viewing.t)
 
+    def max(self: Any, dim: Any = None, keepdim: Any = False, *, axis: Any = None, keepdims: Any = False) -> Any:
+        """The greatest element; along `dim` with its position, as PyTorch's; along `axis` alone, as `rutile.max`.
+
+        Of two tensors it is the greater element of each pair.
+        """
+        if isinstance(dim, _core.TensorBase):
+            return elementwise.maximum(self, dim)
+        if isinstance(dim, int):
+            return _extreme(self, "argmax", dim, keepdim or keepdims)
+        return manipulation.max(self, dim if axis is None else axis, keepdim or keepdims)
+
+    def min(self: Any, dim: Any = None, keepdim: Any = False, *, axis: Any = None, keepdims: Any = False) -> Any:
+        """The least element; along `dim` with its position, as PyTorch's; along `axis` alone, as `rutile.min`.
+
+        Of two tensors it is the lesser element of each pair.
+        """
+        if isinstance(dim, _core.TensorBase):
+            return elementwise.minimum(self, dim)
+        if isinstance(dim, int):
+            return _extreme(self, "argmin", dim, keepdim or keepdims)
+        return manipulation.min(self, dim if axis is None else axis, keepdim or keepdims)
+
     def split_with_sizes(self: Any, split_sizes: Sequence[Any], dim: Any = 0) -> tuple[Tensor, ...]:
         """Pieces of these sizes along an axis."""
         return arranging.split(self, list(split_sizes), dim)
@@ -414,3 +434,12 @@ class FunctionMethods:
         from rutile.random import torch_names
 
         return torch_names.bernoulli(self, p, generator=generator)
+
+
+def _extreme(x: Any, chosen: str, dim: int, keepdim: bool) -> sorting.ValuesAndIndices:
+    """The elements that argmax or argmin choose along an axis, which gradients go to alone, and their positions."""
+    positions = getattr(manipulation, chosen)(x.detach(), dim, keepdims=True)
+    values = _core.take_along_axis(x, positions, dim)
+    if keepdim:
+        return sorting.ValuesAndIndices(values, positions)
+    return sorting.ValuesAndIndices(values.squeeze(dim), positions.squeeze(dim))

@@ -318,7 +318,7 @@ def bincount(x: Tensor, weights: Tensor | None = None, minlength: int = 0) -> Te
         raise ShapeError(f"bincount needs integers in one axis, got {x.dtype} of shape {x.shape}")
     least, greatest = _core.concat([x.min().reshape(1), x.max().reshape(1)], 0).tolist() if x.size else (0, -1)
     if least < 0:
-        raise OutOfRangeError(f"bincount needs integers of at least 0, got {least}")
+        raise OutOfRangeError(f"bincount needs integers that are not negative, got {least}")
     size = max(minlength, greatest + 1)
     ones = _core.full([x.size], 1, "int32", x.device)
     return _core.scatter_add(ones if weights is None else weights, x, 0, size)

@@ -1,6 +1,8 @@
 """Layers, losses and `functional`, with PyTorch's names, defaults and state-dict keys."""
 
-from rutile.nn import functional, init, utils
+from typing import TYPE_CHECKING, Any
+
+from rutile.nn import functional, init
 from rutile.nn.activation import (
     CELU,
     ELU,
@@ -132,6 +134,9 @@ from rutile.nn.vision import (
     UpsamplingBilinear2d,
     UpsamplingNearest2d,
 )
+
+if TYPE_CHECKING:
+    from rutile.nn import utils
 
 __all__ = [
     "AdaptiveAvgPool1d",
@@ -281,3 +286,11 @@ __all__ = [
     "init",
     "utils",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "utils":
+        import importlib
+
+        return importlib.import_module("rutile.nn.utils")
+    raise AttributeError(f"module 'rutile.nn' has no attribute {name!r}")

@@ -305,11 +305,13 @@ class Module:
             parameter.requires_grad_(requires_grad)
         return self
 
-    def zero_grad(self) -> None:
-        """Forget the gradient of every parameter."""
+    def zero_grad(self, set_to_none: bool = True) -> None:
+        """Forget the gradient of every parameter, or with `set_to_none=False` set it to zeros."""
         for parameter in self.parameters():
-            if parameter.requires_grad:
+            if set_to_none and parameter.requires_grad:
                 parameter.grad = None
+            elif parameter.grad is not None:
+                parameter.grad.zero_()
 
     def extra_repr(self) -> str:
         """Return what stands between the brackets of the printed form."""

@@ -117,11 +117,13 @@ class Optimizer:
             grad = new = None
             rt.eval(*changed, *also)  # and running statistics that the layers changed
 
-    def zero_grad(self) -> None:
-        """Forget the gradient of every parameter."""
+    def zero_grad(self, set_to_none: bool = True) -> None:
+        """Forget the gradient of every parameter, or with `set_to_none=False` set it to zeros."""
         for _, param, _ in self._indexed():
-            if param.requires_grad:
+            if set_to_none and param.requires_grad:
                 param.grad = None
+            elif param.grad is not None:
+                param.grad.zero_()
 
     def state_dict(self) -> dict[str, Any]:
         """Return `{"state": {index: state}, "param_groups": [...]}`, parameters replaced by their index."""

@@ -293,6 +293,7 @@ CASES = [
     case("F.adaptive_max_pool2d", normal(2, 3, 7, 5), [3, 2], return_indices=True),
     case("F.adaptive_max_pool3d", normal(1, 2, 3, 5, 4), 2, return_indices=True),
     case("F.pdist", normal(4, 2), 1.0),
+    *(case(f".{name}", A, *more) for name in ("max", "min") for more in ((), (1,), (0, True), (B,))),
     # Special functions
     *(case(f"special.{name}", A) for name in ("erfcx", "ndtr", "log_ndtr", "i0e", "i1", "i1e", "expit", "psi")),
     *(case(f"special.{name}", floats(-40.0, 30.0, -6.0, 0.0)) for name in ("log_ndtr", "i0e", "i1e", "ndtr")),

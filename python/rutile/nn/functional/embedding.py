@@ -88,7 +88,7 @@ def embedding_bag(
     if padding_idx is not None:
         member = member & (numbers != padding_idx % weight.shape[0])
     if mode == "max":
-        chosen = rt.where(member.unsqueeze(2), rows, float("-inf")).max(1)
+        chosen = rt.where(member.unsqueeze(2), rows, float("-inf")).amax(1)
         return rt.where(member.any(1).unsqueeze(1), chosen, 0.0)
     kept = member.any(0).unsqueeze(1)
     totals = _core.scatter_add(rt.where(kept, rows, 0.0), bags.unsqueeze(1).expand(*rows.shape), 0, count)

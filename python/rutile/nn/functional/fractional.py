@@ -90,7 +90,7 @@ def _pool(
         found = _core.take_along_axis(flat.reshape(*windows.shape), best, -1).squeeze(-1)
         values = _core.take_along_axis(windows, best, -1).squeeze(-1)
         return (values.squeeze(0), found.squeeze(0)) if added else (values, found)
-    values = windows.max(-1)
+    values = windows.amax(-1)
     return values.squeeze(0) if added else values
 
 

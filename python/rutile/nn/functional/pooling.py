@@ -369,7 +369,7 @@ def _adapted(x: rt.Tensor, axis: int, parts: int, fold: str) -> rt.Tensor:
     line = [parts, longest] + [1] * (x.ndim - axis - 1)
     if fold == "max":
         windows = rt.where(inside.reshape(line), windows, float("-inf"))
-        return windows.max(axis + 1)
+        return windows.amax(axis + 1)
     windows = rt.where(inside.reshape(line), windows, 0.0)
     lengths = (last - first).astype(x.dtype).reshape([parts] + [1] * (x.ndim - axis - 1))
     return windows.sum(axis + 1) / lengths
