@@ -6,6 +6,7 @@ import array
 import copy
 import importlib
 import importlib.util
+import operator
 import pickle
 import re
 import threading
@@ -42,6 +43,23 @@ def locked(values: Any) -> np.ndarray:
     result = np.array(values)
     result.flags.writeable = False
     return result
+
+
+# Buffers
+
+
+@pytest.mark.parametrize("dtype", [name for name in BY_NAME if name != "bfloat16"])
+def test_a_memoryview_is_a_tensors_own_memory(dtype: str):
+    x = rt.tensor(VALUES, dtype=dtype, device="cpu")
+    view = memoryview(x)  # pyright: ignore[reportArgumentType]
+    assert (view.shape, view.itemsize, view.readonly) == ((2, 3), x.itemsize, True)
+    assert np.asarray(view).dtype == dtype
+    np.testing.assert_array_equal(np.asarray(view), x.numpy())
+    assert address(view) == address(x.numpy())
+    x += x
+    np.testing.assert_array_equal(np.asarray(view), VALUES.astype(dtype))
+    for shape in ((), (0, 2)):
+        assert memoryview(rt.zeros(shape, dtype=dtype, device="cpu")).shape == shape  # pyright: ignore[reportArgumentType]
 
 
 # DLPack
@@ -289,6 +307,21 @@ def test_arrow_memory_is_shared():
 
 LONG = {"a": pl.Series([1], dtype=pl.Int64), "b": pl.Series([1], dtype=pl.UInt64)}
 WRONG: dict[str, tuple[Callable[[], Any], type[Exception], str]] = {
+    "memoryview of a GPU's": (
+        lambda: memoryview(rt.ones(2, device="gpu")),  # pyright: ignore[reportArgumentType]
+        BufferError,
+        "memoryview needs a tensor on the cpu, got one on gpu: move it with .cpu()",
+    ),
+    "memoryview of bfloat16": (
+        lambda: memoryview(rt.ones(2, dtype="bfloat16")),  # pyright: ignore[reportArgumentType]
+        BufferError,
+        "memoryview needs a dtype that Python has, got bfloat16: convert it with .astype(rutile.float32)",
+    ),
+    "memoryview written to": (
+        lambda: operator.setitem(memoryview(rt.ones(2)), 0, 1.0),  # pyright: ignore[reportArgumentType]
+        TypeError,
+        "cannot modify read-only memory",
+    ),
     "nulls": (
         lambda: rt.tensor(pl.DataFrame({"a": [1], "b": [None]}, schema={"a": pl.Int32, "b": pl.Int32})),
         rt.DataError,

@@ -1,5 +1,6 @@
 //! The Python object: a rebindable handle to a node of the graph.
 
+use std::ffi::c_int;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard};
 
@@ -46,6 +47,13 @@ impl Handle {
     #[new]
     fn new() -> Handle {
         Handle { value: Mutex::new(None), piece: AtomicBool::new(false) }
+    }
+
+    /// # Safety
+    /// Called by Python with a view to fill.
+    unsafe fn __getbuffer__(slf: Bound<'_, Self>, view: *mut ffi::Py_buffer, flags: c_int) -> PyResult<()> {
+        // SAFETY: as for this function.
+        unsafe { crate::values::fill_view(slf.py(), &slf.get().tensor()?, view, flags) }
     }
 
     #[getter]

@@ -1,6 +1,7 @@
 //! Values in and out of the graph: host data, evaluation.
 
 use std::ffi::{CString, c_int, c_void};
+use std::ptr::null_mut;
 
 use pyo3::buffer::PyBuffer;
 use pyo3::exceptions::{PyBufferError, PyTypeError};
@@ -9,7 +10,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyFloat, PyMemoryView};
 use rutile_core::backend::{HostMemory, Storage};
 use rutile_core::dtype::Kind;
-use rutile_core::{Scalar, Tensor, compose};
+use rutile_core::{DType, Scalar, Tensor, compose};
 
 use crate::devices;
 use crate::errors::OrRaise;
@@ -146,10 +147,15 @@ pub fn item<'py>(py: Python<'py>, x: &Bound<'py, Handle>) -> PyResult<Bound<'py,
     })
 }
 
-/// Read-only bytes of a tensor: its own memory on the CPU, a copy elsewhere.
+/// A tensor's elements, read-only: its own memory on the CPU, a copy elsewhere; as bytes, or with their layout.
 #[pyclass(frozen, module = "rutile._core")]
 pub struct HostBuffer {
     bytes: Bytes,
+    /// Letters of the `struct` module for an element.
+    format: CString,
+    itemsize: isize,
+    shape: Vec<isize>,
+    strides: Vec<isize>,
 }
 
 pub enum Bytes {
@@ -158,9 +164,60 @@ pub enum Bytes {
 }
 
 impl HostBuffer {
-    fn bytes(&self) -> &[u8] {
-        self.bytes.get()
+    /// All elements as one row of bytes.
+    fn flat(bytes: Bytes) -> HostBuffer {
+        let shape = vec![bytes.get().len() as isize];
+        HostBuffer { bytes, format: c"B".to_owned(), itemsize: 1, shape, strides: vec![1] }
     }
+
+    /// The elements of a tensor in its shape; None for a dtype that the `struct` module lacks.
+    fn shaped(py: Python<'_>, tensor: &Tensor) -> PyResult<Option<HostBuffer>> {
+        let format = match tensor.dtype() {
+            DType::Bool => c"?",
+            DType::I8 => c"b",
+            DType::I16 => c"h",
+            DType::I32 => c"i",
+            DType::I64 => c"q",
+            DType::U8 => c"B",
+            DType::U16 => c"H",
+            DType::U32 => c"I",
+            DType::U64 => c"Q",
+            DType::F16 => c"e",
+            DType::F32 => c"f",
+            DType::F64 => c"d",
+            DType::BF16 => return Ok(None),
+        };
+        let itemsize = tensor.dtype().size() as isize;
+        let shape: Vec<isize> = tensor.shape().iter().map(|&size| size as isize).collect();
+        let mut strides = vec![itemsize; shape.len()];
+        for axis in (1..shape.len()).rev() {
+            strides[axis - 1] = strides[axis] * shape[axis];
+        }
+        let bytes = Bytes::of(py, tensor)?;
+        Ok(Some(HostBuffer { bytes, format: format.to_owned(), itemsize, shape, strides }))
+    }
+}
+
+/// Fills a view of a tensor on the CPU, which a `HostBuffer` owns.
+///
+/// # Safety
+/// `view` is one that Python gave to be filled.
+pub unsafe fn fill_view(py: Python<'_>, tensor: &Tensor, view: *mut ffi::Py_buffer, flags: c_int) -> PyResult<()> {
+    // SAFETY: the view is valid; after an error its object is null.
+    unsafe { (*view).obj = std::ptr::null_mut() };
+    if !tensor.device().backend().capabilities().host_memory {
+        let device = tensor.device().id();
+        let text = format!("memoryview needs a tensor on the cpu, got one on {device}: move it with .cpu()");
+        return Err(PyBufferError::new_err(text));
+    }
+    let Some(buffer) = HostBuffer::shaped(py, tensor)? else {
+        let text = "memoryview needs a dtype that Python has, got bfloat16: convert it with .astype(rutile.float32)";
+        return Err(PyBufferError::new_err(text));
+    };
+    let buffer = Bound::new(py, buffer)?;
+    // SAFETY: both are alive, and Python gave the view.
+    let status = unsafe { ffi::PyObject_GetBuffer(buffer.as_ptr(), view, flags) };
+    if status == 0 { Ok(()) } else { Err(PyErr::fetch(py)) }
 }
 
 impl Bytes {
@@ -193,43 +250,24 @@ impl HostBuffer {
         if flags & ffi::PyBUF_WRITABLE == ffi::PyBUF_WRITABLE {
             return Err(PyBufferError::new_err("a tensor's memory is read-only: copy it"));
         }
-        let bytes = slf.get().bytes();
-        let (start, len) = (bytes.as_ptr() as *mut c_void, bytes.len());
-        // SAFETY: the bytes live as long as `slf`, which the view keeps alive; Python gives a valid view.
+        let own = slf.get();
+        let bytes = own.bytes.get();
+        let wants = |flag: c_int| flags & flag == flag;
+        // SAFETY: what the view points to lives as long as `slf`, which the view keeps alive; Python gives a valid view.
         unsafe {
-            (*view).obj = slf.clone().into_any().into_ptr();
-            (*view).buf = start;
-            (*view).len = len as isize;
+            (*view).buf = bytes.as_ptr() as *mut c_void;
+            (*view).len = bytes.len() as isize;
             (*view).readonly = 1;
-            (*view).itemsize = 1;
-            (*view).format = if flags & ffi::PyBUF_FORMAT == ffi::PyBUF_FORMAT {
-                CString::new("B").expect("no zero byte within").into_raw()
-            } else {
-                std::ptr::null_mut()
-            };
-            (*view).ndim = 1;
-            (*view).shape =
-                if flags & ffi::PyBUF_ND == ffi::PyBUF_ND { &mut (*view).len } else { std::ptr::null_mut() };
-            (*view).strides = if flags & ffi::PyBUF_STRIDES == ffi::PyBUF_STRIDES {
-                &mut (*view).itemsize
-            } else {
-                std::ptr::null_mut()
-            };
-            (*view).suboffsets = std::ptr::null_mut();
-            (*view).internal = std::ptr::null_mut();
+            (*view).itemsize = own.itemsize;
+            (*view).format = if wants(ffi::PyBUF_FORMAT) { own.format.as_ptr().cast_mut() } else { null_mut() };
+            (*view).ndim = own.shape.len() as c_int;
+            (*view).shape = if wants(ffi::PyBUF_ND) { own.shape.as_ptr().cast_mut() } else { null_mut() };
+            (*view).strides = if wants(ffi::PyBUF_STRIDES) { own.strides.as_ptr().cast_mut() } else { null_mut() };
+            (*view).suboffsets = null_mut();
+            (*view).internal = null_mut();
+            (*view).obj = slf.into_any().into_ptr();
         }
         Ok(())
-    }
-
-    /// # Safety
-    /// Called by Python with a view that `__getbuffer__` filled.
-    unsafe fn __releasebuffer__(&self, view: *mut ffi::Py_buffer) {
-        // SAFETY: the format is null or what CString::into_raw gave.
-        unsafe {
-            if !(*view).format.is_null() {
-                drop(CString::from_raw((*view).format));
-            }
-        }
     }
 }
 
@@ -237,7 +275,7 @@ impl HostBuffer {
 #[pyfunction]
 #[pyo3(signature = (x, /))]
 pub fn host_buffer(py: Python<'_>, x: &Bound<'_, Handle>) -> PyResult<HostBuffer> {
-    Ok(HostBuffer { bytes: Bytes::of(py, &x.get().tensor()?)? })
+    Ok(HostBuffer::flat(Bytes::of(py, &x.get().tensor()?)?))
 }
 
 #[pyfunction]
