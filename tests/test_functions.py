@@ -155,6 +155,39 @@ def test_same_as_numpy(both):
     np.testing.assert_allclose(actual.numpy(), np.asarray(expected), rtol=1e-5, atol=1e-5)
 
 
+# 5000 whole numbers, most of them many times: a GPU sorts and adds up so many by other kernels than a few.
+LONG = np.random.default_rng(3).integers(0, 300, 5000).astype(np.int32)
+LONG_WEIGHTS = RNG.integers(-9, 9, (5000, 3)).astype(np.float32)
+
+OF_LONG_ROWS = {
+    "sort": (lambda x, w: rt.sort(x), np.sort(LONG)),
+    "argsort": (lambda x, w: rt.argsort(x, descending=True), np.argsort(-LONG, kind="stable")),
+    "topk": (lambda x, w: rt.topk(x, 7)[0], -np.sort(-LONG)[:7]),
+    "kthvalue": (lambda x, w: rt.kthvalue(x, 2500)[0], np.sort(LONG)[2499]),
+    "median": (lambda x, w: w.median(0)[0], np.sort(LONG_WEIGHTS, axis=0)[2499]),
+    "unique": (lambda x, w: rt.unique(x), np.unique(LONG)),
+    "unique counts": (lambda x, w: rt.unique_counts(x).counts, np.unique(LONG, return_counts=True)[1]),
+    "bincount": (lambda x, w: rt.bincount(x, minlength=400), np.bincount(LONG, minlength=400)),
+    "one class": (lambda x, w: rt.bincount(x * 0), np.array([5000])),
+    "a mask": (lambda x, w: x[x > 150], LONG[LONG > 150]),
+    "the last one is scattered": (
+        lambda x, w: rt.scatter(rt.zeros_like(x), 0, x * 0, rt.arange(5000, dtype="int32", device=x.device))[0],
+        np.array(4999),
+    ),
+    "index_add": (
+        lambda x, w: rt.zeros((300, 3), device=x.device).index_add(0, x, w),
+        np.stack([np.bincount(LONG, column, 300) for column in LONG_WEIGHTS.T], axis=1),
+    ),
+}
+
+
+@pytest.mark.parametrize("both", OF_LONG_ROWS.values(), ids=OF_LONG_ROWS)
+def test_long_rows(both, device):
+    function, expected = both
+    actual = function(rt.tensor(LONG, device=device), rt.tensor(LONG_WEIGHTS, device=device))
+    np.testing.assert_array_equal(actual.numpy(), expected)
+
+
 def test_of_equal_positions_the_last_one_is_scattered():
     index = rt.tensor([1, -2, 1, 0])
     assert rt.scatter(rt.zeros((3,)), 0, index, rt.tensor([1.0, 2.0, 3.0, 4.0])).tolist() == [4.0, 3.0, 0.0]

@@ -400,9 +400,21 @@ fn scans_of_every_fold_size_and_axis() {
 #[test]
 fn sorts_are_stable_and_take_nan_as_greatest() {
     let special = [1.0, f32::NAN, -0.0, 0.0, f32::INFINITY, -f32::NAN, f32::NEG_INFINITY, 1e-40, -1e-40, -3.5, 1.0];
-    // Rows of more than 2048 elements are merged from blocks, once or several times, the last run being short or not.
-    let shapes: [&[usize]; 10] =
-        [&[1], &[11], &[7, 11], &[3, 64], &[2, 3, 65], &[2, 2048], &[2, 2049], &[4096], &[3, 5000], &[70_000]];
+    // Rows of more than 2048 elements are merged from blocks, once or several times, the last run being short or not; a
+    // grid of more than 65,535 rows is folded.
+    let shapes: [&[usize]; 11] = [
+        &[1],
+        &[11],
+        &[7, 11],
+        &[3, 64],
+        &[2, 3, 65],
+        &[2, 2048],
+        &[2, 2049],
+        &[4096],
+        &[3, 5000],
+        &[70_000],
+        &[65_537, 2],
+    ];
     for shape in shapes {
         for descending in [false, true] {
             check(0.0, |d| {
