@@ -98,6 +98,7 @@ SAME = {
         np.array([1, 2, 1]),
     ),
     "stack": lambda: (rt.stack([rt.tensor(X), rt.tensor(X)], axis=-1), np.stack([X, X], axis=-1)),
+    "concat of a generator": lambda: (rt.concat(rt.ones(i) for i in (1, 2)), np.ones(3)),  # type: ignore[arg-type]
     "arange by names": lambda: (rt.arange(start=1, end=7, step=2), np.arange(1, 7, 2)),
     "roll": lambda: (rt.roll(rt.tensor(X), (2, -7), axis=(0, 2)), np.roll(X, (2, -7), axis=(0, 2))),
     "roll of all": lambda: (rt.roll(rt.tensor(X), 17), np.roll(X, 17)),

@@ -63,13 +63,15 @@ def cat(tensors: Sequence[Tensor], dim: int = 0, *, axis: int | None = None) -> 
 
 
 def _listed(function: str, arrays: Any) -> list[Tensor]:
-    """The tensors of a sequence, of which there is at least one."""
-    if isinstance(arrays, list | tuple) and arrays and all(isinstance(array, _core.TensorBase) for array in arrays):
-        return list(arrays)  # pyright: ignore[reportReturnType]
-    if isinstance(arrays, _core.TensorBase) and getattr(arrays, "ndim", 0):
-        return list(arrays)  # pyright: ignore[reportReturnType, reportArgumentType]
-    kinds = [type(array).__name__ for array in arrays] if isinstance(arrays, list | tuple) else type(arrays).__name__
-    raise TypeError(f"{function} needs a sequence of at least one tensor, got {kinds or 'an empty one'}")
+    """The tensors of an iterable, of which there is at least one."""
+    try:
+        listed = list(arrays)
+    except TypeError:
+        raise TypeError(f"{function} needs a sequence of tensors, got {type(arrays).__name__}") from None
+    kinds = [type(array).__name__ for array in listed if not isinstance(array, _core.TensorBase)]
+    if kinds or not listed:
+        raise TypeError(f"{function} needs a sequence of tensors, got {', '.join(kinds) or 'an empty one'}")
+    return listed
 
 
 def stack(arrays: Sequence[Tensor], /, axis: int = 0, *, dim: int | None = None) -> Tensor:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import zip_longest
 
 import rutile as rt
 from rutile.errors import ArgumentError, ShapeError
@@ -65,8 +66,8 @@ def check_reduction(function: str, reduction: str) -> str:
 def check_together(function: str, *tensors: rt.Tensor) -> None:
     """Raises unless shapes broadcast together."""
     shapes = [x.shape for x in tensors]
-    for line in zip(*([1] * (8 - len(shape)) + list(shape) for shape in shapes), strict=False):
-        if len({size for size in line if size != 1}) > 1:
+    for line in zip_longest(*(reversed(shape) for shape in shapes), fillvalue=1):
+        if len(set(line) - {1}) > 1:
             listed = ", ".join(map(str, shapes))
             raise ShapeError(f"{function} needs shapes that broadcast together, got {listed}: reshape one")
 
