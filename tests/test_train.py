@@ -408,3 +408,47 @@ def test_new_files_have_ordinary_permissions(tmp_path):
     save_safetensors(tmp_path / "w.safetensors", {"w": rt.ones((1,))})
     (tmp_path / "plain").write_text("")
     assert os.stat(tmp_path / "w.safetensors").st_mode == os.stat(tmp_path / "plain").st_mode
+
+
+class WarmUp(Callback):
+    """Changes the learning rate at each step, and keeps the run."""
+
+    def on_step(self, run):
+        self.run = run
+        run.optimizer.lr = 0.01 * min(1.0, run.step / 5)
+
+
+def small_fit(compile: bool, loss=None, layer: nn.Module | None = None):
+    """Four epochs of five batches, the last one shorter, with dropout, validation and a learning rate that changes."""
+    rt.random.seed(1)
+    generator = np.random.default_rng(0)
+    x, y = generator.standard_normal((34, 3)).astype(np.float32), generator.integers(0, 2, 34).astype(np.int32)
+    data = [(rt.tensor(x[i : i + 8]), rt.tensor(y[i : i + 8])) for i in range(0, 34, 8)]
+    model = nn.Sequential(nn.Linear(3, 4), layer or nn.Dropout(0.5), nn.Linear(4, 2))
+    callback = WarmUp()
+    settings = dict(epochs=4, validation=data[:1], log_every=3, progress=False, callbacks=[callback], compile=compile)
+    history = fit(model, data, rt.optim.AdamW(model.parameters()), loss or nn.CrossEntropyLoss(), **settings)
+    weights = [value.numpy().tobytes() for value in model.state_dict().values()]
+    records = [(record.loss, record.validation_loss) for record in history.epochs]
+    return [history.losses, records, weights, rt.random.get_state()], callback.run
+
+
+@pytest.mark.parametrize("layer", [lambda: nn.Dropout(0.5), lambda: nn.BatchNorm1d(4)])
+def test_fit_compiles_its_step_and_computes_the_same_bits(layer):
+    plain, _ = small_fit(False, layer=layer())
+    compiled, run = small_fit(True, layer=layer())
+    assert compiled == plain
+    # Two calls of each of the two shapes are recorded, and the first one shows which code runs.
+    assert (run.train_step.replays, run.train_step.reason) == (20 - 5, None)
+
+
+def test_fit_runs_a_step_that_cannot_be_compiled_as_it_is():
+    def loss(prediction, labels):
+        value = nn.functional.cross_entropy(prediction, labels)
+        return value if value.item() > 0.6 else value * 2.0
+
+    plain, _ = small_fit(False, loss)
+    compiled, run = small_fit(True, loss)
+    assert compiled == plain
+    assert run.train_step.replays == 0
+    assert "item()" in run.train_step.reason

@@ -24,25 +24,33 @@ def unfused() -> Iterator[None]:
     _core.set_fuse(former, "cpu")
 
 
-def curve(trainer: Trainer, steps: int) -> np.ndarray:
+def curve(trainer: Trainer, steps: int, compiled: bool = False) -> np.ndarray:
     """The losses of the steps, read at the end."""
-    return np.array([loss.item() for loss in [trainer.step() for _ in range(steps)]])
+    step = rt.compile(trainer.step) if compiled else trainer.step
+    losses = [step() for _ in range(steps)]
+    assert not compiled or step.replays == steps - 3, step.reason
+    return np.array([loss.item() for loss in losses])
 
 
 def weights(trainer: Trainer) -> dict[str, np.ndarray]:
     return {name: value.numpy().copy() for name, value in trainer.model.state_dict().items()}
 
 
-def check_golden(name: str, device: str) -> None:
+def check_golden(name: str, device: str, compiled: bool = False) -> None:
     trainer, golden = golden_trainer(name, device)
-    np.testing.assert_allclose(curve(trainer, len(golden["loss"])), golden["loss"], rtol=1e-3)
+    np.testing.assert_allclose(curve(trainer, len(golden["loss"]), compiled), golden["loss"], rtol=1e-3)
     for key, value in weights(trainer).items():
         np.testing.assert_allclose(np.abs(value).sum(), golden[f"final_abs_sum.{key}"][0], rtol=1e-3)
 
 
 @pytest.mark.parametrize("name", NETWORKS)
-def test_losses_and_weights_are_pytorchs(name: str) -> None:
-    check_golden(name, "cpu")
+@pytest.mark.parametrize("compiled", [False, True])
+def test_losses_and_weights_are_pytorchs(compiled: bool, name: str) -> None:
+    check_golden(name, "cpu", compiled)
+
+
+def test_compiled_losses_and_weights_are_pytorchs_on_the_gpu() -> None:
+    check_golden("mlp", "gpu", compiled=True)
 
 
 @pytest.mark.parametrize("name", ["mlp", "cnn", "gpt", "lstm"])

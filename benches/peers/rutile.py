@@ -1,4 +1,4 @@
-"""rutile: the step that `rutile.train.fit` runs."""
+"""rutile: the step that `rutile.train.fit` runs, compiled and as it is."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .base import BETAS, DECAY, EPSILON, Side
 
 
 class Rutile(Side):
-    """Lazy graph, one plan a step; on the CPU a step returns when it is computed."""
+    """The step by `rutile.compile`: one plan; on the CPU a step returns when it is computed."""
 
     name = "rutile"
     method = "network"
@@ -25,13 +25,31 @@ class Rutile(Side):
         self.x, self.y = (rt.tensor(part, device=device) for part in workload.batch())
         self.optimizer = rt.optim.AdamW(self.model.parameters(), workload.rate, BETAS, EPSILON, DECAY)
         rt.eval(self.x, self.y)
+        self.run = self.compiled(self.train)
 
-    def step(self) -> None:
+    def compiled(self, train: Any) -> Any:
+        """Return what runs the step."""
+        return rt.compile(train)
+
+    def train(self, x: rt.Tensor, y: rt.Tensor) -> rt.Tensor:
+        """Train on a batch, and return the loss."""
         self.optimizer.zero_grad()
-        loss = functional.cross_entropy(self.model(self.x), self.y)
+        loss = functional.cross_entropy(self.model(x), y)
         loss.backward()
         self.optimizer.step(also=(loss,), keep_grads=False)
-        self.last = loss
+        return loss
+
+    def step(self) -> None:
+        self.last = self.run(self.x, self.y)
 
     def loss(self) -> float:
         return float(self.last.item())
+
+
+class RutileGraph(Rutile):
+    """The same step without `rutile.compile`: a graph at each step, which finds its plan again."""
+
+    name = "rutile graph"
+
+    def compiled(self, train: Any) -> Any:
+        return train

@@ -504,6 +504,7 @@ from rutile.random.torch_names import (
 )
 from rutile.tensor import Tensor
 from rutile.transforms.checkpoint import checkpoint
+from rutile.transforms.compiled import compile
 from rutile.transforms.custom import custom_vjp
 from rutile.transforms.gradients import grad, jvp, value_and_grad, vjp
 from rutile.transforms.jacobians import hessian, hvp, jacfwd, jacobian, jacrev

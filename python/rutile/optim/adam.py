@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable
 
 import rutile as rt
-from rutile.optim.optimizer import Group, Optimizer, State
+from rutile.optim.optimizer import Group, Numbers, Optimizer, State
 
 __all__ = ["Adam", "AdamW"]
 
@@ -43,19 +43,30 @@ class Adam(Optimizer):
         zeros = [rt.zeros(param.shape, device=param.device) for _ in range(2)]
         return {"step": 0, "exp_avg": zeros[0], "exp_avg_sq": zeros[1]}
 
-    def update(self, param: rt.Tensor, grad: rt.Tensor, state: State, group: Group) -> rt.Tensor:
-        if group["weight_decay"]:
-            grad = grad + param * group["weight_decay"]
-        return param - self._direction(grad, state, group)
-
-    def _direction(self, grad: rt.Tensor, state: State, group: Group) -> rt.Tensor:
-        """Return what Adam subtracts, in PyTorch's order of operations."""
+    def numbers(self, group: Group, step: int) -> Numbers:
         beta1, beta2 = group["betas"]
-        step = state["step"] = state["step"] + 1
-        mean = state["exp_avg"] = state["exp_avg"] + (grad - state["exp_avg"]) * (1.0 - beta1)
-        square = state["exp_avg_sq"] = state["exp_avg_sq"] * beta2 + grad * grad * (1.0 - beta2)
-        denominator = rt.sqrt(square) / math.sqrt(1.0 - beta2**step) + group["eps"]
-        return mean / denominator * (group["lr"] / (1.0 - beta1**step))
+        return {
+            "weight_decay": float(group["weight_decay"]) or None,
+            "grad_to_mean": 1.0 - beta1,
+            "keep_square": float(beta2),
+            "grad_to_square": 1.0 - beta2,
+            "root_correction": math.sqrt(1.0 - beta2**step),
+            "eps": float(group["eps"]),
+            "rate": group["lr"] / (1.0 - beta1**step),
+        }
+
+    def update(self, param: rt.Tensor, grad: rt.Tensor, state: State, numbers: Numbers) -> rt.Tensor:
+        if numbers["weight_decay"] is not None:
+            grad = grad + param * numbers["weight_decay"]
+        return param - self._direction(grad, state, numbers)
+
+    def _direction(self, grad: rt.Tensor, state: State, numbers: Numbers) -> rt.Tensor:
+        """Return what Adam subtracts, in PyTorch's order of operations."""
+        mean = state["exp_avg"] = state["exp_avg"] + (grad - state["exp_avg"]) * numbers["grad_to_mean"]
+        square = state["exp_avg_sq"] * numbers["keep_square"] + grad * grad * numbers["grad_to_square"]
+        state["exp_avg_sq"] = square
+        denominator = rt.sqrt(square) / numbers["root_correction"] + numbers["eps"]
+        return mean / denominator * numbers["rate"]
 
 
 class AdamW(Adam):
@@ -80,5 +91,8 @@ class AdamW(Adam):
     ) -> None:
         super().__init__(params, lr, betas, eps, weight_decay, maximize=maximize)
 
-    def update(self, param: rt.Tensor, grad: rt.Tensor, state: State, group: Group) -> rt.Tensor:
-        return param * (1.0 - group["lr"] * group["weight_decay"]) - self._direction(grad, state, group)
+    def numbers(self, group: Group, step: int) -> Numbers:
+        return {**super().numbers(group, step), "shrink": 1.0 - group["lr"] * group["weight_decay"]}
+
+    def update(self, param: rt.Tensor, grad: rt.Tensor, state: State, numbers: Numbers) -> rt.Tensor:
+        return param * numbers["shrink"] - self._direction(grad, state, numbers)

@@ -1,4 +1,4 @@
-"""Optimizer: the base class. A new optimizer is two methods, `init_state` and `update`."""
+"""Optimizer: the base class. A new optimizer is three methods: `init_state`, `numbers` and `update`."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import rutile as rt
+from rutile import _core
 from rutile.errors import CheckpointError
 
-__all__ = ["Group", "Optimizer", "State"]
+__all__ = ["Group", "Numbers", "Optimizer", "State"]
 
 State = dict[str, Any]
 """What an optimizer remembers of one parameter: Tensors of its shape and Python numbers."""
@@ -17,8 +18,12 @@ Group = dict[str, Any]
 """Parameters that share settings: {"params": [...], "lr": ..., ...}."""
 
 
+Numbers = dict[str, Any]
+"""What an update needs to know of a step, by name."""
+
+
 class Optimizer:
-    """Change parameters along their gradients; subclasses say how in `init_state` and `update`.
+    """Change parameters along their gradients; subclasses say how in `init_state`, `numbers` and `update`.
 
     `params` are Tensors, or groups `{"params": [...], "lr": ...}` whose settings override the optimizer's.
     Settings are run-time numbers: changing `lr` between steps builds no new plan.
@@ -47,8 +52,16 @@ class Optimizer:
         """Return the state of a parameter that has not been updated yet."""
         raise NotImplementedError
 
-    def update(self, param: rt.Tensor, grad: rt.Tensor, state: State, group: Group) -> rt.Tensor:
-        """Return the new value of `param` and change `state`; `grad` has the shape of `param`."""
+    def numbers(self, group: Group, step: int) -> Numbers:
+        """Return what `update` needs to know of a group's step: settings, and numbers made from them.
+
+        `step` counts from 1, or is 0 where the state has no "step". Floats reach `update` as run-time numbers, which only
+        operations with tensors take, so that compiled steps can follow them; of other values each has a plan of its own.
+        """
+        return {name: value for name, value in group.items() if name != "params"}
+
+    def update(self, param: rt.Tensor, grad: rt.Tensor, state: State, numbers: Numbers) -> rt.Tensor:
+        """Return the new value of `param` and change the tensors of `state`; `grad` has the shape of `param`."""
         raise NotImplementedError
 
     def add_param_group(self, group: Group) -> None:
@@ -98,23 +111,24 @@ class Optimizer:
         del grads
         changed: list[rt.Tensor] = []
         with rt.no_grad():
-            for index, param, group in self._indexed():
-                grad = param.grad
-                if grad is None:
-                    continue
-                state = self.state.get(index)
-                if state is None:
-                    state = self.state[index] = self.init_state(param, group)
-                    rt.eval(*_tensors(state))
-                new = self.update(param, -grad if group["maximize"] else grad, state, group)
-                param.assign_(new)
-                changed.append(param)
-                changed.extend(_tensors(state))
-                if keep_grads:
-                    changed.append(grad)
-                else:
-                    param.grad = None
-            grad = new = None
+            for group, members in self._members():
+                numbers = _core.step_numbers(self, group, [state for _, state in members])
+                for param, state in members:
+                    grad = param.grad
+                    former = _tensors(state)
+                    param.assign_(self.update(param, -grad if group["maximize"] else grad, state, numbers))
+                    # The state's tensors stay the same objects, bound to their new values.
+                    for name, tensor in former.items():
+                        if state[name] is not tensor:
+                            tensor.rebind(state[name])
+                            state[name] = tensor
+                    changed.append(param)
+                    changed.extend(former.values())
+                    if keep_grads:
+                        changed.append(grad)
+                    else:
+                        param.grad = None
+            grad = None
             rt.eval(*changed, *also)  # and running statistics that the layers changed
 
     def zero_grad(self, set_to_none: bool = True) -> None:
@@ -132,7 +146,7 @@ class Optimizer:
             count = len(group["params"])
             groups.append({**group, "params": list(range(first, first + count))})
             first += count
-        return {"state": {index: dict(state) for index, state in self.state.items()}, "param_groups": groups}
+        return {"state": {index: _detached(state) for index, state in self.state.items()}, "param_groups": groups}
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
         """Take over what `state_dict` returned; Tensors may also be NumPy arrays.
@@ -168,6 +182,19 @@ class Optimizer:
         groups = [", ".join(f"{key}={value}" for key, value in g.items() if key != "params") for g in self.param_groups]
         return f"{type(self).__name__}({'; '.join(groups)})"
 
+    def _members(self) -> list[tuple[Group, list[tuple[rt.Tensor, State]]]]:
+        """Return the parameters with a gradient and their states, by group and number of steps done."""
+        members: dict[tuple[int, int], tuple[Group, list[tuple[rt.Tensor, State]]]] = {}
+        for index, param, group in self._indexed():
+            if param.grad is None:
+                continue
+            state = self.state.get(index)
+            if state is None:
+                state = self.state[index] = self.init_state(param, group)
+                rt.eval(*_tensors(state).values())
+            members.setdefault((id(group), state.get("step", 0)), (group, []))[1].append((param, state))
+        return list(members.values())
+
     def _indexed(self) -> Iterable[tuple[int, rt.Tensor, Group]]:
         index = 0
         for group in self.param_groups:
@@ -176,8 +203,12 @@ class Optimizer:
                 index += 1
 
 
-def _tensors(state: State) -> list[rt.Tensor]:
-    return [value for value in state.values() if isinstance(value, rt.Tensor)]
+def _tensors(state: State) -> dict[str, rt.Tensor]:
+    return {name: value for name, value in state.items() if isinstance(value, rt.Tensor)}
+
+
+def _detached(state: State) -> State:
+    return {name: value.detach() if isinstance(value, rt.Tensor) else value for name, value in state.items()}
 
 
 def _like(name: str, expected: Any, value: Any) -> Any:

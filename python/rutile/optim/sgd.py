@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import rutile as rt
-from rutile.optim.optimizer import Group, Optimizer, State
+from rutile.optim.optimizer import Group, Numbers, Optimizer, State
 
 __all__ = ["SGD"]
 
@@ -41,14 +41,21 @@ class SGD(Optimizer):
     def init_state(self, param: rt.Tensor, group: Group) -> State:
         return {"step": 0, "momentum_buffer": rt.zeros(param.shape, device=param.device)} if group["momentum"] else {}
 
-    def update(self, param: rt.Tensor, grad: rt.Tensor, state: State, group: Group) -> rt.Tensor:
-        if group["weight_decay"]:
-            grad = grad + param * group["weight_decay"]
-        if group["momentum"]:
+    def numbers(self, group: Group, step: int) -> Numbers:
+        return {
+            "lr": float(group["lr"]),
+            "weight_decay": float(group["weight_decay"]) or None,
+            "momentum": float(group["momentum"]) or None,
             # The first step is not dampened; as a number, so that its plan is the plan of all steps.
-            fresh = 1.0 - group["dampening"] if state["step"] else 1.0
-            velocity = state["momentum_buffer"] * group["momentum"] + grad * fresh
-            state["step"] += 1
+            "fresh": 1.0 - group["dampening"] if step > 1 else 1.0,
+            "nesterov": group["nesterov"],
+        }
+
+    def update(self, param: rt.Tensor, grad: rt.Tensor, state: State, numbers: Numbers) -> rt.Tensor:
+        if numbers["weight_decay"] is not None:
+            grad = grad + param * numbers["weight_decay"]
+        if numbers["momentum"] is not None:
+            velocity = state["momentum_buffer"] * numbers["momentum"] + grad * numbers["fresh"]
             state["momentum_buffer"] = velocity
-            grad = grad + velocity * group["momentum"] if group["nesterov"] else velocity
-        return param - grad * group["lr"]
+            grad = grad + velocity * numbers["momentum"] if numbers["nesterov"] else velocity
+        return param - grad * numbers["lr"]

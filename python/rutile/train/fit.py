@@ -47,6 +47,7 @@ def fit(
     inputs: str | Sequence[str] = "image",
     target: str = "label",
     callbacks: Sequence[Callback] = (),
+    compile: bool = True,
 ) -> History:
     """Train `model` for `epochs` passes over `data` and return the losses and the validation results.
 
@@ -54,7 +55,9 @@ def fit(
     every `log_every` steps, in one copy. With `checkpoint_dir`, a checkpoint is written at the end of every epoch,
     every `checkpoint_every` steps, and on Ctrl-C or SIGTERM, beside the log `log.jsonl`. `resume` is the path of a
     checkpoint, or "auto" for the last whole one in `checkpoint_dir`, if any: training goes on with the same bits as
-    if it had never stopped. `plot` is the path of a PNG of the loss curve.
+    if it had never stopped. The step goes through `rutile.compile`, which changes no bit of what is computed: a step
+    that cannot be compiled runs as it is, and `run.train_step.reason` says why; `compile=False` does so from the start.
+    `plot` is the path of a PNG of the loss curve.
 
     Raises NonFiniteLossError naming the step, CheckpointError, DataError; KeyboardInterrupt after saving.
 
@@ -74,7 +77,7 @@ def fit(
         run.refuse_to_overwrite(checkpoint_dir)
     log = StepLog(Path(checkpoint_dir) / "log.jsonl", run.step) if checkpoint_dir is not None else None
     settings: dict[str, Any] = dict(
-        checkpoint_every=checkpoint_every, keep_last=keep_last, inputs=inputs, target=target
+        checkpoint_every=checkpoint_every, keep_last=keep_last, inputs=inputs, target=target, compile=compile
     )
     loop = _Loop(run, loss, validation, checkpoint_dir, log, log_every, callbacks, **settings)
     model.train()
@@ -104,6 +107,20 @@ def _resume(run: Run, resume: PathLike | None, checkpoint_dir: PathLike | None) 
         run.restore(checkpoint)
 
 
+def _train_step(
+    model: Module, optimizer: Optimizer, loss: Callable[[Any, rt.Tensor], rt.Tensor], window: LossWindow
+) -> Callable[[list[rt.Tensor], rt.Tensor], None]:
+    """Return what trains on one batch: forward, backward and update are one plan, and nothing is read."""
+
+    def train_step(features: list[rt.Tensor], labels: rt.Tensor) -> None:
+        optimizer.zero_grad()
+        value = loss(model(*features), labels)
+        value.backward()
+        optimizer.step(also=(window.shift_in(value),), keep_grads=False)
+
+    return train_step
+
+
 class _Loop:
     """The loop itself; `run` holds all of its state that outlives the process."""
 
@@ -121,6 +138,7 @@ class _Loop:
         keep_last: int,
         inputs: str | Sequence[str],
         target: str,
+        compile: bool,
     ) -> None:
         self.run = run
         self.loss = loss
@@ -133,6 +151,8 @@ class _Loop:
         self.inputs, self.target = inputs, target
         self.device = next(run.model.parameters()).device
         self.window = LossWindow(log_every, self.device)
+        train_step = _train_step(run.model, run.optimizer, loss, self.window)
+        run.train_step = rt.compile(train_step) if compile else train_step
         self.inside_step = False
         self.saved_step = run.step
 
@@ -171,14 +191,10 @@ class _Loop:
         self._end_epoch(bar, time.perf_counter() - started)
 
     def _step(self, batch: Any) -> None:
-        """Train on one batch: forward, backward and update are one plan, and nothing is read."""
         self.inside_step = True
-        run, optimizer = self.run, self.run.optimizer
-        features, labels = split_batch(batch, self.inputs, self.target)
-        optimizer.zero_grad()
-        loss = self.loss(run.model(*features), labels)
-        loss.backward()
-        optimizer.step(also=(self.window.add(loss),), keep_grads=False)
+        run = self.run
+        run.train_step(*split_batch(batch, self.inputs, self.target))
+        self.window.count()
         run.step += 1
         run.batch += 1
         self.inside_step = False

@@ -14,30 +14,33 @@ class LossWindow:
     """Hold up to `capacity` losses in one tensor, so that reading them is one copy and no step waits for the device.
 
     >>> window = LossWindow(2, device="cpu")
-    >>> _ = window.add(rt.tensor(0.5))
+    >>> rt.eval(window.shift_in(rt.tensor(0.5)))
+    >>> window.count()
     >>> window.read(last_step=1)
     [0.5]
     """
 
     def __init__(self, capacity: int, device: str) -> None:
-        self._slots = rt.arange(0, capacity, 1, device=device)
         self._values = rt.zeros((capacity,), device=device)
         self._count = 0
         self._capacity = capacity
-        rt.eval(self._slots, self._values)
+        rt.eval(self._values)
 
     @property
     def full(self) -> bool:
-        """True when the next `add` needs a `read` first."""
+        """True when the next loss needs a `read` first."""
         return self._count == self._capacity
 
-    def add(self, loss: rt.Tensor) -> rt.Tensor:
-        """Store a 0-d loss and return the tensor to evaluate in the step's plan."""
+    def shift_in(self, loss: rt.Tensor) -> rt.Tensor:
+        """Store a 0-d loss as the newest and return the tensor to evaluate in the step's plan; `count` it afterwards."""
         with rt.no_grad():
-            # A comparison with a run-time number, not an index: every step has the same plan.
-            self._values = rt.where(self._slots == self._count, loss.detach(), self._values)
+            newest = loss.detach().astype(rt.float32).reshape((1,))
+            # By position, not by count: every step has the same plan, and a compiled step no number to follow.
+            return self._values.assign_(rt.concat([self._values[1:], newest]))
+
+    def count(self) -> None:
+        """Count a loss that was shifted in."""
         self._count += 1
-        return self._values
 
     def read(self, last_step: int) -> list[float]:
         """Return the stored losses, oldest first, and empty the window; `last_step` is the step of the newest.
@@ -46,7 +49,7 @@ class LossWindow:
         """
         if not self._count:
             return []
-        losses = self._values.numpy()[: self._count].tolist()
+        losses = self._values.numpy()[-self._count :].tolist()
         first = last_step - self._count + 1
         self._count = 0
         for offset, loss in enumerate(losses):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,8 @@ class Run:
     """A training run: what is trained, on what, and how far it is. Callbacks get it and may change it.
 
     `epoch` and `batch` (both from 0) say which batch comes next, `step` how many optimizer steps are done;
-    `stop = True` ends the run after the step; `checkpoint` is the path of the last checkpoint.
+    `stop = True` ends the run after the step; `checkpoint` is the path of the last checkpoint; `train_step` trains on
+    a batch, and is a `rutile.compile`d function unless `fit` was told otherwise.
     """
 
     def __init__(self, model: Module, optimizer: Optimizer, data: Iterable[Any], epochs: int) -> None:
@@ -38,6 +39,7 @@ class Run:
         self.stop = False
         self.history = History()
         self.checkpoint: Path | None = None
+        self.train_step: Callable[..., None] | Any = None
 
     def batches(self) -> Iterator[Any]:
         """Yield the rest of this epoch's batches, from `batch` on."""

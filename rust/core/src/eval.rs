@@ -8,6 +8,7 @@ use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
 use crate::backend::{Program, Storage};
+use crate::capture::{self, Evaluation, Memory};
 use crate::device::Device;
 use crate::dtype::DType;
 use crate::error::{Error, ErrorKind, Result};
@@ -24,6 +25,7 @@ pub fn eval(tensors: &[Tensor]) -> Result<()> {
 impl Tensor {
     /// All elements, row-major, in native byte order (bools as one byte each); computes them if need be.
     pub fn to_bytes(&self) -> Result<Vec<u8>> {
+        capture::refuse_read();
         if !self.is_realized()
             && let Some(bytes) = evaluate(std::slice::from_ref(self), Some(self))?
         {
@@ -87,21 +89,27 @@ impl PlanCache {
     }
 }
 
-struct Compiled {
-    plan: Arc<Plan>,
-    program: Arc<dyn Program>,
+/// A plan made ready to run.
+pub(crate) struct Compiled {
+    pub plan: Arc<Plan>,
+    pub program: Arc<dyn Program>,
     produced: Vec<(usize, Place)>,
-    load: PlanLoad,
+    pub load: PlanLoad,
 }
 
 impl Compiled {
+    /// Inputs whose memory becomes an output's.
+    pub fn donated(&self) -> impl Iterator<Item = usize> {
+        self.plan.outputs.iter().filter_map(|output| output.reuses)
+    }
+
     fn temporary_bytes(&self) -> usize {
         self.plan.temporaries.iter().map(|buffer| buffer.len * buffer.dtype.size()).sum()
     }
 }
 
 /// One evaluation at a time: what is donated must not be read by another.
-static RUNNING: Mutex<()> = Mutex::new(());
+pub(crate) static RUNNING: Mutex<()> = Mutex::new(());
 
 /// Nodes of the graph evaluated last.
 static LAST_SIZE: AtomicUsize = AtomicUsize::new(0);
@@ -146,10 +154,10 @@ fn run(device: &Device, roots: Vec<Tensor>, read: Option<&Tensor>) -> Result<Opt
     };
     let wanted: SmallVec<[usize; 1]> =
         read.filter(|_| !device.backend().capabilities().host_memory).and_then(output_of).into_iter().collect();
+    let noted = capture::is_recording().then(|| (found.inputs.iter().map(Memory::of).collect(), found.scalars()));
     let Found { order, mut inputs, donors, words, .. } = found;
     // Donated storages leave their nodes, so that the program is their only holder.
-    let donated = || compiled.plan.outputs.iter().filter_map(|output| output.reuses);
-    donated().flat_map(|input| &donors[input]).for_each(|tensor| drop(tensor.take_storage()));
+    compiled.donated().flat_map(|input| &donors[input]).for_each(|tensor| drop(tensor.take_storage()));
     let kept = compiled.produced.iter().filter_map(|(_, place)| match place {
         Place::Input(input) => Some((*input, inputs[*input].clone())),
         Place::Output(_) => None,
@@ -157,12 +165,21 @@ fn run(device: &Device, roots: Vec<Tensor>, read: Option<&Tensor>) -> Result<Opt
     let kept: FxHashMap<usize, Storage> = kept.collect();
     let mut ran = compiled.program.run(&mut inputs, &words, &wanted).inspect_err(|_| {
         let restore = |input: usize| donors[input].iter().for_each(|x| x.set_storage(inputs[input].clone(), false));
-        donated().for_each(restore);
+        compiled.donated().for_each(restore);
     })?;
     device.count(|work| work.load.add(&compiled.load));
+    if let Some((inputs, scalars)) = noted {
+        capture::note_evaluation(|origins| Evaluation {
+            device: device.clone(),
+            compiled: compiled.clone(),
+            inputs,
+            words: words.iter().zip(&scalars).map(|(&word, id)| (word, origins.get(id).copied())).collect(),
+            outputs: ran.outputs.iter().map(Memory::of).collect(),
+        });
+    }
     // One tensor that is at fault stays as it was, so that it says so at every read. A step's results are kept, whatever
     // their worth: what they were made from may be overwritten, and training shall be able to go on.
-    let alone = roots.len() == 1 && roots[0].variable().is_none() && donated().next().is_none();
+    let alone = roots.len() == 1 && roots[0].variable().is_none() && compiled.donated().next().is_none();
     if let (Some(fault), true) = (&ran.fault, alone) {
         return Err(fault.clone());
     }
@@ -188,6 +205,7 @@ fn transfer(roots: &[Tensor]) -> Result<()> {
         }
         let inputs = tensor.inputs();
         if tensor.node().op == Op::Transfer {
+            capture::refuse("it copies tensors from one device to another");
             let source = &inputs[0];
             run(source.device(), vec![source.clone()], None)?;
             let storage = source.storage().expect("an evaluated tensor has storage");
@@ -332,6 +350,13 @@ impl Found {
             (self.wanted[n], self.keeps_inputs(n)).hash(&mut recorder);
         }
         self.key = recorder.0;
+    }
+
+    /// The nodes that the words are of.
+    fn scalars(&self) -> Vec<u64> {
+        let pending = self.order.iter().zip(&self.input_of).filter(|(_, input)| input.is_none());
+        let scalar = |tensor: &Tensor| matches!(tensor.node().op, Op::Scalar(_)).then(|| tensor.id());
+        pending.filter_map(|(tensor, _)| scalar(tensor)).collect()
     }
 
     /// The plan for this graph and its program, made on first sight.

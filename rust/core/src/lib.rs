@@ -4,6 +4,7 @@
 
 pub mod backend;
 pub mod call;
+pub mod capture;
 pub mod checkpoint;
 pub mod compose;
 pub mod conv;

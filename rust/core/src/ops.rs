@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use smallvec::{SmallVec, smallvec};
 
+use crate::capture;
 use crate::dtype::{DType, Kind, Scalar};
 use crate::elementwise::Elementwise;
 use crate::error::{Error, ErrorKind, Result, show_shape};
@@ -91,7 +92,9 @@ impl Tensor {
             _ => Op::Cast,
         };
         let inputs: Inputs = if op == Op::Cast { smallvec![self.clone()] } else { smallvec![] };
-        Ok(Tensor::new(op, inputs, self.shape().into(), dtype, self.device()))
+        let result = Tensor::new(op, inputs, self.shape().into(), dtype, self.device());
+        capture::derived(self, &result);
+        Ok(result)
     }
 
     fn view(&self, op: Op, shape: Shape) -> Tensor {

@@ -1,5 +1,6 @@
 //! Random numbers from a counter-based generator: the same seed gives the same numbers on every device.
 
+use crate::capture::{self, Origin};
 use crate::device::Device;
 use crate::dtype::{DType, Scalar};
 use crate::elementwise::Elementwise;
@@ -26,6 +27,11 @@ impl Generator {
         threefry_pair(self.seed as u32, (self.seed >> 32) as u32, self.calls, branch)
     }
 
+    /// The key of the nth call from now on, counted from 1.
+    pub fn key(&self, n: u32) -> (u32, u32) {
+        Generator { seed: self.seed, calls: self.calls.wrapping_add(n) }.derive(0)
+    }
+
     fn next_key(&mut self) -> (u32, u32) {
         self.calls = self.calls.wrapping_add(1);
         self.derive(0)
@@ -44,13 +50,18 @@ impl Generator {
     pub fn bits(&mut self, shape: &[usize], device: &Device) -> Result<Tensor> {
         vmap::check_random("random", false)?;
         let key = self.next_key();
-        let word = |value: u32| Tensor::scalar(Scalar::int(value as i64, DType::U32), device);
+        let (generator, calls) = (std::ptr::from_ref(self) as usize, self.calls);
+        let word = |value: u32, second: bool| {
+            let word = Tensor::scalar(Scalar::int(value as i64, DType::U32), device);
+            capture::tag(&word, Origin::Key { generator, calls, second });
+            word
+        };
         let shape = Shape::from_slice(shape);
         if numel(&shape) > i32::MAX as usize {
             return Err(Error::value("random", "at most 2147483647 numbers in one call", numel(&shape).to_string()));
         }
         let counter = Tensor::iota(numel(&shape), device).cast(DType::U32)?.reshape_to(shape);
-        Tensor::elementwise(Elementwise::Threefry, &[word(key.0), word(key.1), counter])
+        Tensor::elementwise(Elementwise::Threefry, &[word(key.0, false), word(key.1, true), counter])
     }
 
     /// Numbers from [low, high), each of as many equally likely steps above low as the dtype has digits.

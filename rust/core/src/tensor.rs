@@ -345,8 +345,24 @@ impl Tensor {
         self.0.can_fail && !self.is_realized()
     }
 
-    pub(crate) fn is_realized(&self) -> bool {
+    pub fn is_realized(&self) -> bool {
         self.0.lock().storage.is_some()
+    }
+
+    /// Whether gradients can still flow through it: it has a history, which no backward pass has used up.
+    pub fn has_history(&self) -> bool {
+        self.requires_grad() && self.variable().is_none() && !self.0.released.load(Ordering::Relaxed)
+    }
+
+    /// A leaf like this one with another value: this one itself, where besides the caller only one holds it.
+    pub fn renewed(&self, storage: Storage) -> Tensor {
+        if self.references() == 2 && Arc::weak_count(&self.0) == 0 {
+            self.set_storage(storage, true);
+            return self.clone();
+        }
+        let (shape, variable) = (self.0.shape.clone(), self.0.variable.clone());
+        let requires_grad = variable.is_some();
+        Tensor::build(Op::Leaf, smallvec![], shape, self.dtype(), self.device(), Some(storage), requires_grad, variable)
     }
 
     pub(crate) fn inputs(&self) -> Inputs {
@@ -389,6 +405,11 @@ impl Tensor {
 
     pub(crate) fn take_storage(&self) -> Option<Storage> {
         self.0.lock().storage.take()
+    }
+
+    /// Whether nobody else holds the memory.
+    pub(crate) fn holds_alone(&self) -> bool {
+        self.0.lock().storage.as_ref().is_some_and(|storage| Arc::strong_count(storage) == 1)
     }
 
     pub(crate) fn references(&self) -> usize {

@@ -54,6 +54,11 @@ impl Variable {
         number
     }
 
+    /// A number that tells sets of hooks apart.
+    pub fn hooks_seen(&self) -> u64 {
+        lock(&self.hooks).iter().fold(0, |seen, (number, ..)| seen.wrapping_mul(31).wrapping_add(number + 1))
+    }
+
     pub fn remove_hook(&self, number: u64) {
         let mut hooks = lock(&self.hooks);
         let place = hooks.iter().position(|(known, ..)| *known == number);

@@ -54,6 +54,11 @@ thread_local! {
     static LEVELS: RefCell<Vec<Randomness>> = const { RefCell::new(Vec::new()) };
 }
 
+/// Whether a function is being vectorised on this thread.
+pub fn is_active() -> bool {
+    LEVELS.with_borrow(|levels| !levels.is_empty())
+}
+
 /// An error if a vectorised function that may not draw random numbers is being called on this thread; numbers that are
 /// drawn on the host are the same for all elements.
 pub(crate) fn check_random(op: &str, on_host: bool) -> Result<()> {

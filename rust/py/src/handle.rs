@@ -9,11 +9,14 @@ use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBool, PyFloat, PyInt, PyTuple, PyType};
+use rutile_core::capture::Origin;
 use rutile_core::dtype::Kind;
 use rutile_core::tensor::Tensor;
 use rutile_core::{DType, ErrorKind, Scalar};
 
+use crate::capture;
 use crate::errors::OrRaise;
+use crate::numbers::Number;
 
 /// Base of `rutile.Tensor`, which adds the methods in Python.
 #[pyclass(subclass, frozen, name = "TensorBase", module = "rutile._core", weakref)]
@@ -73,7 +76,7 @@ impl Handle {
 
     /// Whether this is a part of another tensor by an index, which it would not change by being changed.
     #[getter]
-    fn is_piece(&self) -> bool {
+    pub fn is_piece(&self) -> bool {
         self.piece.load(Ordering::Relaxed)
     }
 
@@ -131,12 +134,14 @@ impl Handle {
 
     /// Makes this handle a leaf that gradients are collected for, or one that they are not.
     #[setter]
-    fn set_requires_grad(&self, py: Python<'_>, requires: bool) -> PyResult<()> {
-        let tensor = self.tensor()?;
+    fn set_requires_grad(slf: &Bound<'_, Self>, requires: bool) -> PyResult<()> {
+        let (py, own) = (slf.py(), slf.get());
+        let tensor = own.tensor()?;
+        capture::note_binding(slf, &tensor)?;
         match (requires, tensor.requires_grad(), tensor.variable()) {
             (true, true, _) | (false, false, _) => {}
-            (true, false, _) => self.set(tensor.as_variable(Default::default()).or_raise(py)?),
-            (false, true, Some(_)) => self.set(tensor.detach()),
+            (true, false, _) => own.set(tensor.as_variable(Default::default()).or_raise(py)?),
+            (false, true, Some(_)) => own.set(tensor.detach()),
             (false, true, None) => {
                 let error = rutile_core::Error::new(
                     ErrorKind::Gradient,
@@ -169,10 +174,11 @@ impl Handle {
     }
 
     /// Rebinds the handle to another value. A leaf stays the same leaf: it keeps its gradient.
-    fn assign(&self, py: Python<'_>, value: &Bound<'_, Handle>) -> PyResult<()> {
-        let (own, value) = (self.tensor()?, value.get().tensor()?);
+    fn assign(slf: &Bound<'_, Self>, value: &Bound<'_, Handle>) -> PyResult<()> {
+        let (py, own, value) = (slf.py(), slf.get().tensor()?, value.get().tensor()?);
         require_like(py, "assign_", &own, &value)?;
-        self.set(match own.variable() {
+        capture::note_binding(slf, &own)?;
+        slf.get().set(match own.variable() {
             Some(variable) => value.as_variable(variable.clone()).or_raise(py)?,
             None => value.detach(),
         });
@@ -180,8 +186,9 @@ impl Handle {
     }
 
     /// Rebinds the handle to another value with its history, as `x += y` does.
-    fn rebind(&self, value: &Bound<'_, Handle>) -> PyResult<()> {
-        self.set(value.get().tensor()?);
+    fn rebind(slf: &Bound<'_, Self>, value: &Bound<'_, Handle>) -> PyResult<()> {
+        capture::note_binding(slf, &slf.get().tensor()?)?;
+        slf.get().set(value.get().tensor()?);
         Ok(())
     }
 }
@@ -192,7 +199,7 @@ impl Handle {
         self.lock().clone().ok_or_else(missing)
     }
 
-    fn set(&self, tensor: Tensor) {
+    pub fn set(&self, tensor: Tensor) {
         let former = self.lock().replace(tensor);
         self.piece.store(false, Ordering::Relaxed);
         drop(former);
@@ -247,6 +254,8 @@ pub enum Operand {
     Tensor(Tensor),
     /// A number as float and as integer; integers beyond int64 are reinterpreted uint64, of kind Unsigned.
     Number(f64, i64, Kind),
+    /// A float of an optimizer's step, and what it is known by.
+    Live(f64, usize),
 }
 
 impl Operand {
@@ -260,6 +269,9 @@ impl Operand {
         }
         if let Ok(value) = object.cast::<PyFloat>() {
             return Ok(Some(Operand::Number(value.value(), 0, Kind::Float)));
+        }
+        if let Ok(number) = object.cast::<Number>() {
+            return Ok(Some(Operand::Live(number.get().value, number.get().id)));
         }
         if object.is_instance_of::<PyInt>() {
             return Ok(Some(match object.extract::<i64>() {
@@ -282,6 +294,12 @@ impl Operand {
                 let value =
                     if dtype.is_float() { Scalar::float(float, dtype) } else { number(py, op, int, kind, dtype)? };
                 Ok(Tensor::scalar(value, other.device()))
+            }
+            Operand::Live(value, id) => {
+                let dtype = other.dtype().with_scalar(Kind::Float);
+                let scalar = Tensor::scalar(Scalar::float(value, dtype), other.device());
+                rutile_core::capture::tag(&scalar, Origin::Number(id));
+                Ok(scalar)
             }
         }
     }

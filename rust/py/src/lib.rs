@@ -1,11 +1,15 @@
 //! `rutile._core`: the engine for Python. Contains no maths.
 
+mod capture;
 mod devices;
 mod dlpack;
 mod errors;
 mod gradients;
+mod guards;
 mod handle;
+mod numbers;
 mod random;
+mod trees;
 mod values;
 mod verbs;
 
@@ -16,6 +20,8 @@ use pyo3::prelude::*;
 mod _core {
     use pyo3::prelude::*;
 
+    #[pymodule_export]
+    use crate::capture::{Arguments, Template, is_tracing, record, replay};
     #[pymodule_export]
     use crate::devices::{
         DeviceRow, default_device, devices, held_dtypes, pop_device, push_device, reset_stats, set_default_device,
@@ -29,7 +35,11 @@ mod _core {
         gradients_if_any, next_id, set_grad_enabled, tangents, traced,
     };
     #[pymodule_export]
+    use crate::guards::Guards;
+    #[pymodule_export]
     use crate::handle::{Handle, set_result_class};
+    #[pymodule_export]
+    use crate::numbers::{Number, step_numbers};
     #[pymodule_export]
     use crate::random::RandomSource;
     #[pymodule_export]

@@ -36,6 +36,23 @@ impl RandomSource {
     }
 }
 
+impl RandomSource {
+    /// What tells this generator from others.
+    pub fn address(&self) -> usize {
+        std::ptr::from_ref(&*self.generator()) as usize
+    }
+
+    pub fn generator_now(&self) -> Generator {
+        *self.generator()
+    }
+
+    /// Goes on as if numbers had been drawn so many times.
+    pub fn skip(&self, calls: u32) {
+        let mut generator = self.generator();
+        generator.calls = generator.calls.wrapping_add(calls);
+    }
+}
+
 #[pymethods]
 impl RandomSource {
     #[new]
@@ -44,7 +61,12 @@ impl RandomSource {
         seed.map_or(RandomSource { own: None }, |seed| RandomSource::new(Generator::new(seed)))
     }
 
-    fn state(&self) -> (u64, u32) {
+    #[getter]
+    fn is_default(&self) -> bool {
+        self.own.is_none()
+    }
+
+    pub fn state(&self) -> (u64, u32) {
         let generator = self.generator();
         (generator.seed, generator.calls)
     }

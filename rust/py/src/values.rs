@@ -223,6 +223,7 @@ pub unsafe fn fill_view(py: Python<'_>, tensor: &Tensor, view: *mut ffi::Py_buff
 impl Bytes {
     /// The computed elements of a tensor.
     pub fn of(py: Python<'_>, tensor: &Tensor) -> PyResult<Bytes> {
+        rutile_core::capture::refuse_read();
         let bytes = py.detach(|| {
             if tensor.device().backend().capabilities().host_memory {
                 rutile_core::eval(std::slice::from_ref(tensor))?;

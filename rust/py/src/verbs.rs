@@ -112,6 +112,7 @@ pub fn select<'py>(
             };
             (number(a, i), number(b, j))
         }
+        _ => return Err(PyTypeError::new_err("where needs a tensor beside a number of an optimizer's step")),
     };
     wrap(py, Tensor::apply(Elementwise::Where, &[&condition, &x, &y]).or_raise(py)?)
 }
