@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -426,7 +427,9 @@ def small_fit(compile: bool, loss=None, layer: nn.Module | None = None):
     data = [(rt.tensor(x[i : i + 8]), rt.tensor(y[i : i + 8])) for i in range(0, 34, 8)]
     model = nn.Sequential(nn.Linear(3, 4), layer or nn.Dropout(0.5), nn.Linear(4, 2))
     callback = WarmUp()
-    settings = dict(epochs=4, validation=data[:1], log_every=3, progress=False, callbacks=[callback], compile=compile)
+    settings: dict[str, Any] = dict(
+        epochs=4, validation=data[:1], log_every=3, progress=False, callbacks=[callback], compile=compile
+    )
     history = fit(model, data, rt.optim.AdamW(model.parameters()), loss or nn.CrossEntropyLoss(), **settings)
     weights = [value.numpy().tobytes() for value in model.state_dict().values()]
     records = [(record.loss, record.validation_loss) for record in history.epochs]

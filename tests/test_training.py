@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import gc
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
 import pytest
@@ -26,7 +27,7 @@ def unfused() -> Iterator[None]:
 
 def curve(trainer: Trainer, steps: int, compiled: bool = False) -> np.ndarray:
     """The losses of the steps, read at the end."""
-    step = rt.compile(trainer.step) if compiled else trainer.step
+    step: Any = rt.compile(trainer.step) if compiled else trainer.step
     losses = [step() for _ in range(steps)]
     assert not compiled or step.replays == steps - 3, step.reason
     return np.array([loss.item() for loss in losses])

@@ -114,7 +114,7 @@ class Optimizer:
             for group, members in self._members():
                 numbers = _core.step_numbers(self, group, [state for _, state in members])
                 for param, state in members:
-                    grad = param.grad
+                    grad: Any = param.grad
                     former = _tensors(state)
                     param.assign_(self.update(param, -grad if group["maximize"] else grad, state, numbers))
                     # The state's tensors stay the same objects, bound to their new values.

@@ -18,6 +18,7 @@ from typing import Any
 
 from rutile import _core
 from rutile.dtypes import DType
+from rutile.nn.module import Module
 from rutile.optim.optimizer import Optimizer
 from rutile.random._words import Words
 from rutile.tensor import Tensor
@@ -194,7 +195,7 @@ class Assumptions:
         attributes = getattr(value, "__dict__", None)
         if type(attributes) is not dict:
             return
-        if self._any_own or (self._any_attribute and inherits):
+        if self._any_own or (self._any_attribute and isinstance(value, Module)):
             self.guards.entries(attributes, f"an attribute of {about}")
             self._waiting.extend((item, f"{about}.{name}") for name, item in attributes.items())
         else:

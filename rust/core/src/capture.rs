@@ -240,11 +240,7 @@ impl Replay {
 
     /// Names numbers by their place in `numbers`, and each generator's calls by the generator's place in `generators` (address,
     /// calls before and after) and their distance from where it stood: an error if one is not known.
-    pub fn resolve(
-        &mut self,
-        numbers: &[usize],
-        generators: &[(usize, u32, u32)],
-    ) -> std::result::Result<(), String> {
+    pub fn resolve(&mut self, numbers: &[usize], generators: &[(usize, u32, u32)]) -> std::result::Result<(), String> {
         for (_, origin) in self.steps.iter_mut().flat_map(|step| &mut step.words) {
             if let Some(Origin::Number(number)) = origin {
                 let place = numbers.iter().position(|known| known == number);
@@ -255,7 +251,9 @@ impl Replay {
                 address == generator && calls.wrapping_sub(*start).wrapping_sub(1) < end.wrapping_sub(*start)
             });
             let Some((number, (_, start, _))) = drawn.next() else {
-                return Err("it seeds a generator, or draws from one that is not found in what it refers to".to_string());
+                return Err(
+                    "it seeds a generator, or draws from one that is not found in what it refers to".to_string()
+                );
             };
             (*generator, *calls) = (number, calls.wrapping_sub(*start));
         }
@@ -278,13 +276,15 @@ impl Replay {
             let mut inputs: Vec<Storage> = Vec::with_capacity(step.inputs.len());
             for (number, source) in step.inputs.iter().enumerate() {
                 let donated = step.donated.contains(&number);
-                inputs.push(match *source {
-                    Source::Place(n) if donated => place(n).take_storage(),
-                    Source::Place(n) => place(n).storage(),
-                    Source::Output { step, output } if donated => outputs[step][output].take(),
-                    Source::Output { step, output } => outputs[step][output].clone(),
-                }
-                .expect("what a step reads has been computed"));
+                inputs.push(
+                    match *source {
+                        Source::Place(n) if donated => place(n).take_storage(),
+                        Source::Place(n) => place(n).storage(),
+                        Source::Output { step, output } if donated => outputs[step][output].take(),
+                        Source::Output { step, output } => outputs[step][output].clone(),
+                    }
+                    .expect("what a step reads has been computed"),
+                );
             }
             let dtypes = &step.compiled.plan.scalars;
             let words = step.words.iter().zip(dtypes).map(|((constant, origin), &dtype)| match origin {

@@ -454,7 +454,7 @@ impl Hasher for Recorder {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::AtomicBool;
+    use std::cell::Cell;
 
     use super::*;
     use crate::backend::{Backend, Capabilities, DeviceCounters, DeviceInfo, Memory, Ran};
@@ -465,13 +465,15 @@ mod tests {
     #[derive(Default)]
     struct Failing(NullBackend);
 
-    static FAILS: AtomicBool = AtomicBool::new(false);
+    thread_local! {
+        static FAILS: Cell<bool> = const { Cell::new(false) };
+    }
 
     struct FailingProgram(Arc<dyn Program>);
 
     impl Program for FailingProgram {
         fn run(&self, inputs: &mut Vec<Storage>, scalars: &[u64], read: &[usize]) -> Result<Ran> {
-            if FAILS.load(Ordering::Relaxed) {
+            if FAILS.get() {
                 return Err(Error::new(ErrorKind::OutOfMemory, "run", "memory", "none"));
             }
             self.0.run(inputs, scalars, read)
@@ -516,7 +518,7 @@ mod tests {
         let mut parameter = start.as_variable(variable.clone()).unwrap();
         drop(start);
         let mut step = |fails: bool| {
-            FAILS.store(fails, Ordering::Relaxed);
+            FAILS.set(fails);
             let next = (parameter.detach() * 2.0).as_variable(variable.clone()).unwrap();
             // The only handle left is the graph's, so the step may overwrite the parameter.
             let former = std::mem::replace(&mut parameter, next.clone());
@@ -527,8 +529,34 @@ mod tests {
         let (reuses, first, _) = step(true);
         assert_eq!(reuses, Some(0));
         assert_eq!(first.unwrap_err().kind, ErrorKind::OutOfMemory);
-        FAILS.store(false, Ordering::Relaxed);
+        FAILS.set(false);
         eval(std::slice::from_ref(&parameter)).unwrap();
         assert!(parameter.is_realized());
+    }
+
+    #[test]
+    fn a_failed_replay_gives_donated_parameters_back() {
+        let device = Device::new(Failing::default());
+        let variable = Arc::new(Variable::default());
+        let start = Tensor::from_slice(&[1.0, 2.0], &[2], &device).unwrap();
+        let mut parameter = start.as_variable(variable.clone()).unwrap();
+        drop(start);
+        let places = [capture::memory(&parameter)];
+        let ((), recording) = capture::record(|| {
+            parameter = (parameter.detach() * 2.0).as_variable(variable.clone()).unwrap();
+            eval(std::slice::from_ref(&parameter)).unwrap();
+        });
+        let replay = recording.replay(&places, &[(Some(0), parameter.clone())]).unwrap();
+        let places = [Some(parameter.clone())];
+        let held = parameter.detach();
+        assert!(replay.run(&places, |_, _| 0).is_none(), "a value that somebody holds is not overwritten");
+        drop(held);
+        FAILS.set(true);
+        let ended = replay.run(&places, |_, _| 0).unwrap();
+        assert_eq!(ended.fault.unwrap().kind, ErrorKind::OutOfMemory);
+        assert!(ended.ends[0].is_none() && parameter.is_realized());
+        FAILS.set(false);
+        let ended = replay.run(&places, |_, _| 0).unwrap();
+        assert!(ended.ends[0].is_some() && !parameter.is_realized());
     }
 }

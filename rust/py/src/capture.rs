@@ -71,10 +71,8 @@ impl Arguments {
             tensors.push(handle.clone().unbind());
             tensors.len() - 1
         };
-        let tree = Tree::Tuple(
-            args.get_type().unbind(),
-            vec![Tree::of(args, &mut tensor)?, Tree::of(kwargs, &mut tensor)?],
-        );
+        let tree =
+            Tree::Tuple(args.get_type().unbind(), vec![Tree::of(args, &mut tensor)?, Tree::of(kwargs, &mut tensor)?]);
         Ok(Arguments { tree, tensors })
     }
 
@@ -526,7 +524,9 @@ impl Template {
         args: &Bound<'py, PyTuple>,
         kwargs: &Bound<'py, PyDict>,
     ) -> PyResult<Option<Ready<'py>>> {
-        let Tree::Tuple(_, both) = &self.arguments else { unreachable!("arguments are positional ones and named ones") };
+        let Tree::Tuple(_, both) = &self.arguments else {
+            unreachable!("arguments are positional ones and named ones")
+        };
         let mut given = Vec::new();
         let alike = both[0].matches(args, &mut given) && both[1].matches(kwargs, &mut given);
         if !alike || self.grad_enabled != tensor::grad_enabled() || self.device != devices::current(py)? {

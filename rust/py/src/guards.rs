@@ -40,9 +40,10 @@ impl Guard {
         match self {
             Guard::Entries(dict, entries) => {
                 let dict = dict.bind(py);
-                let alike = |((key, value), (k, v)): (&(Py<PyAny>, Py<PyAny>), (Bound<'_, PyAny>, Bound<'_, PyAny>))| {
-                    same(key.bind(py), &k) && same(value.bind(py), &v)
-                };
+                let alike =
+                    |((key, value), (k, v)): (&(Py<PyAny>, Py<PyAny>), (Bound<'_, PyAny>, Bound<'_, PyAny>))| {
+                        same(key.bind(py), &k) && same(value.bind(py), &v)
+                    };
                 dict.len() == entries.len() && entries.iter().zip(dict.iter()).all(alike)
             }
             Guard::Names(dict, names) => {

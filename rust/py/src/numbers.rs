@@ -35,7 +35,8 @@ pub fn step_numbers<'py>(
 ) -> PyResult<Bound<'py, PyDict>> {
     static NEXT: AtomicUsize = AtomicUsize::new(0);
     let py = optimizer.py();
-    let steps = Steps { optimizer: optimizer.clone().unbind(), group: group.clone().unbind(), states: states.clone().unbind() };
+    let steps =
+        Steps { optimizer: optimizer.clone().unbind(), group: group.clone().unbind(), states: states.clone().unbind() };
     let step = steps.next(py)?;
     let settings = steps.settings(py, step)?;
     steps.count(py, step)?;

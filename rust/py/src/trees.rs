@@ -21,10 +21,7 @@ pub enum Tree {
 
 impl Tree {
     /// The tree of an object; `tensor` gives a tensor's number.
-    pub fn of<'py>(
-        object: &Bound<'py, PyAny>,
-        tensor: &mut dyn FnMut(&Bound<'py, Handle>) -> usize,
-    ) -> PyResult<Tree> {
+    pub fn of<'py>(object: &Bound<'py, PyAny>, tensor: &mut dyn FnMut(&Bound<'py, Handle>) -> usize) -> PyResult<Tree> {
         if let Ok(handle) = object.cast::<Handle>() {
             return Ok(Tree::Tensor(tensor(handle)));
         }
@@ -35,9 +32,8 @@ impl Tree {
             return Ok(Tree::List(list.iter().map(|item| Tree::of(&item, tensor)).collect::<PyResult<_>>()?));
         }
         if let Ok(dict) = object.cast_exact::<PyDict>() {
-            let entry = |(key, value): (Bound<'py, PyAny>, Bound<'py, PyAny>)| {
-                Ok((key.unbind(), Tree::of(&value, tensor)?))
-            };
+            let entry =
+                |(key, value): (Bound<'py, PyAny>, Bound<'py, PyAny>)| Ok((key.unbind(), Tree::of(&value, tensor)?));
             return Ok(Tree::Dict(dict.iter().map(entry).collect::<PyResult<_>>()?));
         }
         match object.cast::<PyTuple>() {
