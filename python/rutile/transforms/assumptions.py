@@ -11,6 +11,7 @@ import array
 import functools
 import sys
 import sysconfig
+from collections import deque
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import BuiltinFunctionType, CellType, CodeType, FrameType, FunctionType, MethodType, ModuleType
@@ -34,8 +35,8 @@ _OWN_CODE = {
 }
 """Code that reads an optimizer's settings for nothing that a replay would not read anew."""
 
-_RECORDERS = {"rutile.transforms.compiled", "rutile.devices", "rutile.pending"}
-"""Modules whose code runs because of a recording, and reads nothing of the function's."""
+_RECORDERS = {str(Path(__file__).parents[1] / name) for name in ("transforms/compiled.py", "devices.py", "pending.py")}
+"""Files whose code runs because of a recording, and reads nothing of the function's."""
 
 _READS_ANY_ATTRIBUTE = {"vars", "__dict__"}
 _READS_NAMED_ATTRIBUTES = {*_READS_ANY_ATTRIBUTE, "getattr", "attrgetter", "asdict", "astuple", "copy", "deepcopy"}
@@ -57,7 +58,7 @@ class Seen:
         seen = self.globals
 
         def note(frame: FrameType, event: str, argument: Any) -> None:
-            if event == "call" and frame.f_globals.get("__name__") not in _RECORDERS:
+            if event == "call" and frame.f_code.co_filename not in _RECORDERS:
                 seen[frame.f_code] = frame.f_globals
 
         sys.setprofile(note)
@@ -113,7 +114,7 @@ class Assumptions:
             if not isinstance(value, _ATOMS) and id(value) not in self._visited:
                 self._visited[id(value)] = value
                 self._visit(value, about)
-        self._refuse_hidden_closures()
+        self._refuse_hidden_functions()
 
     def _visit(self, value: Any, about: str) -> None:
         """Guard what `value` holds, and follow it."""
@@ -149,12 +150,12 @@ class Assumptions:
             case dict():
                 self.guards.entries(value, about)
                 self._waiting.extend((item, f"{about}[{key!r}]") for key, item in value.items())
-            case set():
-                self.guards.equal(value, frozenset(value), about)
+            case set() | deque():
+                self.guards.equal(value, value.copy(), about)
                 self._waiting.extend((item, about) for item in value)
             case bytearray() | memoryview() | array.array():
                 raise Unsupported(f"it refers to {about}, whose contents may change: pass a tensor")
-            case _ if type(value).__module__ == "numpy" and hasattr(value, "__array_interface__"):
+            case _ if hasattr(value, "__array_interface__") and hasattr(value, "__setitem__"):
                 raise Unsupported(f"it refers to {about}, a NumPy array, whose contents may change: pass a tensor")
             case _:
                 pass
@@ -168,6 +169,7 @@ class Assumptions:
         if not _is_fixed(function.__code__):
             for part in ("__code__", "__defaults__", "__kwdefaults__"):
                 self.guards.attribute(function, part, f"{part} of {function.__qualname__}")
+        self._follow_names(vars(function), self._own_names & vars(function).keys(), f"{function.__qualname__}.")
         self._waiting += [(function.__defaults__, f"a default of {function.__qualname__}")]
         self._waiting += [(function.__kwdefaults__, f"the defaults of {function.__qualname__}")]
         for name, cell in zip(function.__code__.co_freevars, function.__closure__ or (), strict=True):
@@ -206,17 +208,16 @@ class Assumptions:
         for other in cls.__mro__:
             if _is_fixed_class(other):
                 continue
-            for name in sorted(self._names & vars(other).keys()):
-                value = vars(other)[name]
+            for name, value in vars(other).items():
                 about = f"{other.__qualname__}.{name}"
-                if isinstance(value, staticmethod | classmethod):
-                    self._waiting.append((value.__func__, about))
+                function = getattr(value, "__func__", value)
+                runs = getattr(function, "__code__", None) in self._seen.globals
+                if name not in self._names and not runs:
                     continue
-                if isinstance(value, property):
-                    self._waiting.append((value.fget, about))
                 if getattr(other, name, None) is value:
                     self.guards.attribute(other, name, about)
-                self._waiting.append((value, about))
+                parts = [value.fget, value.fset] if isinstance(value, property) else [function]
+                self._waiting.extend((part, about) for part in parts)
 
     def _visit_optimizer(self, optimizer: Optimizer, about: str) -> None:
         self._waiting.append((type(optimizer), type(optimizer).__qualname__))
@@ -241,8 +242,8 @@ class Assumptions:
             self.guards.names(names, chosen, f"{about}{' or '.join(chosen) if len(chosen) < 4 else chosen[0] + ' …'}")
         self._waiting.extend((names[name], f"{about}{name}") for name in chosen if name in names)
 
-    def _refuse_hidden_closures(self) -> None:
-        """Refuse code whose variables are in no function that was found, nor in one that runs within code that was."""
+    def _refuse_hidden_functions(self) -> None:
+        """Refuse code of functions that were not found, and whose variables may change, unless they are made as it runs."""
         inner: set[CodeType] = set()
         waiting = list(self._seen.globals)
         while waiting:
@@ -250,8 +251,8 @@ class Assumptions:
             waiting.extend(code for code in nested if code not in inner)
             inner.update(nested)
         for code in self._seen.globals:
-            if code.co_freevars and code not in self._followed and code not in inner and not _is_fixed(code):
-                raise Unsupported(f"it calls {code.co_qualname}, whose closure is not found in what it refers to")
+            if code not in self._followed and code not in inner and not _is_fixed(code):
+                raise Unsupported(f"it calls {code.co_qualname}, which is not found in what it refers to")
 
 
 def _names(code: CodeType) -> Iterable[str]:

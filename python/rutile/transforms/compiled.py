@@ -133,7 +133,7 @@ class Compiled:
         self._failures += 1
         self._wait = 2**self._failures
         if self._failures == _MOST_FAILURES:
-            self._ready.clear()
+            # What can be replayed still is.
             self._drafts.clear()
             if self._warns:
                 name = getattr(self._function, "__qualname__", type(self._function).__name__)

@@ -144,6 +144,7 @@ pub struct Replay {
 
 struct Step {
     device: Device,
+    fuses: bool,
     compiled: Arc<Compiled>,
     inputs: Vec<Source>,
     donated: SmallVec<[usize; 8]>,
@@ -196,7 +197,14 @@ impl Recording {
             }
             let (device, compiled) = (evaluation.device.clone(), evaluation.compiled.clone());
             let donated = compiled.donated().collect();
-            steps.push(Step { device, compiled, inputs, donated, words: evaluation.words.clone() });
+            steps.push(Step {
+                fuses: device.fuses(),
+                device,
+                compiled,
+                inputs,
+                donated,
+                words: evaluation.words.clone(),
+            });
         }
         let places_of: Vec<Option<usize>> = ends.iter().map(|(place, _)| *place).collect();
         let source = |(_, tensor): &(Option<usize>, Tensor)| known.get(&memory(tensor)?.address()).copied();
@@ -222,7 +230,7 @@ impl Replay {
     /// Whether another recording came to the same evaluations; an error says what differs.
     pub fn agree(&self, other: &Replay) -> std::result::Result<(), String> {
         let same_plan = |(a, b): (&Step, &Step)| {
-            Arc::ptr_eq(&a.compiled, &b.compiled) && a.inputs == b.inputs && a.device.fuses() == b.device.fuses()
+            Arc::ptr_eq(&a.compiled, &b.compiled) && a.inputs == b.inputs && a.fuses == b.fuses
         };
         let same_plans = self.steps.len() == other.steps.len() && self.steps.iter().zip(&other.steps).all(same_plan);
         if !same_plans || self.ends != other.ends {
@@ -261,13 +269,14 @@ impl Replay {
     }
 
     /// Runs the evaluations on the tensors at the places now. `word` gives the numbers that have an origin; None if memory
-    /// to be overwritten is held elsewhere. After an error all is as the last step that succeeded left it.
+    /// to be overwritten is held elsewhere, or a device fuses otherwise than it did. After an error all is as the last step that succeeded left it.
     /// Callers hold each tensor twice: where it is, and in `places`.
     pub fn run(&self, places: &[Option<Tensor>], word: impl Fn(&Origin, DType) -> u64) -> Option<Ended> {
         let _running = RUNNING.lock();
         let place = |place: usize| places[place].as_ref().expect("a place that is read has a tensor");
         let sole = |&donated: &usize| place(donated).references() == 2 && place(donated).holds_alone();
-        if !self.donated.iter().all(sole) {
+        let fuses_as_before = |step: &Step| step.device.fuses() == step.fuses;
+        if !self.donated.iter().all(sole) || !self.steps.iter().all(fuses_as_before) {
             return None;
         }
         let mut outputs: Vec<Vec<Option<Storage>>> = Vec::with_capacity(self.steps.len());
