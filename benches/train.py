@@ -37,7 +37,7 @@ def main() -> int:
     options = parser.parse_args()
     limit_threads(options.threads)
     # The libraries read the number of threads when they are imported.
-    from peers import PEERS
+    from peers import PEERS, RutileGraph
     from workloads import WORKLOADS
 
     others = Others()
@@ -50,7 +50,7 @@ def main() -> int:
         return 0
     peers = [PEERS[name] for name in chosen(options.peers, PEERS, "peer")]
     results = [compare(workload, peers, options) for workload in workloads]
-    means = geometric_means(results, [peer.name for peer in peers])
+    means = geometric_means(results, [side.name for side in (RutileGraph, *peers)])
     print(f"{TITLE}\n")
     print_table(time_rows(results, means))
     print("\n".join(notes(results, means)))
@@ -60,11 +60,11 @@ def main() -> int:
 
 def compare(workload: Any, peers: list[Any], options: argparse.Namespace) -> dict[str, Any]:
     """Return the figures of every side for one workload, by side."""
-    from peers import Rutile
+    from peers import Rutile, RutileGraph
 
     sides: dict[str, Any] = {}
     unused: dict[str, str] = {}
-    for peer in [Rutile, *peers]:
+    for peer in [Rutile, RutileGraph, *peers]:
         if options.peers == "all" and workload.name in peer.slow:
             unused[peer.name] = f"{peer.slow[workload.name]}; name it with --peers to wait for it"
             continue
