@@ -68,16 +68,22 @@ class Seen:
             sys.setprofile(before)
         return result, len(self.globals) > known
 
+    def is_fixed(self, code: CodeType) -> bool:
+        """Return whether the code is taken to stay as it is."""
+        # What a dataclass generates has no file, but the globals of the class's module.
+        generated = code.co_filename == "<string>"
+        return _is_fixed_file(self.globals[code].get("__file__", "") if generated else code.co_filename)
+
     def names(self, own: bool) -> set[str]:
         """Return every name and word by which the code may read an attribute; `own`: leave out code taken as it is."""
-        return {name for code in self.globals if not (own and _is_fixed(code)) for name in _names(code)}
+        return {name for code in self.globals if not (own and self.is_fixed(code)) for name in _names(code)}
 
     def reads_any_attribute(self, own: bool) -> bool:
         """Return whether attributes may be read that no name in the code tells."""
         return any(
             not (_READS_NAMED_ATTRIBUTES if own else _READS_ANY_ATTRIBUTE).isdisjoint(code.co_names)
             for code in self.globals
-            if own != _is_fixed(code)
+            if own != self.is_fixed(code)
         )
 
     def reads_settings(self) -> bool:
@@ -107,7 +113,7 @@ class Assumptions:
         self._waiting: list[tuple[Any, str]] = [(function, "the function")]
         self._waiting.extend((value, "an argument") for value in objects)
         for code, names in seen.globals.items():
-            if not _is_fixed(code):
+            if not seen.is_fixed(code):
                 self._follow_names(names, set(code.co_names) & names.keys(), "the global ")
         while self._waiting:
             value, about = self._waiting.pop()
@@ -166,7 +172,7 @@ class Assumptions:
         if function.__code__ not in self._seen.globals:
             return
         self._followed.add(function.__code__)
-        if not _is_fixed(function.__code__):
+        if not self._seen.is_fixed(function.__code__):
             for part in ("__code__", "__defaults__", "__kwdefaults__"):
                 self.guards.attribute(function, part, f"{part} of {function.__qualname__}")
         self._follow_names(vars(function), self._own_names & vars(function).keys(), f"{function.__qualname__}.")
@@ -251,17 +257,13 @@ class Assumptions:
             waiting.extend(code for code in nested if code not in inner)
             inner.update(nested)
         for code in self._seen.globals:
-            if code not in self._followed and code not in inner and not _is_fixed(code):
+            if code not in self._followed and code not in inner and not self._seen.is_fixed(code):
                 raise Unsupported(f"it calls {code.co_qualname}, which is not found in what it refers to")
 
 
 def _names(code: CodeType) -> Iterable[str]:
     yield from code.co_names
     yield from (word for word in code.co_consts if isinstance(word, str) and word.isidentifier())
-
-
-def _is_fixed(code: CodeType) -> bool:
-    return _is_fixed_file(code.co_filename)
 
 
 @functools.cache

@@ -187,7 +187,10 @@ impl Handle {
 
     /// Rebinds the handle to another value with its history, as `x += y` does.
     fn rebind(slf: &Bound<'_, Self>, value: &Bound<'_, Handle>) -> PyResult<()> {
-        capture::note_binding(slf, &slf.get().tensor()?)?;
+        // One that is being made is bound to nothing yet.
+        if let Ok(former) = slf.get().tensor() {
+            capture::note_binding(slf, &former)?;
+        }
         slf.get().set(value.get().tensor()?);
         Ok(())
     }
