@@ -377,6 +377,21 @@ def test_what_cannot_be_compiled_warns_once_with_the_reason():
     step()
 
 
+def test_code_that_the_garbage_collector_calls_is_not_taken_for_the_functions():
+    world = World("cpu")
+    gc.callbacks.append(lambda phase, info: world.kept)
+    former = gc.get_threshold()
+    gc.set_threshold(1)
+    try:
+        step = rt.compile(world.step)
+        for _ in range(5):
+            step(world.x, world.y)
+    finally:
+        gc.set_threshold(*former)
+        gc.callbacks.pop()
+    assert step.replays == 2, step.reason
+
+
 def test_a_compiled_method_and_its_object_are_collected():
     world = World("cpu")
     world.kept = [rt.compile(world.step)]

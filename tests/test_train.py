@@ -451,7 +451,8 @@ def test_fit_runs_a_step_that_cannot_be_compiled_as_it_is():
         return value if value.item() > 0.6 else value * 2.0
 
     plain, _ = small_fit(False, loss)
-    compiled, run = small_fit(True, loss)
+    with pytest.warns(UserWarning, match=r"runs .*train_step as it is: it reads a value"):
+        compiled, run = small_fit(True, loss)
     assert compiled == plain
     assert run.train_step.replays == 0
     assert "item()" in run.train_step.reason

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import array
 import functools
+import gc
 import sys
 import sysconfig
 from collections import deque
@@ -61,11 +62,16 @@ class Seen:
             if event == "call" and frame.f_code.co_filename not in _RECORDERS:
                 seen[frame.f_code] = frame.f_globals
 
+        # What the garbage collector calls is not the function's.
+        collects = gc.isenabled()
+        gc.disable()
         sys.setprofile(note)
         try:
             result = call()
         finally:
             sys.setprofile(before)
+            if collects:
+                gc.enable()
         return result, len(self.globals) > known
 
     def is_fixed(self, code: CodeType) -> bool:
