@@ -146,13 +146,14 @@ pub struct Walk {
     extents: Shape,
     exprs: Vec<Expr>,
     guards: Vec<(Expr, i64)>,
+    /// Variables that reshapes could not follow, and into pieces of what size they would have to be cut.
+    cuts: Vec<(usize, usize)>,
 }
 
 impl Walk {
     /// Starts at a node of the kernel's own iteration shape.
     pub fn start(shape: &[usize]) -> Walk {
-        let mut walk =
-            Walk { done: Vec::new(), vars: shape.into(), extents: shape.into(), exprs: Vec::new(), guards: Vec::new() };
+        let mut walk = Walk::over(shape, shape);
         walk.exprs = (0..shape.len()).map(|axis| walk.var(axis)).collect();
         walk
     }
@@ -160,18 +161,28 @@ impl Walk {
     /// Starts at a source of shape `extents`, each of whose axes reads the iteration space `vars` by
     /// `(Σ coefs·var + offset) / divisor`, given as (coefs, offset, divisor).
     pub fn project(vars: &[usize], extents: &[usize], axes: Vec<(Coefs, i64, i64)>) -> Walk {
-        let mut walk = Walk {
-            done: Vec::new(),
-            vars: vars.into(),
-            extents: extents.into(),
-            exprs: Vec::new(),
-            guards: Vec::new(),
-        };
+        let mut walk = Walk::over(vars, extents);
         for ((coefs, offset, divisor), &extent) in axes.into_iter().zip(extents) {
             let expr = walk.guarded(Expr { coefs, offset, divisor }, extent);
             walk.exprs.push(expr);
         }
         walk
+    }
+
+    fn over(vars: &[usize], extents: &[usize]) -> Walk {
+        Walk {
+            done: Vec::new(),
+            vars: vars.into(),
+            extents: extents.into(),
+            exprs: Vec::new(),
+            guards: Vec::new(),
+            cuts: Vec::new(),
+        }
+    }
+
+    /// Axes of the iteration space, and into pieces of what size they would have to be cut, for the view to need fewer levels.
+    pub fn cuts(&self) -> &[(usize, usize)] {
+        &self.cuts
     }
 
     /// Coefficients over the iteration variables and offset of each axis of the node that the walk has reached,
@@ -243,10 +254,14 @@ impl Walk {
 
     /// Through a reshape of a source of shape `source`.
     pub fn reshape(&mut self, source: &[usize]) {
-        if let Some(exprs) = self.regroup(source) {
-            self.exprs = exprs;
-        } else {
-            self.flush_as(source);
+        match self.regroup(source) {
+            Ok(exprs) => self.exprs = exprs,
+            Err(cuts) => {
+                if self.done.is_empty() {
+                    self.cuts.extend(cuts);
+                }
+                self.flush_as(source);
+            }
         }
         self.extents = source.into();
     }
@@ -346,16 +361,18 @@ impl Walk {
         self.exprs = (0..next.len()).map(|axis| self.var(axis)).collect();
     }
 
-    /// Expressions of the axes of `source`, if they are regular functions of the present ones.
-    fn regroup(&self, source: &[usize]) -> Option<Vec<Expr>> {
+    /// Expressions of the axes of `source`, if they are regular functions of the present ones; else the variables that would
+    /// have to be cut, and the sizes of the pieces.
+    fn regroup(&self, source: &[usize]) -> Result<Vec<Expr>, Vec<(usize, usize)>> {
         let mut result = vec![self.constant(0); source.len()];
         if numel(source) == 0 {
-            return Some(result);
+            return Ok(result);
         }
         let present: Vec<usize> = (0..self.extents.len()).filter(|&axis| self.extents[axis] != 1).collect();
         let wanted: Vec<usize> = (0..source.len()).filter(|&axis| source[axis] != 1).collect();
         let (mut i, mut j) = (0, 0);
-        while i < present.len() {
+        let mut cuts: Option<Vec<(usize, usize)>> = None;
+        'groups: while i < present.len() {
             let (first_i, first_j) = (i, j);
             let (mut p, mut q) = (self.extents[present[i]], source[wanted[j]]);
             while p != q {
@@ -378,7 +395,8 @@ impl Walk {
             for &axis in from.iter().rev() {
                 let expr = &self.exprs[axis];
                 if expr.divisor != 1 {
-                    return None;
+                    cuts.get_or_insert_default();
+                    continue 'groups;
                 }
                 rest.offset += expr.offset * stride;
                 rest.coefs.iter_mut().zip(&expr.coefs).for_each(|(r, c)| *r += c * stride);
@@ -394,14 +412,25 @@ impl Walk {
                 }
                 let (least, greatest) = self.range(&low);
                 if least < 0 || greatest >= size {
-                    return None;
+                    cuts.get_or_insert_default().extend(self.pieces(&rest, size));
+                    continue 'groups;
                 }
                 result[target] = low;
                 rest = high;
             }
             result[to[0]] = rest;
         }
-        Some(result)
+        cuts.map_or(Ok(result), Err)
+    }
+
+    /// The variables of an expression that go on beyond `size`, with the length at which they reach it.
+    fn pieces(&self, expr: &Expr, size: i64) -> impl Iterator<Item = (usize, usize)> {
+        let beyond = move |(axis, coef): (usize, i64)| {
+            let piece = if coef > 0 && size % coef == 0 { size / coef } else { return None };
+            let extent = self.vars[axis] as i64;
+            (piece > 1 && extent > piece && extent % piece == 0).then_some((axis, piece as usize))
+        };
+        expr.coefs.clone().into_iter().enumerate().filter_map(beyond)
     }
 }
 
@@ -471,6 +500,25 @@ mod tests {
         let view = walk.finish();
         assert_eq!(view.levels.len(), 1);
         assert_eq!(addresses(&view), [None, Some(0), Some(0), Some(1), Some(1), None]);
+    }
+
+    #[test]
+    fn a_reshape_that_needs_a_level_says_what_cuts_would_spare_it() {
+        let through = |space: &[usize]| {
+            let mut walk = Walk::start(space);
+            walk.reshape(&[3, 4]);
+            walk.permute(&[1, 0]);
+            walk.reshape(&[2, 2, 3]);
+            walk.permute(&[1, 0, 2]);
+            walk
+        };
+        let walk = through(&[12]);
+        assert_eq!(walk.cuts(), [(0, 4)]);
+        let walk = through(&[3, 4]);
+        assert_eq!(walk.cuts(), [(1, 2)]);
+        let walk = through(&[3, 2, 2]);
+        assert!(walk.cuts().is_empty());
+        assert_eq!(walk.finish().levels.len(), 1);
     }
 
     #[test]

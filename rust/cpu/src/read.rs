@@ -148,6 +148,18 @@ unsafe fn gather<T: Copy>(rows: &Rows, base: *const T, start: usize, len: usize,
         }
         return;
     }
+    let short_rows = rows.stretches(start, len, &mut |part| {
+        let (from, to) = (base.wrapping_offset(part.base as isize), out.wrapping_add(part.at));
+        for (i, &offset) in part.offsets.iter().enumerate() {
+            if part.exist.is_none_or(|exist| exist[i]) {
+                // SAFETY: the caller's contract.
+                unsafe { *to.add(i) = *from.offset(offset as isize) };
+            }
+        }
+    });
+    if short_rows {
+        return;
+    }
     rows.runs(start, len, &mut |run| {
         let mut from = base.wrapping_offset(run.address as isize);
         let mut to = out.wrapping_add(run.at);
@@ -218,6 +230,14 @@ pub unsafe fn index(rows: &Rows, start: usize, len: usize, out: *mut i32) {
     if rows.has_guards() {
         out.fill(0);
     }
+    let short_rows = rows.stretches(start, len, &mut |part| {
+        let own = out[part.at..].iter_mut().zip(part.offsets).enumerate();
+        own.filter(|(i, _)| part.exist.is_none_or(|exist| exist[*i]))
+            .for_each(|(_, (place, offset))| *place = part.base as i32 + offset);
+    });
+    if short_rows {
+        return;
+    }
     rows.runs(start, len, &mut |run| {
         for i in 0..run.count {
             out[run.at + i * run.spacing] = (run.address + run.step * i as i64) as i32;
@@ -231,5 +251,14 @@ pub unsafe fn valid(rows: &Rows, start: usize, len: usize, out: *mut u8) {
     // SAFETY: the caller's contract.
     let out = unsafe { std::slice::from_raw_parts_mut(out, len) };
     out.fill(0);
+    let short_rows = rows.stretches(start, len, &mut |part| match part.exist {
+        Some(exist) => {
+            out[part.at..].iter_mut().zip(exist).for_each(|(valid, exists)| *valid = *exists as u8);
+        }
+        None => out[part.at..part.at + part.offsets.len()].fill(1),
+    });
+    if short_rows {
+        return;
+    }
     rows.runs(start, len, &mut |run| (0..run.count).for_each(|i| out[run.at + i * run.spacing] = 1));
 }

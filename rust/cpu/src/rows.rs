@@ -24,7 +24,8 @@ use crate::view::Rows as Addresses;
 
 pub struct Rows {
     steps: Vec<Step>,
-    each: Code,
+    /// Code for the elements that are stored, unless the last fold computes them on its way.
+    each: Option<Code>,
     stores: Vec<Store>,
     body: Body,
     count: usize,
@@ -41,8 +42,15 @@ pub struct Rows {
 enum Step {
     /// Of each row: the numbers of the accumulators that it fills.
     Compute { code: Code, results: Range<usize> },
-    /// `kept`: the values, before the folded ones, that later steps read again.
-    Fold { code: Code, folders: Vec<Folder>, sizes: Vec<usize>, results: Range<usize>, kept: Range<usize> },
+    /// `kept`: the values, before the folded ones, that later steps read again. Behind them is what it `stores`, if it does.
+    Fold {
+        code: Code,
+        folders: Vec<Folder>,
+        sizes: Vec<usize>,
+        results: Range<usize>,
+        kept: Range<usize>,
+        stores: bool,
+    },
 }
 
 struct Store {
@@ -74,12 +82,20 @@ impl Rows {
         let mut blocks: Vec<Block> = steps.iter().map(block_of).collect();
         let mut each = each.clone();
         let mut values: Vec<usize> = stores.iter().map(|store| store.value).collect();
+        let joined = !stores.is_empty() && store_in_last_fold(steps, &mut blocks, &mut each, &mut values);
         let folds = steps.iter().zip(&mut blocks).filter(|(step, _)| matches!(step, RowStep::Fold { .. }));
         let mut of_elements: Vec<&mut Block> = folds.map(|(_, block)| block).chain([&mut each]).collect();
         keep_costly(&mut of_elements, &mut values, steps.iter().map(results_of).sum(), len);
+        let is_half = |n: usize| convert::narrow(kernel.args[stores[n].arg].dtype).is_some();
+        let is_direct = |store: &RowStore| {
+            let own = View::contiguous(&shape).levels[0].strides.clone();
+            own.iter().zip(&store.strides).zip(&shape).all(|((a, b), &n)| a == b || n == 1)
+        };
+        let in_place = |n: usize| !is_half(n) && is_direct(&stores[n]);
         let (mut accumulators, mut first, mut kept) = (Vec::new(), 0, Vec::new());
         let mut compiled = Vec::new();
-        for (step, block) in steps.iter().zip(&blocks) {
+        for (number, (step, block)) in steps.iter().zip(&blocks).enumerate() {
+            let stores_own = joined && number + 1 == steps.len();
             let results = first..first + results_of(step);
             first = results.end;
             let size = |&value: &usize| register(block.code[value].dtype).size();
@@ -90,18 +106,26 @@ impl Rows {
                     compiled.push(Step::Compute { code, results });
                 }
                 RowStep::Fold { folds, .. } => {
-                    let own = block.results.len() - folds.len();
-                    let dtypes = block.results[own..].iter().map(|&value| block.code[value].dtype);
+                    let behind = if stores_own { stores.len() } else { 0 };
+                    let own = block.results.len() - folds.len() - behind;
+                    let folded = own..own + folds.len();
+                    let dtypes = block.results[folded.clone()].iter().map(|&value| block.code[value].dtype);
                     let dtypes: Vec<DType> = dtypes.collect();
                     let fold_size = |(fold, dtype): (&Fold, &DType)| register(fold.result(*dtype)).size();
                     accumulators.extend(folds.iter().zip(&dtypes).map(fold_size));
-                    let code = Code::new(block, &block.results, &kernel.args, &shape, &axes)?;
+                    let mut code = Code::new(block, &block.results, &kernel.args, &shape, &axes)?;
+                    if stores_own {
+                        let first = folded.end;
+                        values = (first..first + behind).collect();
+                        code.keep_destinations(|n| n < own || (n >= first && in_place(n - first)));
+                    }
                     compiled.push(Step::Fold {
                         code,
                         folders: folds.iter().zip(&dtypes).map(|(&fold, &dtype)| folder(fold, dtype)).collect(),
-                        sizes: block.results[own..].iter().map(size).collect(),
+                        sizes: block.results[folded].iter().map(size).collect(),
                         results,
                         kept: kept.len()..kept.len() + own,
+                        stores: stores_own,
                     });
                     kept.extend(block.results[..own].iter().map(size));
                 }
@@ -114,23 +138,21 @@ impl Rows {
             elements.iter().any(|block| block.code.iter().any(reads))
         };
         let accumulators = accumulators.into_iter().enumerate().map(|(n, size)| (size, is_read(n))).collect();
-        let mut each_code = Code::new(&each, &values, &kernel.args, &shape, &axes)?;
-        let is_half = |n: usize| convert::narrow(kernel.args[stores[n].arg].dtype).is_some();
-        let is_direct = |store: &RowStore| {
-            View::contiguous(&shape).levels[0]
-                .strides
-                .iter()
-                .zip(&store.strides)
-                .zip(&shape)
-                .all(|((a, b), &n)| a == b || n == 1)
-        };
-        each_code.keep_destinations(|n| !is_half(n) && is_direct(&stores[n]));
+        let mut each_code = if joined { None } else { Some(Code::new(&each, &values, &kernel.args, &shape, &axes)?) };
+        each_code.iter_mut().for_each(|code| code.keep_destinations(in_place));
+        let first = if joined { values[0] } else { 0 };
         let store = |(value, store): (usize, &RowStore)| {
             let dtype = kernel.args[store.arg].dtype;
             let level =
                 Level { shape: shape[..].into(), strides: store.strides.clone(), offset: 0, guards: Vec::new() };
             let scattered = (!is_direct(store)).then(|| Addresses::new(&View { levels: smallvec![level] }, &axes));
-            Store { arg: store.arg, value, size: dtype.size(), narrow: convert::narrow(dtype), scattered }
+            Store {
+                arg: store.arg,
+                value: first + value,
+                size: dtype.size(),
+                narrow: convert::narrow(dtype),
+                scattered,
+            }
         };
         let stores = stores.iter().enumerate().map(store).collect();
         let body = Body::new(&kernel.body, &kernel.stores, &kernel.args, &kernel.out)?;
@@ -138,7 +160,8 @@ impl Rows {
             Step::Compute { code, .. } => code.nanoseconds(count),
             Step::Fold { code, .. } => code.nanoseconds(count * len),
         };
-        let nanoseconds = compiled.iter().map(cost).sum::<f64>() + each_code.nanoseconds(count * len);
+        let nanoseconds = compiled.iter().map(cost).sum::<f64>()
+            + each_code.iter().map(|code| code.nanoseconds(count * len)).sum::<f64>();
         Ok(Rows {
             nanoseconds: nanoseconds + body.code.nanoseconds(count) + 50.0 * count as f64,
             steps: compiled,
@@ -184,17 +207,23 @@ impl Rows {
                     }
                     results
                 }
-                Step::Fold { code, folders, sizes, results, kept } => {
+                Step::Fold { code, folders, sizes, results, kept, stores } => {
                     let carries = memory.carries;
                     for (n, folder) in folders.iter().enumerate() {
                         // SAFETY: the memory holds a carry of each fold for each row.
                         unsafe { (folder.begin)(carries.wrapping_add(n * self.together * CARRY), rows) };
                     }
                     self.pieces(code, rows, |start, len| {
-                        let keep: SmallVec<[*mut u8; 4]> = kept.clone().map(|n| memory.kept(self, n, start)).collect();
                         let at = first * self.len + start;
-                        code.run(launch, &memory.of_elements(self, rows, start), at, len, frame, &keep);
-                        for (n, &to) in keep.iter().enumerate() {
+                        let mut places: SmallVec<[*mut u8; 8]> =
+                            kept.clone().map(|n| memory.kept(self, n, start)).collect();
+                        if *stores {
+                            // What is folded has no place.
+                            places.resize(kept.len() + folders.len(), std::ptr::null_mut());
+                            places.extend(self.places(launch, at));
+                        }
+                        code.run(launch, &memory.of_elements(self, rows, start), at, len, frame, &places);
+                        for (n, &to) in places[..kept.len()].iter().enumerate() {
                             // SAFETY: the memory holds the value for all elements of the rows.
                             unsafe { copy(code.result(n, frame), to, len, self.kept[kept.start + n]) };
                         }
@@ -204,6 +233,9 @@ impl Rows {
                             let carries = carries.wrapping_add(n * self.together * CARRY);
                             // SAFETY: the run gave that many values; carries as above.
                             unsafe { (folder.rows)(values, each, position, carries, len / each.max(1)) };
+                        }
+                        if *stores {
+                            self.store_all(launch, code, at, len, frame);
                         }
                     });
                     for (n, (folder, result)) in folders.iter().zip(results.clone()).enumerate() {
@@ -218,17 +250,13 @@ impl Rows {
                 results.clone().for_each(|n| memory.spread(self, n, rows));
             }
         }
-        let frame = worker.frames.last_mut().expect("a frame for the last code");
-        if !self.stores.is_empty() {
-            self.pieces(&self.each, rows, |start, len| {
+        if let (Some(code), false) = (&self.each, self.stores.is_empty()) {
+            let frame = worker.frames.last_mut().expect("a frame for the last code");
+            self.pieces(code, rows, |start, len| {
                 let at = first * self.len + start;
-                let place = |store: &Store| launch.buffers[store.arg].wrapping_add(at * store.size);
-                let places: SmallVec<[*mut u8; 4]> = self.stores.iter().map(place).collect();
-                self.each.run(launch, &memory.of_elements(self, rows, start), at, len, frame, &places);
-                for (store, &place) in self.stores.iter().zip(&places) {
-                    // SAFETY: the value has `len` elements, whose places in the argument belong to these rows alone.
-                    unsafe { self.store(launch, store, place, at, len, frame) };
-                }
+                let places: SmallVec<[*mut u8; 8]> = self.places(launch, at).collect();
+                code.run(launch, &memory.of_elements(self, rows, start), at, len, frame, &places);
+                self.store_all(launch, code, at, len, frame);
             });
         }
         self.body.run(launch, &memory.of_rows(self), first, rows, &mut worker.body);
@@ -246,12 +274,24 @@ impl Rows {
         }
     }
 
+    /// Where the element `at` of each stored value goes, if they lie one after the other.
+    fn places(&self, launch: Launch, at: usize) -> impl Iterator<Item = *mut u8> {
+        self.stores.iter().map(move |store| launch.buffers[store.arg].wrapping_add(at * store.size))
+    }
+
+    /// Writes the elements `at..at + len` that the code has computed to where they belong.
+    fn store_all(&self, launch: Launch, code: &Code, at: usize, len: usize, frame: &Frame) {
+        for (store, place) in self.stores.iter().zip(self.places(launch, at)) {
+            // SAFETY: the value has `len` elements, whose places in the argument belong to these rows alone.
+            unsafe { self.store(launch, store, code.result(store.value, frame), place, at, len) };
+        }
+    }
+
     /// Writes a value's elements `at..at + len` to where they belong.
     ///
     /// # Safety
-    /// The value must have `len` elements, and their places in the argument must belong to the caller.
-    unsafe fn store(&self, launch: Launch, store: &Store, place: *mut u8, at: usize, len: usize, frame: &mut Frame) {
-        let mut operand = self.each.result(store.value, frame);
+    /// The operand must have `len` elements, and their places in the argument must belong to the caller.
+    unsafe fn store(&self, launch: Launch, store: &Store, mut operand: Operand, place: *mut u8, at: usize, len: usize) {
         let Some(addresses) = &store.scattered else {
             // SAFETY: the caller's contract.
             unsafe {
@@ -327,7 +367,7 @@ impl Worker {
         let code = |step: &Step| match step {
             Step::Compute { code, .. } | Step::Fold { code, .. } => code.frame(),
         };
-        let frames = rows.steps.iter().map(code).chain([rows.each.frame()]).collect();
+        let frames = rows.steps.iter().map(code).chain(rows.each.iter().map(Code::frame)).collect();
         let count = rows.accumulators.len();
         let accumulator_stride = (rows.together * 8).next_multiple_of(64);
         let spread = if rows.together > 1 { count * TILE * 8 } else { 0 };
@@ -390,6 +430,27 @@ impl Memory {
             unsafe { copy(from, to, rows.len, size) };
         }
     }
+}
+
+/// Lets the last fold, if what is stored needs no result of it, compute that on its way: as results behind its own.
+fn store_in_last_fold(steps: &[RowStep], blocks: &mut [Block], each: &mut Block, values: &mut Vec<usize>) -> bool {
+    let (Some(RowStep::Fold { folds, .. }), Some(fold)) = (steps.last(), blocks.last_mut()) else { return false };
+    let before = steps.iter().map(results_of).sum::<usize>() - folds.len();
+    let needs = |i: &Instruction| matches!(i.value, Value::Accumulator(n) if n >= before);
+    if each.code.iter().any(needs) {
+        return false;
+    }
+    let mut place: Vec<usize> = Vec::new();
+    for mut instruction in each.code.drain(..) {
+        instruction.value.operands_mut().into_iter().for_each(|operand| *operand = place[*operand]);
+        let known = fold.code.iter().position(|other| *other == instruction);
+        place.push(known.unwrap_or_else(|| {
+            fold.code.push(instruction);
+            fold.code.len() - 1
+        }));
+    }
+    fold.results.extend(values.drain(..).map(|value| place[value]));
+    true
 }
 
 /// Lets costly values that several blocks compute for each element be kept by the first one: as results before its own,

@@ -5,6 +5,7 @@ use rutile_core::view::View;
 use smallvec::SmallVec;
 
 use crate::cross::Crossing;
+use crate::tile::TILE;
 
 /// A view over a linear iteration space, with axes merged where that changes nothing.
 #[derive(Clone, Debug)]
@@ -15,6 +16,24 @@ pub struct Rows {
     /// Aligned ranges of this many elements have one address (no guards anywhere).
     constant: usize,
     crossing: Option<Crossing>,
+    pattern: Option<Pattern>,
+}
+
+/// Addresses that repeat, each time displaced, where rows are short.
+#[derive(Clone, Debug)]
+struct Pattern {
+    /// Of the elements of one period, counted from the first.
+    offsets: Vec<i32>,
+    /// What each guard tests, counted likewise, and its bound.
+    guards: Vec<(Vec<i32>, i32)>,
+}
+
+/// A part of a range: its elements' addresses are a base plus offsets. Those exist for which `exist` is true, or all.
+pub struct Stretch<'a> {
+    pub at: usize,
+    pub base: i64,
+    pub offsets: &'a [i32],
+    pub exist: Option<&'a [bool]>,
 }
 
 /// Elements `at, at + spacing, …` of a range have the addresses `address, address + step, …`, `count` of them.
@@ -100,7 +119,8 @@ impl Rows {
             }
         }
         let crossing = if plain { first.crossing() } else { None };
-        Rows { levels, consecutive, constant, crossing }
+        let pattern = if levels.len() == 1 { levels[0].pattern() } else { None };
+        Rows { levels, consecutive, constant, crossing, pattern }
     }
 
     /// Length of the innermost merged axis; the whole space where the view is contiguous or constant.
@@ -169,6 +189,35 @@ impl Rows {
         walk(&self.levels, Run { at: 0, spacing: 1, count: len, address: start as i64, step: 1 }, emit);
     }
 
+    /// Gives the range, of a tile at most, in stretches if it is made of short rows; else returns false.
+    pub fn stretches(&self, start: usize, len: usize, emit: &mut impl FnMut(Stretch)) -> bool {
+        let Some(Pattern { offsets, guards }) = &self.pattern else { return false };
+        let level = &self.levels[0];
+        let mut exist = [true; TILE];
+        let mut at = 0;
+        while at < len {
+            let before = (start + at) % offsets.len();
+            let part = before..before + (offsets.len() - before).min(len - at);
+            let index = level.index(start + at - before);
+            let dot = |coefs: &Coefs| index.iter().zip(coefs).map(|(i, coef)| i * coef).sum::<i64>();
+            let exist = &mut exist[..part.len()];
+            exist.fill(true);
+            for (guard, (inner, bound)) in level.guards.iter().zip(guards) {
+                let base = (guard.offset + dot(&guard.coefs)) as i32;
+                let holds = |value: i32| ((base + value) as u32) < *bound as u32;
+                exist.iter_mut().zip(&inner[part.clone()]).for_each(|(exists, &value)| *exists &= holds(value));
+            }
+            emit(Stretch {
+                at,
+                base: level.offset + dot(&level.strides),
+                offsets: &offsets[part.clone()],
+                exist: (!guards.is_empty()).then_some(exist),
+            });
+            at += part.len();
+        }
+        true
+    }
+
     /// Address of an element of a view of one level without guards.
     pub fn address(&self, linear: usize) -> usize {
         let level = &self.levels[0];
@@ -214,6 +263,29 @@ impl Level {
                 index[axis] = 0;
             }
         }
+    }
+
+    /// Where rows are short: the inner axes that have some hundred elements together.
+    fn pattern(&self) -> Option<Pattern> {
+        const SHORT: usize = 16;
+        const MOST: usize = 2048;
+        let inner = *self.shape.last().expect("at least one axis");
+        let mut axis = self.shape.len() - 1;
+        let mut period = inner;
+        while axis > 0 && period * self.shape[axis - 1] <= MOST {
+            axis -= 1;
+            period *= self.shape[axis];
+        }
+        let small = |guard: &Guard| guard.divisor == 1 && guard.bound < 1 << 30 && guard.offset.abs() < 1 << 30;
+        if inner >= SHORT || period < SHORT || !self.guards.iter().all(small) {
+            return None;
+        }
+        let along = |coefs: &Coefs| {
+            let value = |element| self.index(element).iter().zip(coefs).map(|(i, coef)| i * coef).sum::<i64>();
+            (0..period).map(|element| i32::try_from(value(element)).ok()).collect::<Option<Vec<i32>>>()
+        };
+        let guards = self.guards.iter().map(|guard| Some((along(&guard.coefs)?, guard.bound as i32)));
+        Some(Pattern { offsets: along(&self.strides)?, guards: guards.collect::<Option<_>>()? })
     }
 
     fn crossing(&self) -> Option<Crossing> {
@@ -419,6 +491,13 @@ mod tests {
                 });
                 let want = &expected[start..start + len];
                 assert_eq!(got, want, "{view:?} {start} {len}");
+                got.fill(None);
+                let stretches = rows.stretches(start, len, &mut |part| {
+                    let places = part.offsets.iter().map(|offset| (part.base + *offset as i64) as usize).enumerate();
+                    let exists = |i: usize| part.exist.is_none_or(|exist| exist[i]);
+                    places.for_each(|(i, place)| got[part.at + i] = exists(i).then_some(place));
+                });
+                assert!(!stretches || got == want, "{view:?} {start} {len}");
                 match rows.extent(start, len) {
                     Extent::Consecutive(a) => assert!((0..len).all(|i| want[i] == Some(a + i))),
                     Extent::Constant(a) => assert!(want.iter().all(|&w| w == Some(a))),
@@ -464,6 +543,14 @@ mod tests {
         window.reshape(&[9]);
         window.affine(&affine(0, 9, 1, -1, 2, None), 4);
         check(&window.finish());
+        let mut repeated = Walk::start(&[3, 5, 2, 7, 2]);
+        repeated.expand(&[3, 5, 1, 7, 1]);
+        check(&repeated.finish());
+        let mut padded = Walk::start(&[2, 6, 4]);
+        padded.affine(&affine(2, 4, 1, -1, 1, Some((1, -1))), 5);
+        padded.affine(&affine(1, 6, 1, 1, 1, None), 9);
+        padded.permute(&[1, 0, 2]);
+        check(&padded.finish());
         let mut levels = Walk::start(&[24]);
         levels.reshape(&[2, 3, 4]);
         levels.affine(&affine(2, 4, 1, -1, 1, None), 2);

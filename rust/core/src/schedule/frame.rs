@@ -43,6 +43,28 @@ impl Frame {
     }
 }
 
+impl Frame {
+    /// The same with each axis of the output cut into axes of these sizes.
+    pub fn cut(&self, pieces: &[Axes]) -> Frame {
+        let mut result = Frame { out: Shape::new(), axes: Vec::new(), roles: Vec::new() };
+        result.out = pieces.iter().flatten().copied().collect();
+        result.axes = self.axes.iter().map(|(coefs, offset)| (cut_coefs(coefs, pieces), *offset)).collect();
+        let roles = pieces.iter().zip(&self.roles);
+        result.roles = roles.flat_map(|(sizes, &role)| std::iter::repeat_n(role, sizes.len())).collect();
+        result
+    }
+}
+
+/// The coefficients of variables that have been cut into such pieces, given those of the whole variables.
+pub(crate) fn cut_coefs(coefs: &[i64], pieces: &[Axes]) -> Coefs {
+    let mut result = Coefs::new();
+    for (sizes, coef) in pieces.iter().zip(coefs) {
+        let strides = contiguous_strides(sizes).into_iter().zip(sizes);
+        result.extend(strides.map(|(stride, &size)| if size == 1 { 0 } else { stride * coef }));
+    }
+    result
+}
+
 /// The heavy node's shape, with a grouped convolution's filters split by group.
 fn refined_shape(graph: &Graph, heavy: usize) -> Shape {
     let node = &graph.nodes[heavy];
@@ -109,6 +131,11 @@ impl RowFrame {
     /// Sizes of the axes that stay.
     pub fn out(&self) -> Shape {
         self.kept().map(|axis| self.shape[axis]).collect()
+    }
+
+    /// Sizes of the axes that stay, then of those that are folded.
+    pub fn vars(&self) -> Shape {
+        self.kept().chain(self.axes.iter().copied()).map(|axis| self.shape[axis]).collect()
     }
 
     /// Whether rows of this form can be taken one by one: their elements lie beside each other, and there are neither too

@@ -1,12 +1,14 @@
 //! From groups of nodes to kernels: views are pushed down to the loads, everything else becomes straight-line code.
 
-use rustc_hash::FxHashMap;
+use std::borrow::Cow;
 
-use super::frame::RowFrame;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::emit::Emitter;
+use super::frame::{Frame, RowFrame, cut_coefs};
 use super::graph::{Graph, Kind};
 use super::group::{Core, Group};
 use crate::dtype::{DType, Scalar};
-use crate::elementwise::Elementwise;
 use crate::kernel::{Access, Arg, Block, Instruction, Kernel, KernelKind, Operand, RowStep, RowStore, Store, Value};
 use crate::shape::{Axes, Coefs, Shape, contiguous_strides, numel};
 use crate::tensor::Op;
@@ -29,6 +31,28 @@ pub(crate) struct Lowered {
 }
 
 pub(crate) fn lower(graph: &Graph, stored: &[bool], group: &Group) -> Lowered {
+    let (lowered, cuts) = lower_over(graph, stored, group, None);
+    let Kernel { kind, out, reduced, .. } = &lowered.kernel;
+    let space: Shape = match kind {
+        KernelKind::Map | KernelKind::Contract { .. } => out.clone(),
+        KernelKind::Reduce { .. } | KernelKind::Rows { .. } => out.iter().chain(reduced).copied().collect(),
+        _ => return lowered,
+    };
+    let Some(pieces) = pieces(&space, &cuts) else { return lowered };
+    let levels = |lowered: &Lowered| {
+        lowered.kernel.blocks().into_iter().flat_map(Block::views).map(|view| view.levels.len() - 1).sum::<usize>()
+    };
+    let cut = lower_over(graph, stored, group, Some(&pieces)).0;
+    if levels(&cut) < levels(&lowered) { cut } else { lowered }
+}
+
+/// The kernel of a group with the axes of its iteration space cut into pieces, and the cuts that would spare its views a level.
+fn lower_over(
+    graph: &Graph,
+    stored: &[bool],
+    group: &Group,
+    pieces: Option<&[Axes]>,
+) -> (Lowered, FxHashSet<(usize, usize)>) {
     let mut lowering = Lowering {
         graph,
         stored,
@@ -37,20 +61,30 @@ pub(crate) fn lower(graph: &Graph, stored: &[bool], group: &Group) -> Lowered {
         args: Vec::new(),
         buffers: Vec::new(),
         scalars: Vec::new(),
+        cuts: FxHashSet::default(),
     };
     let mut own = group.stored.clone();
     let (out, reduced, kind) = match &group.core {
-        Core::Map => (graph.nodes[own[0]].shape.clone(), Shape::new(), KernelKind::Map),
+        Core::Map => {
+            let shape = &graph.nodes[own[0]].shape;
+            let out = pieces.map_or_else(|| shape.clone(), |pieces| pieces.iter().flatten().copied().collect());
+            (out, Shape::new(), KernelKind::Map)
+        }
         Core::Heavy(heavy, frame) => {
+            let (kept, folded) = pieces.map_or((None, &[][..]), |pieces| {
+                let (kept, folded) = pieces.split_at(frame.out.len());
+                (Some(kept), folded)
+            });
+            let frame = kept.map_or(Cow::Borrowed(frame), |pieces| Cow::Owned(frame.cut(pieces)));
             lowering.accumulators.insert(*heavy, 0);
-            let (reduced, kind) = lowering.heavy(*heavy, &frame.out, &frame.axes, &frame.roles);
+            let (reduced, kind) = lowering.heavy(*heavy, &frame, folded);
             (frame.out.clone(), reduced, kind)
         }
         Core::Rows(frame) => {
             // What is stored for each element is no business of the body.
             own.retain(|&n| numel(&graph.nodes[n].shape) == numel(&frame.out()));
-            let (reduced, kind) = lowering.rows(frame);
-            (frame.out(), reduced, kind)
+            let whole = || frame.vars().iter().map(|&size| Axes::from_elem(size, 1)).collect();
+            lowering.rows(frame, &pieces.map_or_else(whole, <[Axes]>::to_vec))
         }
     };
     let mut body = Emitter::new(&mut lowering);
@@ -66,22 +100,45 @@ pub(crate) fn lower(graph: &Graph, stored: &[bool], group: &Group) -> Lowered {
     let scalars: Vec<DType> = lowering.scalars.iter().map(|&(_, dtype)| dtype).collect();
     let kernel = Kernel { kind, out, reduced, args: lowering.args, scalars, body, stores };
     let scalars = lowering.scalars.into_iter().map(|(slot, _)| slot).collect();
-    Lowered { kernel, buffers: lowering.buffers, scalars, after: group.after.clone() }
+    (Lowered { kernel, buffers: lowering.buffers, scalars, after: group.after.clone() }, lowering.cuts)
 }
 
-struct Lowering<'a> {
-    graph: &'a Graph,
+/// The sizes of the axes that each axis becomes by the given cuts, as far as they go into each other.
+fn pieces(out: &[usize], cuts: &FxHashSet<(usize, usize)>) -> Option<Vec<Axes>> {
+    let mut any = false;
+    let of_axis = |(axis, &extent): (usize, &usize)| {
+        let mut sizes: Vec<usize> = cuts.iter().filter(|cut| cut.0 == axis).map(|cut| cut.1).collect();
+        sizes.sort_unstable_by(|a, b| b.cmp(a));
+        let (mut pieces, mut rest) = (Axes::new(), extent);
+        for size in sizes.into_iter().filter(|size| extent % size == 0) {
+            if rest % size == 0 && rest > size {
+                pieces.push(rest / size);
+                rest = size;
+                any = true;
+            }
+        }
+        pieces.push(rest);
+        pieces
+    };
+    let pieces = out.iter().enumerate().map(of_axis).collect();
+    any.then_some(pieces)
+}
+
+pub(super) struct Lowering<'a> {
+    pub graph: &'a Graph,
     stored: &'a [bool],
     group: &'a Group,
     /// The number of each reduction's, product's or scan's result.
-    accumulators: FxHashMap<usize, usize>,
+    pub accumulators: FxHashMap<usize, usize>,
     args: Vec<Arg>,
     buffers: Vec<Buffer>,
     scalars: Vec<(usize, DType)>,
+    /// Axes of the output, and into what pieces they would have to be cut for views to need fewer levels.
+    pub cuts: FxHashSet<(usize, usize)>,
 }
 
 impl Lowering<'_> {
-    fn arg(&mut self, buffer: Buffer, dtype: DType, access: Access) -> usize {
+    pub fn arg(&mut self, buffer: Buffer, dtype: DType, access: Access) -> usize {
         match self.buffers.iter().position(|&known| known == buffer) {
             Some(arg) => arg,
             None => {
@@ -98,18 +155,18 @@ impl Lowering<'_> {
     }
 
     /// Whether the node's value lies in a buffer that another kernel has filled.
-    fn is_loaded(&self, n: usize) -> bool {
+    pub fn is_loaded(&self, n: usize) -> bool {
         matches!(self.graph.nodes[n].kind, Kind::Input(_)) || (self.stored[n] && !self.group.stored.contains(&n))
     }
 
-    fn buffer(&self, n: usize) -> Buffer {
+    pub fn buffer(&self, n: usize) -> Buffer {
         match self.graph.nodes[n].kind {
             Kind::Input(input) => Buffer::Input(input),
             _ => Buffer::Node(n),
         }
     }
 
-    fn scalar(&mut self, slot: usize, dtype: DType) -> usize {
+    pub fn scalar(&mut self, slot: usize, dtype: DType) -> usize {
         match self.scalars.iter().position(|&(known, _)| known == slot) {
             Some(n) => n,
             None => {
@@ -119,19 +176,17 @@ impl Lowering<'_> {
         }
     }
 
-    /// The reduced axes of rows, and the steps that they go through.
-    fn rows(&mut self, frame: &RowFrame) -> (Shape, KernelKind) {
+    /// The kept and the reduced axes of rows, cut into pieces, and the steps that rows go through.
+    fn rows(&mut self, frame: &RowFrame, pieces: &[Axes]) -> (Shape, Shape, KernelKind) {
         let graph = self.graph;
-        let out = frame.out();
-        let reduced: Shape = frame.axes.iter().map(|&axis| frame.shape[axis]).collect();
-        let vars: Shape = out.iter().chain(&reduced).copied().collect();
+        let sizes = |pieces: &[Axes]| pieces.iter().flatten().copied().collect::<Shape>();
+        let (kept, folded) = pieces.split_at(pieces.len() - frame.axes.len());
+        let (vars, out, reduced) = (sizes(pieces), sizes(kept), sizes(folded));
         // The place of each axis of the shape in the index of the kernel.
         let order: Axes = frame.kept().chain(frame.axes.iter().copied()).collect();
-        let place = |axis: usize| order.iter().position(|&other| other == axis).expect("each axis is kept or folded");
         let reads = (0..frame.shape.len()).map(|axis| {
-            let mut coefs = Coefs::from_elem(0, vars.len());
-            coefs[place(axis)] = (frame.shape[axis] != 1) as i64;
-            (coefs, 0, 1)
+            let coefs: Coefs = order.iter().map(|&other| (other == axis) as i64).collect();
+            (cut_coefs(&coefs, pieces), 0, 1)
         });
         let walk = Walk::project(&vars, &frame.shape, reads.collect());
         let elements = |n: &usize| graph.nodes[*n].shape == frame.shape;
@@ -153,7 +208,7 @@ impl Lowering<'_> {
             let load = emitter.finish(loads);
             if is_plain {
                 self.accumulators.extend(reductions.into_iter().zip(0..));
-                return (reduced, KernelKind::Reduce { load, folds });
+                return (out, reduced, KernelKind::Reduce { load, folds });
             }
             let load = lift(load, &mut Vec::new(), out.len(), &mut results, &mut steps);
             for &n in &reductions {
@@ -166,13 +221,13 @@ impl Lowering<'_> {
         let mut values: Vec<usize> = wide.iter().map(|&n| emitter.root(n, walk.clone())).collect();
         let each = lift(emitter.finish(Vec::new()), &mut values, out.len(), &mut results, &mut steps);
         let own = contiguous_strides(&frame.shape);
-        let strides: Coefs = order.iter().map(|&axis| own[axis]).collect();
+        let strides = cut_coefs(&order.iter().map(|&axis| own[axis]).collect::<Coefs>(), pieces);
         let stores = wide.iter().zip(values).map(|(&n, value)| {
             let arg = self.stored_arg(n);
             RowStore { arg, value, strides: strides.clone() }
         });
         let stores = stores.collect();
-        (reduced, KernelKind::Rows { steps, each, stores })
+        (out, reduced, KernelKind::Rows { steps, each, stores })
     }
 
     /// The reductions of the group, those first whose operands need no other's result.
@@ -202,25 +257,22 @@ impl Lowering<'_> {
         turns
     }
 
-    /// The reduced axes of a heavy node and the code that loads what it combines.
-    fn heavy(
-        &mut self,
-        heavy: usize,
-        out: &Shape,
-        axes: &[(Coefs, i64)],
-        roles: &[crate::kernel::Role],
-    ) -> (Shape, KernelKind) {
+    /// The reduced axes of a heavy node and the code that loads what it combines; a reduction's axes may be cut into pieces.
+    fn heavy(&mut self, heavy: usize, Frame { out, axes, roles }: &Frame, folded: &[Axes]) -> (Shape, KernelKind) {
         let graph = self.graph;
         let node = &graph.nodes[heavy];
-        let index = |reduced: &Shape| Index::new(out, axes, reduced);
+        let index =
+            |reduced: &Shape| Index::new(out, axes, reduced.iter().map(|&size| Axes::from_elem(size, 1)).collect());
         match node.op() {
-            Some(Op::Reduce { fold, axes: folded, .. }) => {
+            Some(Op::Reduce { fold, axes: reduced_axes, .. }) => {
                 let input = &graph.nodes[node.inputs[0]];
-                let reduced: Shape = folded.iter().map(|&axis| input.shape[axis]).collect();
-                let index = index(&reduced);
+                let index = match folded {
+                    [] => index(&reduced_axes.iter().map(|&axis| input.shape[axis]).collect()),
+                    pieces => Index::new(out, axes, pieces.to_vec()),
+                };
                 let (mut kept, mut taken) = (0, 0);
                 let reads = (0..input.shape.len()).map(|axis| {
-                    if folded.contains(&axis) {
+                    if reduced_axes.contains(&axis) {
                         taken += 1;
                         index.reduced(taken - 1)
                     } else {
@@ -230,6 +282,7 @@ impl Lowering<'_> {
                 });
                 let walk = Walk::project(&index.vars, &input.shape, reads.collect());
                 let load = self.factor(node.inputs[0], walk);
+                let reduced = index.pieces.iter().flatten().copied().collect();
                 (reduced, KernelKind::Reduce { load, folds: vec![*fold] })
             }
             Some(Op::Scatter { axis }) => {
@@ -318,13 +371,14 @@ impl Lowering<'_> {
 /// Expressions over a heavy kernel's whole index: its output axes, then its reduced ones.
 struct Index<'a> {
     vars: Shape,
-    outer: usize,
     axes: &'a [(Coefs, i64)],
+    /// The axes that each reduced axis consists of.
+    pieces: Vec<Axes>,
 }
 
 impl Index<'_> {
-    fn new<'a>(out: &[usize], axes: &'a [(Coefs, i64)], reduced: &[usize]) -> Index<'a> {
-        Index { vars: out.iter().chain(reduced).copied().collect(), outer: out.len(), axes }
+    fn new<'a>(out: &[usize], axes: &'a [(Coefs, i64)], pieces: Vec<Axes>) -> Index<'a> {
+        Index { vars: out.iter().chain(pieces.iter().flatten()).copied().collect(), axes, pieces }
     }
 
     /// Axis n of the heavy node.
@@ -337,8 +391,10 @@ impl Index<'_> {
 
     /// Reduced axis n.
     fn reduced(&self, n: usize) -> (Coefs, i64, i64) {
-        let mut coefs = Coefs::from_elem(0, self.vars.len());
-        coefs[self.outer + n] = (self.vars[self.outer + n] != 1) as i64;
+        let own: Coefs = (0..self.pieces.len()).map(|other| (other == n) as i64).collect();
+        let folded = cut_coefs(&own, &self.pieces);
+        let mut coefs = Coefs::from_elem(0, self.vars.len() - folded.len());
+        coefs.extend(folded);
         (coefs, 0, 1)
     }
 
@@ -350,156 +406,6 @@ impl Index<'_> {
             sum.1 += own * factor;
         }
         sum
-    }
-}
-
-/// Writes the code of one block.
-struct Emitter<'a, 'b> {
-    lowering: &'a mut Lowering<'b>,
-    code: Vec<Instruction>,
-    known: FxHashMap<(usize, Walk), usize>,
-    values: FxHashMap<Instruction, usize>,
-}
-
-impl<'a, 'b> Emitter<'a, 'b> {
-    fn new(lowering: &'a mut Lowering<'b>) -> Emitter<'a, 'b> {
-        Emitter { lowering, code: Vec::new(), known: FxHashMap::default(), values: FxHashMap::default() }
-    }
-
-    fn finish(self, results: Vec<usize>) -> Block {
-        Block { code: self.code, results }
-    }
-
-    fn push(&mut self, dtype: DType, value: Value) -> usize {
-        let instruction = Instruction { dtype, value };
-        if let Some(&known) = self.values.get(&instruction) {
-            return known;
-        }
-        self.code.push(instruction.clone());
-        self.values.insert(instruction, self.code.len() - 1);
-        self.code.len() - 1
-    }
-
-    /// A node that this kernel stores: computed here, not loaded.
-    fn root(&mut self, n: usize, walk: Walk) -> usize {
-        if let Some(&value) = self.known.get(&(n, walk.clone())) {
-            return value;
-        }
-        let value = self.compute(n, walk.clone());
-        self.known.insert((n, walk), value);
-        value
-    }
-
-    fn emit(&mut self, n: usize, walk: Walk) -> usize {
-        if let Some(&value) = self.known.get(&(n, walk.clone())) {
-            return value;
-        }
-        let graph = self.lowering.graph;
-        let node = &graph.nodes[n];
-        let value = if self.lowering.is_loaded(n) {
-            let arg = self.lowering.arg(self.lowering.buffer(n), node.dtype, Access::Read);
-            self.push(node.dtype, Value::Load { arg, view: walk.clone().finish() })
-        } else {
-            self.compute(n, walk.clone())
-        };
-        self.known.insert((n, walk), value);
-        value
-    }
-
-    fn compute(&mut self, n: usize, mut walk: Walk) -> usize {
-        let graph = self.lowering.graph;
-        let node = &graph.nodes[n];
-        let op = match &node.kind {
-            Kind::Scalar(slot) => {
-                let scalar = self.lowering.scalar(*slot, node.dtype);
-                return self.push(node.dtype, Value::Scalar(scalar));
-            }
-            Kind::Input(_) => unreachable!("inputs are loaded"),
-            Kind::Op(op) => op,
-        };
-        match op {
-            Op::Constant(value) => self.push(node.dtype, Value::Constant(*value)),
-            Op::Iota => self.push(node.dtype, Value::Index { view: walk.finish() }),
-            Op::Elementwise(op) => {
-                let operands = node.inputs.iter().map(|&input| self.operand(input, &walk)).collect();
-                self.push(node.dtype, Value::Elementwise { op: *op, operands })
-            }
-            Op::Cast => {
-                let operand = self.operand(node.inputs[0], &walk);
-                self.push(node.dtype, Value::Cast(operand))
-            }
-            Op::Check(check) => {
-                let operand = self.operand(node.inputs[0], &walk);
-                // What is computed where a guard fails is nobody's value.
-                let valid = walk.has_guards().then(|| self.push(DType::Bool, Value::Valid { view: walk.finish() }));
-                let number = graph.checks.iter().position(|known| known == check).expect("the graph lists its checks");
-                let (low, high, except) = (check.low, check.high, check.except);
-                self.push(node.dtype, Value::Check { operand, valid, low, high, except, number })
-            }
-            Op::Barrier => self.emit(node.inputs[0], walk),
-            Op::Reshape => {
-                walk.reshape(&graph.nodes[node.inputs[0]].shape);
-                self.emit(node.inputs[0], walk)
-            }
-            Op::Permute(order) => {
-                walk.permute(order);
-                self.emit(node.inputs[0], walk)
-            }
-            Op::Expand => {
-                walk.expand(&graph.nodes[node.inputs[0]].shape);
-                self.emit(node.inputs[0], walk)
-            }
-            Op::Affine { affine, fill } => {
-                let source = node.inputs[0];
-                walk.affine(affine, graph.nodes[source].shape[affine.axis]);
-                let value = self.emit(source, walk.clone());
-                self.filled(source, node.dtype, value, walk, *fill)
-            }
-            Op::Gather { axis } => {
-                let (source, index) = (node.inputs[0], node.inputs[1]);
-                let position = self.emit(index, walk.clone());
-                let node = &graph.nodes[source];
-                let (stride, bound) = (contiguous_strides(&node.shape)[*axis], node.shape[*axis] as i64);
-                walk.drop_axis(*axis, node.shape[*axis]);
-                let arg =
-                    self.lowering.arg(self.lowering.buffer(graph.through_reshapes(source)), node.dtype, Access::Read);
-                self.push(node.dtype, Value::Gather { arg, view: walk.finish(), position, stride, bound })
-            }
-            Op::Reduce { .. }
-            | Op::Dot
-            | Op::Conv(_)
-            | Op::Scatter { .. }
-            | Op::Scan { .. }
-            | Op::Sort { .. }
-            | Op::Linalg(_) => self.push(node.dtype, Value::Accumulator(self.lowering.accumulators[&n])),
-            Op::Leaf | Op::Placeholder | Op::Scalar(_) | Op::Detach | Op::Transfer | Op::Call(_) | Op::Output(_) => {
-                unreachable!("{op:?} is computed nowhere")
-            }
-        }
-    }
-
-    fn operand(&mut self, input: usize, walk: &Walk) -> usize {
-        self.emit(input, walk.clone())
-    }
-
-    /// A value of the node, replaced by `fill` where a guard of the walk fails.
-    fn filled(&mut self, source: usize, dtype: DType, value: usize, walk: Walk, fill: Scalar) -> usize {
-        let zero = fill.is(0) && fill.as_f64().is_sign_positive();
-        if !walk.has_guards() || (zero && self.reads_zero(source)) {
-            return value;
-        }
-        let valid = self.push(DType::Bool, Value::Valid { view: walk.finish() });
-        let fill = self.push(dtype, Value::Constant(fill));
-        self.push(dtype, Value::Elementwise { op: Elementwise::Where, operands: vec![valid, value, fill] })
-    }
-
-    /// Whether the node is loaded, so that it reads as zero wherever a guard fails.
-    fn reads_zero(&self, n: usize) -> bool {
-        let node = &self.lowering.graph.nodes[n];
-        if self.lowering.is_loaded(n) {
-            return true;
-        }
-        node.is_view() && !node.is_filled() && self.reads_zero(node.inputs[0])
     }
 }
 

@@ -1,5 +1,6 @@
 //! Turns a pending graph into a plan: simplify, group, lower, order, plan memory.
 
+mod emit;
 mod frame;
 mod graph;
 mod group;

@@ -75,6 +75,8 @@ pub struct Product<T: 'static> {
     /// An argument that sums may be accumulated in, and whether that is all there is to do.
     direct: Option<usize>,
     plain: bool,
+    /// Whether the rest is done in a pass of its own, as a task's results lie in short pieces.
+    apart: bool,
     cut: Cut,
 }
 
@@ -117,6 +119,8 @@ enum InPlace {
 const DEPTH: usize = 384;
 /// Most rows or columns of a task, so that its block of the packed factor stays in the second-level cache.
 const STEP: usize = 256;
+/// Results that lie beside each other below which the body would run over many small pieces.
+const SHORT_RUN: usize = 32;
 /// Inner elements that a part has at least, and sums that a job has at most, where the inner axes are split.
 const SPLIT_DEPTH: usize = 2048;
 const SPLIT_SUMS: usize = 1 << 16;
@@ -128,8 +132,9 @@ impl<T: Real> Product<T> {
     pub fn new(kernel: &Kernel, left: &Block, right: &Block, roles: &[Role]) -> Result<Product<T>> {
         let out = &kernel.out;
         let shape: Vec<usize> = out.iter().chain(&kernel.reduced).copied().collect();
-        // Columns are what the innermost axis of the output belongs to.
-        let innermost = (0..out.len()).rev().find(|&axis| out[axis] > 1);
+        // Columns are what the innermost axis of the output belongs to that is no mere interleaving.
+        let longer_than = |size: usize| (0..out.len()).rev().find(|&axis| out[axis] > size);
+        let innermost = longer_than(7).or_else(|| longer_than(1));
         let swap = innermost.is_some_and(|axis| roles[axis] == Role::Left);
         let (left, right) = if swap { (right, left) } else { (left, right) };
         let (row_role, column_role) = if swap { (Role::Right, Role::Left) } else { (Role::Left, Role::Right) };
@@ -152,9 +157,16 @@ impl<T: Real> Product<T> {
         let inner = numel(&kernel.reduced);
         let tiles = T::tiles();
         let cut = Cut::new(&tiles, [jobs.count, rows.count, columns.count, inner], [&left, &right]);
+        let direct = plain.or_else(|| body.targets().find(accumulates));
+        let run = match (columns.line.innermost(), rows.line.innermost()) {
+            ((columns, 1), (rows, step)) if step == columns as i64 => rows * columns,
+            ((columns, 1), _) => columns,
+            _ => 1,
+        };
         Ok(Product {
-            direct: plain.or_else(|| body.targets().find(accumulates)),
+            direct,
             plain: plain.is_some(),
+            apart: plain.is_none() && direct.is_some() && cut.splits == 1 && run < SHORT_RUN,
             left,
             right,
             body,
@@ -189,6 +201,9 @@ impl<T: Real> Product<T> {
                 let mut worker = Worker::new(&self.body);
                 tasks.for_each(|task| self.run_task(launch, task, ahead, &mut worker));
             });
+            if self.apart {
+                self.finish_apart(launch);
+            }
         } else {
             self.run_splits(launch, ahead);
         }
@@ -274,7 +289,7 @@ impl<T: Real> Product<T> {
             None => Results::Block(scratch.pointer().cast::<T>()),
         };
         self.accumulate(launch, job, rows, columns, 0..self.inner, ahead, &results, worker);
-        if !self.plain {
+        if !self.plain && !self.apart {
             self.finish(launch, &results, base, worker);
         }
     }
@@ -432,6 +447,19 @@ impl<T: Real> Product<T> {
             let (base, _) = self.jobs.line.at(job);
             self.finish(launch, &Results::Block(partial.at(job * sums)), base, &mut worker);
         }
+    }
+
+    /// Runs the body over the whole output, which holds the sums.
+    fn finish_apart(&self, launch: Launch) {
+        let (code, sums) = (&self.body.code, launch.buffers[self.direct.expect("sums in the output")].cast::<T>());
+        let sums = Shared(sums);
+        parallel::ranges(code.tiling().count(), code.nanoseconds(code.total()), |tiles| {
+            let mut frame = code.frame();
+            for (start, len) in tiles.map(|tile| code.tiling().tile(tile)) {
+                let operand = Operand { pointer: sums.at(start).cast_const().cast(), uniform: false };
+                self.body.run_over(launch, &[operand], start, len, &mut frame);
+            }
+        });
     }
 
     /// Runs the body over a finished block, in pieces that lie together in the output.
