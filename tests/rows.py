@@ -40,6 +40,7 @@ REFERENCES: dict[str, Callable[..., Array]] = {
     "atan2": np.arctan2,
     "atanh": np.arctanh,
     "erfc": scipy.special.erfc,
+    "sigmoid": scipy.special.expit,
     "erfinv": scipy.special.erfinv,
     # As PyTorch's and C's at -inf, where SciPy has -inf.
     "lgamma": lambda x: np.where(np.isinf(x), np.inf, scipy.special.gammaln(x)),

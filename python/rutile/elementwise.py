@@ -27,6 +27,7 @@ _RECIPROCAL = NUMBERS["reciprocal"]
 _SIN = NUMBERS["sin"]
 _COS = NUMBERS["cos"]
 _TANH = NUMBERS["tanh"]
+_SIGMOID = NUMBERS["sigmoid"]
 _ERF = NUMBERS["erf"]
 _FLOOR = NUMBERS["floor"]
 _CEIL = NUMBERS["ceil"]
@@ -533,7 +534,7 @@ def sigmoid(x: Tensor, /) -> Tensor:
         >>> rt.sigmoid(rt.tensor([0.0])).tolist()
         [0.5]
     """
-    return tanh(x * 0.5) * 0.5 + 0.5
+    return unary(_SIGMOID, x)
 
 
 def square(x: Tensor, /) -> Tensor:

@@ -5,7 +5,7 @@ mod arrange;
 mod attention;
 mod norm;
 
-pub use activation::{gelu, gelu_tanh, sigmoid, silu};
+pub use activation::{gelu, gelu_tanh, silu};
 pub use arrange::{concat, overlap};
 pub use attention::{Attention, attention};
 pub use norm::{layer_norm, rms_norm, standardize};

@@ -91,6 +91,9 @@ macro_rules! elementwise_rows {
             { Tanh "tanh" (a) -> same "Hyperbolic tangent.";
               float { a.tanh_() } int {} bool {}
               wgsl "tanh_{T}({0})"; grad [g * &(1.0 - &(out * out))]; domain (-3.0, 3.0) 1e-5 }
+            { Sigmoid "sigmoid" (a) -> same "1 / (1 + exp(-x)), the logistic function.";
+              float { ((-a).exp_() + 1.0).recip() } int {} bool {}
+              wgsl "sigmoid_{T}({0})"; grad [g * &(out - &(out * out))]; domain (-5.0, 5.0) 1e-5 }
             { Asinh "asinh" (a) -> same "Inverse of the hyperbolic sine.";
               float { a.asinh_() } int {} bool {}
               wgsl "asinh_{T}({0})"; grad [g / &(a * a + 1.0).sqrt()]; domain (-5.0, 5.0) 1e-5 }
@@ -345,8 +348,8 @@ impl Elementwise {
         use Elementwise::*;
         let powers = matches!(self, Exp | Exp2 | Expm1 | Log | Log2 | Log10 | Log1p | LogAddExp | Pow | Hypot);
         let angles = matches!(self, Sin | Cos | Tan | Asin | Acos | Atan | Atan2);
-        let hyperbolic = matches!(self, Sinh | Cosh | Tanh | Asinh | Acosh | Atanh);
         let special = matches!(self, Erf | Erfc | Erfinv | Lgamma | Digamma | BesselI0 | BesselI1 | Igamma | Igammac);
+        let hyperbolic = matches!(self, Sinh | Cosh | Tanh | Sigmoid | Asinh | Acosh | Atanh);
         powers || angles || hyperbolic || special || matches!(self, Threefry | FloorDiv | Remainder | Fmod | Gcd)
     }
 }

@@ -491,12 +491,6 @@ pub fn gelu<'py>(py: Python<'py>, x: &Bound<'py, Handle>, tanh: bool) -> Result<
 
 #[pyfunction]
 #[pyo3(signature = (x, /))]
-pub fn sigmoid<'py>(py: Python<'py>, x: &Bound<'py, Handle>) -> Result<'py> {
-    wrap(py, compose::sigmoid(&x.get().tensor()?).or_raise(py)?)
-}
-
-#[pyfunction]
-#[pyo3(signature = (x, /))]
 pub fn silu<'py>(py: Python<'py>, x: &Bound<'py, Handle>) -> Result<'py> {
     wrap(py, compose::silu(&x.get().tensor()?).or_raise(py)?)
 }

@@ -243,7 +243,7 @@ def sigmoid(input: rt.Tensor) -> rt.Tensor:
     >>> sigmoid(rt.tensor([0.0])).tolist()
     [0.5]
     """
-    return _core.sigmoid(input)
+    return rt.sigmoid(input)
 
 
 def softmax(input: rt.Tensor, dim: int) -> rt.Tensor:
@@ -306,7 +306,7 @@ def glu(input: rt.Tensor, dim: int = -1) -> rt.Tensor:
     if size % 2:
         raise ShapeError(f"glu needs an axis of even size, got {size} of shape {input.shape}")
     first, second = input[along(axis, slice(0, size // 2))], input[along(axis, slice(size // 2, size))]
-    return first * _core.sigmoid(second)
+    return first * rt.sigmoid(second)
 
 
 def swiglu(gate: rt.Tensor, value: rt.Tensor) -> rt.Tensor:

@@ -20,19 +20,8 @@ pub fn gelu_tanh(x: &Tensor) -> Result<Tensor> {
     Ok(&half * &((cubic * (2.0 / std::f64::consts::PI).sqrt()).tanh() + 1.0))
 }
 
-/// 1 / (1 + exp(-x)) without overflow.
-pub fn sigmoid(x: &Tensor) -> Result<Tensor> {
-    // exp of minus |x| lies in (0, 1], and small results keep their relative precision.
-    let x = float(x)?;
-    let (zero, one) = (x.constant_like(0.0), x.constant_like(1.0));
-    let negative = x.less(&zero);
-    let decay = Tensor::apply(Elementwise::Where, &[&negative, &x, &-&x])?.exp();
-    let top = Tensor::apply(Elementwise::Where, &[&negative, &decay, &one])?;
-    Ok(top / &(decay + 1.0))
-}
-
 /// x · sigmoid(x).
 pub fn silu(x: &Tensor) -> Result<Tensor> {
     let x = float(x)?;
-    Ok(&x * &sigmoid(&x)?)
+    Ok(&x * &Tensor::apply(Elementwise::Sigmoid, &[&x])?)
 }

@@ -176,6 +176,14 @@ pub static FUNCTIONS: &[Function] = &[
     return select(select(size, nan$w(), a < 1.0), a, is_nan$w(a));
 }",
     ),
+    // exp of minus |x| cannot overflow.
+    (
+        "sigmoid_$F",
+        "fn sigmoid_$F(a: $F) -> $F {
+    let decay = exp_$F(-abs(a));
+    return select(1.0, decay, a < 0.0) / (1.0 + decay);
+}",
+    ),
     (
         "atanh_$F",
         "fn atanh_$F(a: $F) -> $F {
