@@ -78,6 +78,13 @@ def classes(n: int) -> rt.Tensor:
     return tensor
 
 
+def recurrence(x: rt.Tensor, w: rt.Tensor) -> rt.Tensor:
+    h = rt.zeros(x.shape[1:], device=x.device)
+    for part in rt.unstack(x):
+        h = (part + h @ w).tanh()
+    return h
+
+
 def pooled(x: rt.Tensor, w: rt.Tensor, b: rt.Tensor) -> rt.Tensor:
     return functional.max_pool2d(functional.relu(functional.conv2d(x, w, b, padding=1)), 2)
 
@@ -207,6 +214,40 @@ def test_gradient_of_windows_side_by_side_is_found_without_searching() -> None:
         expected = [x.numpy() for x in step("cpu")]
     for got, want in zip(step("cpu"), expected, strict=True):
         np.testing.assert_allclose(got.numpy(), want, rtol=1e-5, atol=1e-5)
+
+
+# What is used at many steps: the tensors and the function, and the most products of the value and its gradient together.
+MANY_STEPS: dict[str, tuple[Callable[..., rt.Tensor], list[tuple[int, ...]], int]] = {
+    # Each step multiplies once forward and, but for the first one's state, once back; one product is the weight's gradient.
+    "recurrence": (recurrence, [(9, 2, 4), (4, 4)], 9 + 8 + 1),
+    "products of one weight": (
+        lambda x, w: sum((part @ w).tanh() for part in rt.unstack(x)),
+        [(9, 2, 4), (4, 3)],
+        9 + 9 + 1,
+    ),
+    "slices": (lambda x: rt.stack([part * n for n, part in enumerate(rt.unstack(x))]).tanh(), [(20, 3, 2)], 0),
+    "slices along the last axis": (lambda x: rt.concat([x[:, n : n + 1] * n for n in range(9)], 1), [(4, 9)], 0),
+    "some slices": (lambda x: rt.stack([x[n].sin() for n in (0, 2, 3, 5, 6, 8)]), [(9, 3)], 0),
+    "overlapping slices": (lambda x: sum(x[n : n + 4].sin() for n in range(6)), [(9, 3)], 0),
+}
+
+
+@pytest.mark.parametrize("name", MANY_STEPS)
+def test_what_many_steps_use_has_one_gradient(name: str) -> None:
+    call, shapes, most = MANY_STEPS[name]
+
+    def step(device: str) -> list[rt.Tensor]:
+        generator = np.random.default_rng(0)
+        xs = [rt.tensor(generator.normal(size=shape), device=device) for shape in shapes]
+        rt.eval(*xs)
+        y, pull = rt.vjp(call, *xs)
+        return [y, *pull(y)]
+
+    assert kinds(plan_of(*step("null"))).count("Contract") <= most
+    with unfused("cpu"):
+        expected = [x.numpy() for x in step("cpu")]
+    for got, want in zip(step("cpu"), expected, strict=True):
+        np.testing.assert_allclose(got.numpy(), want, rtol=1e-5, atol=1e-6)
 
 
 # A layer needs a product for its output, one for its weight's gradient and, but for the first, one for its input's.

@@ -50,6 +50,8 @@ pub enum Work {
         function: Loop,
         operands: [usize; 3],
         arity: usize,
+        /// Where one of two operands is this throughout, as most parts of what lies side by side are, the other is the result.
+        neutral: Option<[u8; 8]>,
     },
     /// Gives no value: those who ask for the checked one get the operand itself.
     Check {
@@ -150,7 +152,17 @@ impl Compiler<'_> {
             true => self.rounded(operand(n)),
             false => self.places[operand(n)],
         });
-        Ok(Work::Compute { function, operands: places, arity: operands.len() })
+        let neutral = operands.iter().find_map(|&operand| self.neutral(op, operand));
+        Ok(Work::Compute { function, operands: places, arity: operands.len(), neutral })
+    }
+
+    /// What an operand is, where it has no element of its own, if adding that changes nothing.
+    fn neutral(&self, op: Elementwise, operand: usize) -> Option<[u8; 8]> {
+        let code = &self.block.code;
+        let Value::Elementwise { op: Elementwise::Where, operands } = &code[operand].value else { return None };
+        let Value::Constant(fill) = code[operands[2]].value else { return None };
+        let changes_nothing = fill.is(0) && fill.as_f64().is_sign_negative() == fill.dtype.is_float();
+        (op == Elementwise::Add && changes_nothing).then(|| register_bytes(fill.word(), fill.dtype))
     }
 
     /// The step of a value, a half-precision one rounded to what it would be in memory.
@@ -168,7 +180,7 @@ impl Compiler<'_> {
 }
 
 fn single(function: Loop, operand: usize) -> Work {
-    Work::Compute { function, operands: [operand; 3], arity: 1 }
+    Work::Compute { function, operands: [operand; 3], arity: 1, neutral: None }
 }
 
 /// A scalar's word as the bytes that registers of its dtype have.
@@ -222,6 +234,12 @@ pub fn assign_slots(steps: &mut [Step], wanted: &[usize]) -> usize {
         }
     }
     wanted.iter().for_each(|&value| last_use[value] = usize::MAX);
+    for value in (0..steps.len()).rev() {
+        if let Work::Compute { operands, neutral: Some(_), .. } = &steps[value].work {
+            // The result may be an operand's memory.
+            operands.iter().for_each(|&operand| last_use[operand] = last_use[operand].max(last_use[value]));
+        }
+    }
     let (mut free, mut count) = (Vec::new(), 0);
     let mut dying: Vec<Vec<usize>> = vec![Vec::new(); steps.len()];
     for value in 0..steps.len() {

@@ -14,6 +14,7 @@ use crate::cross::{Crossing, Lines};
 use crate::loops::{Loop, Operand};
 use crate::read::{Places, Positions, ZERO, index, valid};
 use crate::scratch::Scratch;
+use crate::view::Extent;
 
 /// Most elements of a tile: a slot of 4-byte elements is 4 KiB, so that some eight live values fit the first-level cache.
 pub const TILE: usize = 1024;
@@ -312,9 +313,16 @@ impl Code {
                     index(rows, start, len, out.cast());
                     Operand { pointer: out, uniform: false }
                 },
-                Work::Valid { rows } => unsafe {
-                    valid(rows, start, len, out);
-                    Operand { pointer: out, uniform: false }
+                Work::Valid { rows } => match rows.extent(start, len) {
+                    // A uniform value takes a slot: a destination is for all elements.
+                    Extent::Mixed => unsafe {
+                        valid(rows, start, len, out);
+                        Operand { pointer: out, uniform: false }
+                    },
+                    extent => unsafe {
+                        *slot = (extent != Extent::Absent) as u8;
+                        uniform(slot)
+                    },
                 },
                 Work::Scalar(n) => uniform((&raw const launch.scalars[*n]).cast()),
                 Work::Constant(n) => uniform((&raw const self.constants[*n]).cast()),
@@ -324,8 +332,18 @@ impl Code {
                     unsafe { check.run(operand, valid, launch.faults, launch.number, start, len) };
                     operand
                 }
-                Work::Compute { function, operands, arity } => {
+                Work::Compute { function, operands, arity, neutral } => {
                     let operands = operands.map(|operand| frame.values[operand]);
+                    if let Some(neutral) = neutral {
+                        let is_neutral = |operand: &Operand| unsafe {
+                            operand.uniform
+                                && std::slice::from_raw_parts(operand.pointer, step.size) == &neutral[..step.size]
+                        };
+                        if let Some(n) = operands[..2].iter().position(is_neutral) {
+                            frame.values[value] = operands[1 - n];
+                            continue;
+                        }
+                    }
                     let uniform = operands[..*arity].iter().all(|operand| operand.uniform);
                     // A uniform value takes a slot: a destination is for all elements.
                     let out = if uniform { slot } else { out };

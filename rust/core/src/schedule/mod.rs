@@ -7,6 +7,7 @@ mod group;
 mod join;
 pub(crate) mod lower;
 mod subpixel;
+mod sums;
 
 use std::collections::BinaryHeap;
 
@@ -74,11 +75,13 @@ pub(crate) fn plan(
     let mut of: Vec<usize> = Vec::with_capacity(pending.len());
     // When each simplified node was made.
     let mut made: Vec<u64> = Vec::with_capacity(pending.len());
-    for item in pending {
+    let sums = if fuse { Some(sums::Sums::find(pending)) } else { None };
+    for (n, item) in pending.iter().enumerate() {
         let mut node = item.node.clone();
         node.inputs.iter_mut().for_each(|input| *input = of[*input]);
-        let subpixel = if fuse { graph.add_subpixel(&node) } else { None };
-        let added = subpixel.unwrap_or_else(|| graph.add(node));
+        let sum = sums.as_ref().and_then(|sums| sums.add_to(&mut graph, n, &of));
+        let subpixel = || if fuse { graph.add_subpixel(&node) } else { None };
+        let added = sum.or_else(subpixel).unwrap_or_else(|| graph.add(node));
         made.resize(graph.nodes.len(), item.id);
         made[added] = made[added].min(item.id);
         of.push(added);
