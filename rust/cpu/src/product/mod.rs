@@ -159,8 +159,14 @@ impl<T: Real> Product<T> {
         let cut = Cut::new(&tiles, [jobs.count, rows.count, columns.count, inner], [&left, &right]);
         let direct = plain.or_else(|| body.targets().find(accumulates));
         let run = match (columns.line.innermost(), rows.line.innermost()) {
-            ((columns, 1), (rows, step)) if step == columns as i64 => rows * columns,
-            ((columns, 1), _) => columns,
+            ((columns, 1), (rows, step)) if cut.by_rows && step == columns as i64 => columns * rows.min(cut.step),
+            ((columns, 1), _) => {
+                if cut.by_rows {
+                    columns
+                } else {
+                    columns.min(cut.step)
+                }
+            }
             _ => 1,
         };
         Ok(Product {
