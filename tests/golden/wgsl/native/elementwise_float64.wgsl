@@ -487,32 +487,6 @@ fn log1p_f64(a: f64) -> f64 {
     }
     return select(select(log_f64(1.0lf + a), 2.0lf * z * series, abs(a) < 0.5lf), a, a == 0.0lf);
 }
-fn sin_turned_f64(a: f64, turns: i32) -> f64 {
-    let n = round(a * 0.6366197723675814lf);
-    let rest = ((a - n * 1.5707963267341256lf) - n * 6.077100506303966e-11lf) - n * 2.0222662487959506e-21lf;
-    let r = clamp(rest, -0.79lf, 0.79lf);
-    let z = r * r;
-    var sine = 1.58969099521155e-10lf;
-    sine = -2.5050760253406863e-8lf + z * sine;
-    sine = 2.7557313707070068e-6lf + z * sine;
-    sine = -1.984126982985795e-4lf + z * sine;
-    sine = 8.33333333332249e-3lf + z * sine;
-    sine = -0.16666666666666632lf + z * sine;
-    sine = r + r * z * sine;
-    var cosine = -1.1359647557788195e-11lf;
-    cosine = 2.087572321298175e-9lf + z * cosine;
-    cosine = -2.7557314351390663e-7lf + z * cosine;
-    cosine = 2.480158728947673e-5lf + z * cosine;
-    cosine = -1.388888888887411e-3lf + z * cosine;
-    cosine = 4.16666666666666e-2lf + z * cosine;
-    cosine = 1.0lf - (0.5lf * z - z * z * cosine);
-    let quadrant = i32(clamp(n, -2.0e9lf, 2.0e9lf)) + turns;
-    let value = select(sine, cosine, (quadrant & 1) == 1);
-    return select(select(value, -value, (quadrant & 2) == 2), nan_f64(), is_nan_f64(a) || is_infinite_f64(a));
-}
-fn sin_f64(a: f64) -> f64 {
-    return sin_turned_f64(a, 0);
-}
 fn erf_series(x: f64) -> f64 {
     var term = x;
     var sum = x;
@@ -536,34 +510,6 @@ fn erf_f64(a: f64) -> f64 {
 }
 fn erfc_f64(a: f64) -> f64 {
     return select(1.0lf - erf_f64(a), erfc_fraction(clamp(a, 2.5lf, 30.0lf)), a > 2.5lf);
-}
-fn lgamma_f64(a: f64) -> f64 {
-    if (is_infinite_f64(a) || is_nan_f64(a)) {
-        return abs(a);
-    }
-    if (a <= 0.0lf && floor(a) == a) {
-        return infinity_f64();
-    }
-    if (a == 1.0lf || a == 2.0lf) {
-        return 0.0lf;
-    }
-    let mirrored = a < 0.5lf;
-    var z = select(a, 1.0lf - a, mirrored);
-    var passed = 1.0lf;
-    while (z < 15.0lf) {
-        passed = passed * z;
-        z = z + 1.0lf;
-    }
-    let s = 1.0lf / (z * z);
-    var series = -1.9175269175269176e-3lf;
-    series = 8.417508417508417e-4lf + s * series;
-    series = -5.952380952380953e-4lf + s * series;
-    series = 7.936507936507937e-4lf + s * series;
-    series = -2.777777777777778e-3lf + s * series;
-    series = (8.333333333333333e-2lf + s * series) / z;
-    let plain = (z - 0.5lf) * log_f64(z) - z + 0.9189385332046728lf + series - log_f64(passed);
-    let sine = abs(sin_f64((a - round(a)) * 3.141592653589793lf));
-    return select(plain, 1.1447298858494002lf - log_f64(sine) - plain, mirrored);
 }
 var<private> infinity_bits: u32 = 0x7f800000u;
 fn infinity() -> f32 {
@@ -605,6 +551,10 @@ fn acosh_f64(a: f64) -> f64 {
     let size = select(close, log_f64(a) + 0.6931471805599453, a > 1.0e9);
     return select(select(size, nan_f64(), a < 1.0), a, is_nan_f64(a));
 }
+fn sigmoid_f64(a: f64) -> f64 {
+    let decay = exp_f64(-abs(a));
+    return select(1.0, decay, a < 0.0) / (1.0 + decay);
+}
 fn atanh_f64(a: f64) -> f64 {
     let x = abs(a);
     return copysign_f64(0.5 * log1p_f64(2.0 * x / (1.0 - x)), a);
@@ -644,13 +594,13 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
         return;
     }
     let v0 = a0[i];
-    let v1 = asinh_f64(v0);
-    let v2 = acosh_f64(v0);
-    let v3 = atanh_f64(v0);
-    let v4 = erf_f64(v0);
-    let v5 = erfc_f64(v0);
-    let v6 = erfinv_f64(v0);
-    let v7 = lgamma_f64(v0);
+    let v1 = sigmoid_f64(v0);
+    let v2 = asinh_f64(v0);
+    let v3 = acosh_f64(v0);
+    let v4 = atanh_f64(v0);
+    let v5 = erf_f64(v0);
+    let v6 = erfc_f64(v0);
+    let v7 = erfinv_f64(v0);
     a1[i] = v1;
     a2[i] = v2;
     a3[i] = v3;
@@ -767,6 +717,34 @@ fn sin_f64(a: f64) -> f64 {
 fn cos_f64(a: f64) -> f64 {
     return sin_turned_f64(a, 1);
 }
+fn lgamma_f64(a: f64) -> f64 {
+    if (is_infinite_f64(a) || is_nan_f64(a)) {
+        return abs(a);
+    }
+    if (a <= 0.0lf && floor(a) == a) {
+        return infinity_f64();
+    }
+    if (a == 1.0lf || a == 2.0lf) {
+        return 0.0lf;
+    }
+    let mirrored = a < 0.5lf;
+    var z = select(a, 1.0lf - a, mirrored);
+    var passed = 1.0lf;
+    while (z < 15.0lf) {
+        passed = passed * z;
+        z = z + 1.0lf;
+    }
+    let s = 1.0lf / (z * z);
+    var series = -1.9175269175269176e-3lf;
+    series = 8.417508417508417e-4lf + s * series;
+    series = -5.952380952380953e-4lf + s * series;
+    series = 7.936507936507937e-4lf + s * series;
+    series = -2.777777777777778e-3lf + s * series;
+    series = (8.333333333333333e-2lf + s * series) / z;
+    let plain = (z - 0.5lf) * log_f64(z) - z + 0.9189385332046728lf + series - log_f64(passed);
+    let sine = abs(sin_f64((a - round(a)) * 3.141592653589793lf));
+    return select(plain, 1.1447298858494002lf - log_f64(sine) - plain, mirrored);
+}
 fn digamma_f64(a: f64) -> f64 {
     if (is_nan_f64(a) || (a < 0.0lf && floor(a) == a)) {
         return nan_f64();
@@ -835,13 +813,13 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
         return;
     }
     let v0 = a0[i];
-    let v1 = digamma_f64(v0);
-    let v2 = i0_f64(v0);
-    let v3 = i1_f64(v0);
-    let v4 = floor(v0);
-    let v5 = ceil(v0);
-    let v6 = round(v0);
-    let v7 = trunc(v0);
+    let v1 = lgamma_f64(v0);
+    let v2 = digamma_f64(v0);
+    let v3 = i0_f64(v0);
+    let v4 = i1_f64(v0);
+    let v5 = floor(v0);
+    let v6 = ceil(v0);
+    let v7 = round(v0);
     a1[i] = v1;
     a2[i] = v2;
     a3[i] = v3;
@@ -904,11 +882,6 @@ fn floor_div_f64(a: f64, b: f64) -> f64 {
     let whole = round((a - rest) / b) - select(0.0lf, 1.0lf, below);
     return select(whole, copysign_f64(0.0lf, quotient), whole == 0.0);
 }
-fn remainder_f64(a: f64, b: f64) -> f64 {
-    let rest = fmod_f64(a, b);
-    let whole = copysign_f64(rest, b);
-    return select(select(rest, rest + b, (rest < 0.0) != (b < 0.0)), whole, rest == 0.0);
-}
 fn relu_f64(a: f64) -> f64 {
     return select(a, 0.0, a <= 0.0);
 }
@@ -920,13 +893,13 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
         return;
     }
     let v0 = a0[i];
-    let v1 = relu_f64(v0);
-    let v2 = (v0 + v0);
-    let v3 = (v0 - v0);
-    let v4 = (v0 * v0);
-    let v5 = (v0 / v0);
-    let v6 = floor_div_f64(v0, v0);
-    let v7 = remainder_f64(v0, v0);
+    let v1 = trunc(v0);
+    let v2 = relu_f64(v0);
+    let v3 = (v0 + v0);
+    let v4 = (v0 - v0);
+    let v5 = (v0 * v0);
+    let v6 = (v0 / v0);
+    let v7 = floor_div_f64(v0, v0);
     a1[i] = v1;
     a2[i] = v2;
     a3[i] = v3;
@@ -1191,6 +1164,11 @@ fn fmod_f64(a: f64, b: f64) -> f64 {
     rest = select(rest, rest + copysign_f64(b, a), rest != 0.0 && (rest < 0.0) != (a < 0.0));
     return copysign_f64(rest, a);
 }
+fn remainder_f64(a: f64, b: f64) -> f64 {
+    let rest = fmod_f64(a, b);
+    let whole = copysign_f64(rest, b);
+    return select(select(rest, rest + b, (rest < 0.0) != (b < 0.0)), whole, rest == 0.0);
+}
 fn logaddexp_f64(a: f64, b: f64) -> f64 {
     let larger = max_f64(a, b);
     if (is_infinite_f64(larger)) {
@@ -1317,9 +1295,6 @@ fn gamma_part_f64(a: f64, x: f64, upper: bool) -> f64 {
 fn igamma_f64(a: f64, x: f64) -> f64 {
     return gamma_part_f64(a, x, false);
 }
-fn igammac_f64(a: f64, x: f64) -> f64 {
-    return gamma_part_f64(a, x, true);
-}
 @compute @workgroup_size(256)
 fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
     let group = workgroup.x;
@@ -1328,13 +1303,13 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
         return;
     }
     let v0 = a0[i];
-    let v1 = fmod_f64(v0, v0);
-    let v2 = pow_f64(v0, v0);
-    let v3 = atan2_f64(v0, v0);
-    let v4 = hypot_f64(v0, v0);
-    let v5 = logaddexp_f64(v0, v0);
-    let v6 = igamma_f64(v0, v0);
-    let v7 = igammac_f64(v0, v0);
+    let v1 = remainder_f64(v0, v0);
+    let v2 = fmod_f64(v0, v0);
+    let v3 = pow_f64(v0, v0);
+    let v4 = atan2_f64(v0, v0);
+    let v5 = hypot_f64(v0, v0);
+    let v6 = logaddexp_f64(v0, v0);
+    let v7 = igamma_f64(v0, v0);
     a1[i] = v1;
     a2[i] = v2;
     a3[i] = v3;
@@ -1351,7 +1326,7 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
 @group(0) @binding(2) var<storage, read_write> a2: array<f64>;
 @group(0) @binding(3) var<storage, read_write> a3: array<f64>;
 @group(0) @binding(4) var<storage, read_write> a4: array<f64>;
-@group(0) @binding(5) var<storage, read_write> a5: array<u32>;
+@group(0) @binding(5) var<storage, read_write> a5: array<f64>;
 @group(0) @binding(6) var<storage, read_write> a6: array<u32>;
 @group(0) @binding(7) var<storage, read_write> a7: array<u32>;
 @group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
@@ -1359,12 +1334,19 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
 fn pack_bool(a: bool, b: bool, c: bool, d: bool) -> u32 {
     return u32(a) | (u32(b) << 8u) | (u32(c) << 16u) | (u32(d) << 24u);
 }
+var<private> infinity_bits_f64: u64 = 0x7ff0000000000000lu;
+fn infinity_f64() -> f64 {
+    return bitcast<f64>(infinity_bits_f64);
+}
 var<private> nan_bits_f64: u64 = 0x7ff8000000000000lu;
 fn nan_f64() -> f64 {
     return bitcast<f64>(nan_bits_f64);
 }
 fn is_nan_f64(a: f64) -> bool {
     return (bitcast<u64>(a) & 0x7ffffffffffffffflu) > 0x7ff0000000000000lu;
+}
+fn is_infinite_f64(a: f64) -> bool {
+    return (bitcast<u64>(a) & 0x7ffffffffffffffflu) == 0x7ff0000000000000lu;
 }
 fn copysign_f64(a: f64, b: f64) -> f64 {
     return bitcast<f64>((bitcast<u64>(a) & 0x7ffffffffffffffflu) | (bitcast<u64>(b) & 0x8000000000000000lu));
@@ -1382,6 +1364,150 @@ fn nextafter_f64(a: f64, b: f64) -> f64 {
     let word = bitcast<u64>(a);
     return bitcast<f64>(select(word - 1lu, word + 1lu, (a < b) == (a > 0.0lf)));
 }
+fn power_of_two(n: i32) -> f64 {
+    return bitcast<f64>(u64(u32(n + 1023)) << 52u);
+}
+fn scaled_exp(r: f64, n: f64) -> f64 {
+    var sum = 1.0lf;
+    for (var k = 13; k > 0; k--) {
+        sum = 1.0lf + sum * r / f64(k);
+    }
+    let half = i32(n) >> 1u;
+    return sum * power_of_two(half) * power_of_two(i32(n) - half);
+}
+fn exp_f64(a: f64) -> f64 {
+    let x = clamp(a, -750.0lf, 720.0lf);
+    let n = round(x * 1.4426950408889634lf);
+    let r = (x - n * 0.6931471803691238lf) - n * 1.9082149292705877e-10lf;
+    return select(scaled_exp(r, n), a, is_nan_f64(a));
+}
+fn expm1_f64(a: f64) -> f64 {
+    let x = clamp(a, -0.5lf, 0.5lf);
+    var series = 1.0lf;
+    for (var k = 17; k > 1; k--) {
+        series = 1.0lf + series * x / f64(k);
+    }
+    return select(select(exp_f64(a) - 1.0lf, x * series, abs(a) < 0.5lf), a, a == 0.0lf);
+}
+fn log_f64(a: f64) -> f64 {
+    if (a < 0.0lf) {
+        return nan_f64();
+    }
+    if (a == 0.0lf) {
+        return -infinity_f64();
+    }
+    if (is_nan_f64(a) || is_infinite_f64(a)) {
+        return a;
+    }
+    let subnormal = a < 2.2250738585072014e-308lf;
+    let word = bitcast<u64>(select(a, a * 18014398509481984.0lf, subnormal));
+    var e = i32(u32(word >> 52u)) - 1023 - select(0, 54, subnormal);
+    var m = bitcast<f64>((word & 0xffffffffffffflu) | 0x3ff0000000000000lu);
+    if (m > 1.4142135623730951lf) {
+        m = m * 0.5lf;
+        e = e + 1;
+    }
+    let f = m - 1.0lf;
+    let s = f / (2.0lf + f);
+    let z = s * s;
+    var series = 0.14798198605116586lf;
+    series = 0.15313837699209373lf + z * series;
+    series = 0.1818357216161805lf + z * series;
+    series = 0.22222198432149784lf + z * series;
+    series = 0.2857142874366239lf + z * series;
+    series = 0.3999999999940942lf + z * series;
+    series = 0.6666666666666735lf + z * series;
+    let square = 0.5lf * f * f;
+    let n = f64(e);
+    return n * 0.6931471803691238lf - ((square - (s * (square + z * series) + n * 1.9082149292705877e-10lf)) - f);
+}
+fn log1p_f64(a: f64) -> f64 {
+    let x = clamp(a, -0.5lf, 0.5lf);
+    let z = x / (2.0lf + x);
+    var series = 0.0lf;
+    for (var k = 35; k > 0; k -= 2) {
+        series = 1.0lf / f64(k) + z * z * series;
+    }
+    return select(select(log_f64(1.0lf + a), 2.0lf * z * series, abs(a) < 0.5lf), a, a == 0.0lf);
+}
+fn sin_turned_f64(a: f64, turns: i32) -> f64 {
+    let n = round(a * 0.6366197723675814lf);
+    let rest = ((a - n * 1.5707963267341256lf) - n * 6.077100506303966e-11lf) - n * 2.0222662487959506e-21lf;
+    let r = clamp(rest, -0.79lf, 0.79lf);
+    let z = r * r;
+    var sine = 1.58969099521155e-10lf;
+    sine = -2.5050760253406863e-8lf + z * sine;
+    sine = 2.7557313707070068e-6lf + z * sine;
+    sine = -1.984126982985795e-4lf + z * sine;
+    sine = 8.33333333332249e-3lf + z * sine;
+    sine = -0.16666666666666632lf + z * sine;
+    sine = r + r * z * sine;
+    var cosine = -1.1359647557788195e-11lf;
+    cosine = 2.087572321298175e-9lf + z * cosine;
+    cosine = -2.7557314351390663e-7lf + z * cosine;
+    cosine = 2.480158728947673e-5lf + z * cosine;
+    cosine = -1.388888888887411e-3lf + z * cosine;
+    cosine = 4.16666666666666e-2lf + z * cosine;
+    cosine = 1.0lf - (0.5lf * z - z * z * cosine);
+    let quadrant = i32(clamp(n, -2.0e9lf, 2.0e9lf)) + turns;
+    let value = select(sine, cosine, (quadrant & 1) == 1);
+    return select(select(value, -value, (quadrant & 2) == 2), nan_f64(), is_nan_f64(a) || is_infinite_f64(a));
+}
+fn sin_f64(a: f64) -> f64 {
+    return sin_turned_f64(a, 0);
+}
+fn erf_series(x: f64) -> f64 {
+    var term = x;
+    var sum = x;
+    for (var n = 1; n < 48; n++) {
+        term = term * 2.0lf * x * x / f64(2 * n + 1);
+        sum = sum + term;
+    }
+    return 1.1283791670955126lf * exp_f64(-x * x) * sum;
+}
+fn erfc_fraction(x: f64) -> f64 {
+    var rest = x;
+    for (var n = 60; n > 0; n--) {
+        rest = x + 0.5lf * f64(n) / rest;
+    }
+    return 0.5641895835477563lf * exp_f64(-x * x) / rest;
+}
+fn erf_f64(a: f64) -> f64 {
+    let x = min(abs(a), 6.0lf);
+    let size = select(1.0lf - erfc_fraction(max(x, 2.5lf)), erf_series(min(x, 2.5lf)), x < 2.5lf);
+    return select(copysign_f64(size, a), a, is_nan_f64(a));
+}
+fn erfc_f64(a: f64) -> f64 {
+    return select(1.0lf - erf_f64(a), erfc_fraction(clamp(a, 2.5lf, 30.0lf)), a > 2.5lf);
+}
+fn lgamma_f64(a: f64) -> f64 {
+    if (is_infinite_f64(a) || is_nan_f64(a)) {
+        return abs(a);
+    }
+    if (a <= 0.0lf && floor(a) == a) {
+        return infinity_f64();
+    }
+    if (a == 1.0lf || a == 2.0lf) {
+        return 0.0lf;
+    }
+    let mirrored = a < 0.5lf;
+    var z = select(a, 1.0lf - a, mirrored);
+    var passed = 1.0lf;
+    while (z < 15.0lf) {
+        passed = passed * z;
+        z = z + 1.0lf;
+    }
+    let s = 1.0lf / (z * z);
+    var series = -1.9175269175269176e-3lf;
+    series = 8.417508417508417e-4lf + s * series;
+    series = -5.952380952380953e-4lf + s * series;
+    series = 7.936507936507937e-4lf + s * series;
+    series = -2.777777777777778e-3lf + s * series;
+    series = (8.333333333333333e-2lf + s * series) / z;
+    let plain = (z - 0.5lf) * log_f64(z) - z + 0.9189385332046728lf + series - log_f64(passed);
+    let sine = abs(sin_f64((a - round(a)) * 3.141592653589793lf));
+    return select(plain, 1.1447298858494002lf - log_f64(sine) - plain, mirrored);
+}
 fn max_f64(a: f64, b: f64) -> f64 {
     return select(select(b, a, a > b), a, is_nan_f64(a));
 }
@@ -1394,6 +1520,98 @@ fn less_f64(a: f64, b: f64) -> bool {
 fn less_equal_f64(a: f64, b: f64) -> bool {
     return a <= b;
 }
+fn gamma_scale_f64(a: f64, x: f64) -> f64 {
+    if (a < 8.0) {
+        return exp_f64(a * log_f64(x) - x - lgamma_f64(a));
+    }
+    let distance = (x - a) / a;
+    let s = 1.0 / (a * a);
+    let series = (0.08333333333333333 - (0.002777777777777778 - s * 0.0007936507936507937) * s) / a;
+    return exp_f64(a * (log1p_f64(distance) - distance) - series) * sqrt(a * 0.15915494309189535);
+}
+fn gamma_great_f64(a: f64, x: f64, upper: bool) -> f64 {
+    let distance = clamp((x - a) / a, -0.99lf, 9.0lf);
+    let tail = 0.25 - (0.2 - 0.16666666666666666 * distance) * distance;
+    let near = (0.5 - (0.3333333333333333 - tail * distance) * distance) * distance * distance;
+    let half = select(distance - log1p_f64(distance), near, abs(distance) < 0.01);
+    let eta = select(sqrt(2.0 * half), -sqrt(2.0 * half), distance < 0.0);
+    let terms = ((eta * 0.0011574074074074073 - 0.014814814814814815) * eta + 0.08333333333333333) * eta;
+    let rest = (terms - 0.3333333333333333) * exp_f64(-min(half * a, 700.0lf)) / sqrt(6.283185307179586 * a);
+    let reach = eta * sqrt(0.5 * a);
+    return select(0.5 * erfc_f64(-reach) - rest, 0.5 * erfc_f64(reach) + rest, upper);
+}
+fn gamma_small_f64(a: f64, x: f64) -> f64 {
+    var taylor = -0.207385551028674 + 0.1695571769974082 * a;
+    taylor = 0.2705808084277845 + taylor * a;
+    taylor = -0.4006856343865314 + taylor * a;
+    taylor = 0.8224670334241132 + taylor * a;
+    taylor = -0.5772156649015329 + taylor * a;
+    let grown = expm1_f64(a * log_f64(x) - taylor * a);
+    var power = 1.0lf;
+    var sum = 0.0lf;
+    var n = 0.0lf;
+    for (var i = 0u; i < 20u; i++) {
+        n += 1.0;
+        power *= -x / n;
+        sum += power / (a + n);
+    }
+    return -grown - a * (grown + 1.0) * sum;
+}
+fn gamma_part_f64(a: f64, x: f64, upper: bool) -> f64 {
+    if (is_nan_f64(a) || is_nan_f64(x) || a < 0.0 || x < 0.0 || (a == 0.0 && x == 0.0)) {
+        return nan_f64();
+    }
+    if (is_infinite_f64(a) && is_infinite_f64(x)) {
+        return nan_f64();
+    }
+    if (a == 0.0 || is_infinite_f64(x)) {
+        return select(1.0lf, 0.0lf, upper);
+    }
+    if (x == 0.0 || is_infinite_f64(a)) {
+        return select(0.0lf, 1.0lf, upper);
+    }
+    if (a > 1e5) {
+        return gamma_great_f64(a, x, upper);
+    }
+    if (a < 0.01 && x < 1.0) {
+        let part = gamma_small_f64(a, x);
+        return select(1.0 - part, part, upper);
+    }
+    let scale = gamma_scale_f64(a, x);
+    if (x < a + 1.0) {
+        var term = 1.0 / a;
+        var sum = term;
+        var n = a;
+        for (var i = 0u; i < 10000u && term > sum * 2e-16; i++) {
+            n += 1.0;
+            term *= x / n;
+            sum += term;
+        }
+        return select(scale * sum, 1.0 - scale * sum, upper);
+    }
+    var b = x + 1.0 - a;
+    var d = 1.0 / b;
+    var product = d;
+    // The first step adds nothing to b.
+    var inverse = 0.0lf;
+    var n = 0.0lf;
+    for (var i = 0u; i < 10000u; i++) {
+        n += 1.0;
+        let step = n * (a - n);
+        b += 2.0;
+        d = 1.0 / (step * d + b);
+        let c = b + step * inverse;
+        inverse = 1.0 / c;
+        product *= c * d;
+        if (abs(c * d - 1.0) < 2e-16) {
+            break;
+        }
+    }
+    return select(1.0 - scale * product, scale * product, upper);
+}
+fn igammac_f64(a: f64, x: f64) -> f64 {
+    return gamma_part_f64(a, x, true);
+}
 @compute @workgroup_size(256)
 fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
     let group = workgroup.x;
@@ -1402,40 +1620,40 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
         return;
     }
     let v0 = a0[i];
-    let v1 = copysign_f64(v0, v0);
-    let v2 = nextafter_f64(v0, v0);
-    let v3 = max_f64(v0, v0);
-    let v4 = min_f64(v0, v0);
-    let v5 = less_f64(v0, v0);
-    let v6 = less_equal_f64(v0, v0);
-    let v7 = (v0 == v0);
+    let v1 = igammac_f64(v0, v0);
+    let v2 = copysign_f64(v0, v0);
+    let v3 = nextafter_f64(v0, v0);
+    let v4 = max_f64(v0, v0);
+    let v5 = min_f64(v0, v0);
+    let v6 = less_f64(v0, v0);
+    let v7 = less_equal_f64(v0, v0);
     let next8 = i + 1u;
     let v9 = a0[next8];
-    let v10 = copysign_f64(v9, v9);
-    let v11 = nextafter_f64(v9, v9);
-    let v12 = max_f64(v9, v9);
-    let v13 = min_f64(v9, v9);
-    let v14 = less_f64(v9, v9);
-    let v15 = less_equal_f64(v9, v9);
-    let v16 = (v9 == v9);
+    let v10 = igammac_f64(v9, v9);
+    let v11 = copysign_f64(v9, v9);
+    let v12 = nextafter_f64(v9, v9);
+    let v13 = max_f64(v9, v9);
+    let v14 = min_f64(v9, v9);
+    let v15 = less_f64(v9, v9);
+    let v16 = less_equal_f64(v9, v9);
     let next17 = i + 2u;
     let v18 = a0[next17];
-    let v19 = copysign_f64(v18, v18);
-    let v20 = nextafter_f64(v18, v18);
-    let v21 = max_f64(v18, v18);
-    let v22 = min_f64(v18, v18);
-    let v23 = less_f64(v18, v18);
-    let v24 = less_equal_f64(v18, v18);
-    let v25 = (v18 == v18);
+    let v19 = igammac_f64(v18, v18);
+    let v20 = copysign_f64(v18, v18);
+    let v21 = nextafter_f64(v18, v18);
+    let v22 = max_f64(v18, v18);
+    let v23 = min_f64(v18, v18);
+    let v24 = less_f64(v18, v18);
+    let v25 = less_equal_f64(v18, v18);
     let next26 = i + 3u;
     let v27 = a0[next26];
-    let v28 = copysign_f64(v27, v27);
-    let v29 = nextafter_f64(v27, v27);
-    let v30 = max_f64(v27, v27);
-    let v31 = min_f64(v27, v27);
-    let v32 = less_f64(v27, v27);
-    let v33 = less_equal_f64(v27, v27);
-    let v34 = (v27 == v27);
+    let v28 = igammac_f64(v27, v27);
+    let v29 = copysign_f64(v27, v27);
+    let v30 = nextafter_f64(v27, v27);
+    let v31 = max_f64(v27, v27);
+    let v32 = min_f64(v27, v27);
+    let v33 = less_f64(v27, v27);
+    let v34 = less_equal_f64(v27, v27);
     a1[i] = v1;
     a1[i + 1u] = v10;
     a1[i + 2u] = v19;
@@ -1452,7 +1670,10 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
     a4[i + 1u] = v13;
     a4[i + 2u] = v22;
     a4[i + 3u] = v31;
-    a5[i >> 2u] = pack_bool(v5, v14, v23, v32);
+    a5[i] = v5;
+    a5[i + 1u] = v14;
+    a5[i + 2u] = v23;
+    a5[i + 3u] = v32;
     a6[i >> 2u] = pack_bool(v6, v15, v24, v33);
     a7[i >> 2u] = pack_bool(v7, v16, v25, v34);
 }
@@ -1462,8 +1683,8 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
 @group(0) @binding(0) var<storage, read> a0: array<f64>;
 @group(0) @binding(1) var<storage, read> a1: array<u32>;
 @group(0) @binding(2) var<storage, read_write> a2: array<u32>;
-@group(0) @binding(3) var<storage, read_write> a3: array<f64>;
-@group(0) @binding(4) var<storage, read_write> a4: array<u32>;
+@group(0) @binding(3) var<storage, read_write> a3: array<u32>;
+@group(0) @binding(4) var<storage, read_write> a4: array<f64>;
 @group(0) @binding(5) var<storage, read_write> a5: array<u32>;
 @group(0) @binding(6) var<storage, read_write> a6: array<u32>;
 @group(0) @binding(7) var<storage, read_write> a7: array<u32>;
@@ -1495,65 +1716,62 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
         return;
     }
     let v0 = a0[i];
-    let v1 = !(v0 == v0);
-    let word2 = a1[i >> 2u];
-    let v3 = unpack_bool(word2, 0u);
-    let v4 = select(v0, v0, v3);
-    let v5 = !(v0 == 0.0lf);
-    let v6 = clamp(f64_to_u32(v0), 0u, 255u);
-    let v7 = clamp(f64_to_u32(v0), 0u, 65535u);
-    let v8 = f64_to_u32(v0);
+    let v1 = (v0 == v0);
+    let v2 = !(v0 == v0);
+    let word3 = a1[i >> 2u];
+    let v4 = unpack_bool(word3, 0u);
+    let v5 = select(v0, v0, v4);
+    let v6 = !(v0 == 0.0lf);
+    let v7 = clamp(f64_to_u32(v0), 0u, 255u);
+    let v8 = clamp(f64_to_u32(v0), 0u, 65535u);
     let next9 = i + 1u;
     let v10 = a0[next9];
-    let v11 = !(v10 == v10);
-    let v12 = unpack_bool(word2, 1u);
-    let v13 = select(v10, v10, v12);
-    let v14 = !(v10 == 0.0lf);
-    let v15 = clamp(f64_to_u32(v10), 0u, 255u);
-    let v16 = clamp(f64_to_u32(v10), 0u, 65535u);
-    let v17 = f64_to_u32(v10);
+    let v11 = (v10 == v10);
+    let v12 = !(v10 == v10);
+    let v13 = unpack_bool(word3, 1u);
+    let v14 = select(v10, v10, v13);
+    let v15 = !(v10 == 0.0lf);
+    let v16 = clamp(f64_to_u32(v10), 0u, 255u);
+    let v17 = clamp(f64_to_u32(v10), 0u, 65535u);
     let next18 = i + 2u;
     let v19 = a0[next18];
-    let v20 = !(v19 == v19);
-    let v21 = unpack_bool(word2, 2u);
-    let v22 = select(v19, v19, v21);
-    let v23 = !(v19 == 0.0lf);
-    let v24 = clamp(f64_to_u32(v19), 0u, 255u);
-    let v25 = clamp(f64_to_u32(v19), 0u, 65535u);
-    let v26 = f64_to_u32(v19);
+    let v20 = (v19 == v19);
+    let v21 = !(v19 == v19);
+    let v22 = unpack_bool(word3, 2u);
+    let v23 = select(v19, v19, v22);
+    let v24 = !(v19 == 0.0lf);
+    let v25 = clamp(f64_to_u32(v19), 0u, 255u);
+    let v26 = clamp(f64_to_u32(v19), 0u, 65535u);
     let next27 = i + 3u;
     let v28 = a0[next27];
-    let v29 = !(v28 == v28);
-    let v30 = unpack_bool(word2, 3u);
-    let v31 = select(v28, v28, v30);
-    let v32 = !(v28 == 0.0lf);
-    let v33 = clamp(f64_to_u32(v28), 0u, 255u);
-    let v34 = clamp(f64_to_u32(v28), 0u, 65535u);
-    let v35 = f64_to_u32(v28);
+    let v29 = (v28 == v28);
+    let v30 = !(v28 == v28);
+    let v31 = unpack_bool(word3, 3u);
+    let v32 = select(v28, v28, v31);
+    let v33 = !(v28 == 0.0lf);
+    let v34 = clamp(f64_to_u32(v28), 0u, 255u);
+    let v35 = clamp(f64_to_u32(v28), 0u, 65535u);
     a2[i >> 2u] = pack_bool(v1, v11, v20, v29);
-    a3[i] = v4;
-    a3[i + 1u] = v13;
-    a3[i + 2u] = v22;
-    a3[i + 3u] = v31;
-    a4[i >> 2u] = pack_bool(v5, v14, v23, v32);
-    a5[i >> 2u] = pack_uint8(v6, v15, v24, v33);
-    a6[i >> 1u] = pack_uint16(v7, v16);
-    a6[(i >> 1u) + 1u] = pack_uint16(v25, v34);
-    a7[i] = v8;
-    a7[i + 1u] = v17;
-    a7[i + 2u] = v26;
-    a7[i + 3u] = v35;
+    a3[i >> 2u] = pack_bool(v2, v12, v21, v30);
+    a4[i] = v5;
+    a4[i + 1u] = v14;
+    a4[i + 2u] = v23;
+    a4[i + 3u] = v32;
+    a5[i >> 2u] = pack_bool(v6, v15, v24, v33);
+    a6[i >> 2u] = pack_uint8(v7, v16, v25, v34);
+    a7[i >> 1u] = pack_uint16(v8, v17);
+    a7[(i >> 1u) + 1u] = pack_uint16(v26, v35);
 }
 
 // Next kernel.
 
 @group(0) @binding(0) var<storage, read> a0: array<f64>;
-@group(0) @binding(1) var<storage, read_write> a1: array<u64>;
-@group(0) @binding(2) var<storage, read_write> a2: array<u32>;
+@group(0) @binding(1) var<storage, read_write> a1: array<u32>;
+@group(0) @binding(2) var<storage, read_write> a2: array<u64>;
 @group(0) @binding(3) var<storage, read_write> a3: array<u32>;
-@group(0) @binding(4) var<storage, read_write> a4: array<i32>;
-@group(0) @binding(5) var<storage, read_write> a5: array<i64>;
-@group(0) @binding(6) var<storage, read_write> a6: array<u32>;
+@group(0) @binding(4) var<storage, read_write> a4: array<u32>;
+@group(0) @binding(5) var<storage, read_write> a5: array<i32>;
+@group(0) @binding(6) var<storage, read_write> a6: array<i64>;
 @group(0) @binding(7) var<storage, read_write> a7: array<u32>;
 @group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
 
@@ -1566,16 +1784,8 @@ fn bits_of_float16(a: f32) -> u32 {
     let large = select(0x7c00u, 0x7e00u, size > 0x7f800000u);
     return ((word >> 16u) & 0x8000u) | select(finite, large, size >= 0x47800000u);
 }
-fn bits_of_bfloat16(a: f32) -> u32 {
-    let word = bitcast<u32>(a);
-    let rounded = (word + 0x7fffu + ((word >> 16u) & 1u)) >> 16u;
-    return select(rounded, (word >> 16u) | 0x40u, (word & 0x7fffffffu) > 0x7f800000u);
-}
 fn round_float16(a: f32) -> f32 {
     return unpack2x16float(bits_of_float16(a)).x;
-}
-fn round_bfloat16(a: f32) -> f32 {
-    return bitcast<f32>(bits_of_bfloat16(a) << 16u);
 }
 fn pack_int8(a: i32, b: i32, c: i32, d: i32) -> u32 {
     return bitcast<u32>((a & 0xff) | ((b & 0xff) << 8u) | ((c & 0xff) << 16u) | (d << 24u));
@@ -1586,14 +1796,14 @@ fn pack_int16(a: i32, b: i32) -> u32 {
 fn pack_float16(a: f32, b: f32) -> u32 {
     return bits_of_float16(a) | (bits_of_float16(b) << 16u);
 }
-fn pack_bfloat16(a: f32, b: f32) -> u32 {
-    return bits_of_bfloat16(a) | (bits_of_bfloat16(b) << 16u);
-}
 fn is_nan_f64(a: f64) -> bool {
     return (bitcast<u64>(a) & 0x7ffffffffffffffflu) > 0x7ff0000000000000lu;
 }
 fn f64_to_i32(a: f64) -> i32 {
     return select(i32(clamp(a, -2147483648.0lf, 2147483647.0lf)), 0, is_nan_f64(a));
+}
+fn f64_to_u32(a: f64) -> u32 {
+    return select(u32(clamp(a, 0.0lf, 4294967295.0lf)), 0u, is_nan_f64(a));
 }
 fn f64_to_i64(a: f64) -> i64 {
     let inside = i64(clamp(a, -9223372036854775808.0lf, 9223372036854774784.0lf));
@@ -1617,75 +1827,105 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
         return;
     }
     let v0 = a0[i];
-    let v1 = f64_to_u64(v0);
-    let v2 = clamp(f64_to_i32(v0), -128i, 127i);
-    let v3 = clamp(f64_to_i32(v0), -32768i, 32767i);
-    let v4 = f64_to_i32(v0);
-    let v5 = f64_to_i64(v0);
-    let v6 = round_float16(f64_to_odd(v0));
-    let v7 = round_bfloat16(f64_to_odd(v0));
+    let v1 = f64_to_u32(v0);
+    let v2 = f64_to_u64(v0);
+    let v3 = clamp(f64_to_i32(v0), -128i, 127i);
+    let v4 = clamp(f64_to_i32(v0), -32768i, 32767i);
+    let v5 = f64_to_i32(v0);
+    let v6 = f64_to_i64(v0);
+    let v7 = round_float16(f64_to_odd(v0));
     let next8 = i + 1u;
     let v9 = a0[next8];
-    let v10 = f64_to_u64(v9);
-    let v11 = clamp(f64_to_i32(v9), -128i, 127i);
-    let v12 = clamp(f64_to_i32(v9), -32768i, 32767i);
-    let v13 = f64_to_i32(v9);
-    let v14 = f64_to_i64(v9);
-    let v15 = round_float16(f64_to_odd(v9));
-    let v16 = round_bfloat16(f64_to_odd(v9));
+    let v10 = f64_to_u32(v9);
+    let v11 = f64_to_u64(v9);
+    let v12 = clamp(f64_to_i32(v9), -128i, 127i);
+    let v13 = clamp(f64_to_i32(v9), -32768i, 32767i);
+    let v14 = f64_to_i32(v9);
+    let v15 = f64_to_i64(v9);
+    let v16 = round_float16(f64_to_odd(v9));
     let next17 = i + 2u;
     let v18 = a0[next17];
-    let v19 = f64_to_u64(v18);
-    let v20 = clamp(f64_to_i32(v18), -128i, 127i);
-    let v21 = clamp(f64_to_i32(v18), -32768i, 32767i);
-    let v22 = f64_to_i32(v18);
-    let v23 = f64_to_i64(v18);
-    let v24 = round_float16(f64_to_odd(v18));
-    let v25 = round_bfloat16(f64_to_odd(v18));
+    let v19 = f64_to_u32(v18);
+    let v20 = f64_to_u64(v18);
+    let v21 = clamp(f64_to_i32(v18), -128i, 127i);
+    let v22 = clamp(f64_to_i32(v18), -32768i, 32767i);
+    let v23 = f64_to_i32(v18);
+    let v24 = f64_to_i64(v18);
+    let v25 = round_float16(f64_to_odd(v18));
     let next26 = i + 3u;
     let v27 = a0[next26];
-    let v28 = f64_to_u64(v27);
-    let v29 = clamp(f64_to_i32(v27), -128i, 127i);
-    let v30 = clamp(f64_to_i32(v27), -32768i, 32767i);
-    let v31 = f64_to_i32(v27);
-    let v32 = f64_to_i64(v27);
-    let v33 = round_float16(f64_to_odd(v27));
-    let v34 = round_bfloat16(f64_to_odd(v27));
+    let v28 = f64_to_u32(v27);
+    let v29 = f64_to_u64(v27);
+    let v30 = clamp(f64_to_i32(v27), -128i, 127i);
+    let v31 = clamp(f64_to_i32(v27), -32768i, 32767i);
+    let v32 = f64_to_i32(v27);
+    let v33 = f64_to_i64(v27);
+    let v34 = round_float16(f64_to_odd(v27));
     a1[i] = v1;
     a1[i + 1u] = v10;
     a1[i + 2u] = v19;
     a1[i + 3u] = v28;
-    a2[i >> 2u] = pack_int8(v2, v11, v20, v29);
-    a3[i >> 1u] = pack_int16(v3, v12);
-    a3[(i >> 1u) + 1u] = pack_int16(v21, v30);
-    a4[i] = v4;
-    a4[i + 1u] = v13;
-    a4[i + 2u] = v22;
-    a4[i + 3u] = v31;
+    a2[i] = v2;
+    a2[i + 1u] = v11;
+    a2[i + 2u] = v20;
+    a2[i + 3u] = v29;
+    a3[i >> 2u] = pack_int8(v3, v12, v21, v30);
+    a4[i >> 1u] = pack_int16(v4, v13);
+    a4[(i >> 1u) + 1u] = pack_int16(v22, v31);
     a5[i] = v5;
     a5[i + 1u] = v14;
     a5[i + 2u] = v23;
     a5[i + 3u] = v32;
-    a6[i >> 1u] = pack_float16(v6, v15);
-    a6[(i >> 1u) + 1u] = pack_float16(v24, v33);
-    a7[i >> 1u] = pack_bfloat16(v7, v16);
-    a7[(i >> 1u) + 1u] = pack_bfloat16(v25, v34);
+    a6[i] = v6;
+    a6[i + 1u] = v15;
+    a6[i + 2u] = v24;
+    a6[i + 3u] = v33;
+    a7[i >> 1u] = pack_float16(v7, v16);
+    a7[(i >> 1u) + 1u] = pack_float16(v25, v34);
 }
 
 // Next kernel.
 
 @group(0) @binding(0) var<storage, read> a0: array<f64>;
-@group(0) @binding(1) var<storage, read_write> a1: array<f32>;
+@group(0) @binding(1) var<storage, read_write> a1: array<u32>;
+@group(0) @binding(2) var<storage, read_write> a2: array<f32>;
 @group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
 
+fn bits_of_bfloat16(a: f32) -> u32 {
+    let word = bitcast<u32>(a);
+    let rounded = (word + 0x7fffu + ((word >> 16u) & 1u)) >> 16u;
+    return select(rounded, (word >> 16u) | 0x40u, (word & 0x7fffffffu) > 0x7f800000u);
+}
+fn round_bfloat16(a: f32) -> f32 {
+    return bitcast<f32>(bits_of_bfloat16(a) << 16u);
+}
+fn pack_bfloat16(a: f32, b: f32) -> u32 {
+    return bits_of_bfloat16(a) | (bits_of_bfloat16(b) << 16u);
+}
+fn is_nan_f64(a: f64) -> bool {
+    return (bitcast<u64>(a) & 0x7ffffffffffffffflu) > 0x7ff0000000000000lu;
+}
+fn f64_to_odd(a: f64) -> f32 {
+    let nearest = f32(a);
+    let back = f64(nearest);
+    let odd = (bitcast<u32>(nearest) - u32(abs(back) > abs(a))) | 1u;
+    return select(bitcast<f32>(odd), nearest, back == a || is_nan_f64(a));
+}
 @compute @workgroup_size(256)
 fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
     let group = workgroup.x;
-    let i = group * 256u + lane;
+    let i = (group * 256u + lane) * 2u;
     if (i >= p[0].x) {
         return;
     }
     let v0 = a0[i];
-    let v1 = f32(v0);
-    a1[i] = v1;
+    let v1 = round_bfloat16(f64_to_odd(v0));
+    let v2 = f32(v0);
+    let next3 = i + 1u;
+    let v4 = a0[next3];
+    let v5 = round_bfloat16(f64_to_odd(v4));
+    let v6 = f32(v4);
+    a1[i >> 1u] = pack_bfloat16(v1, v5);
+    a2[i] = v2;
+    a2[i + 1u] = v6;
 }
