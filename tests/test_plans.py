@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import json
+import operator
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -76,6 +78,10 @@ def classes(n: int) -> rt.Tensor:
     tensor = rt.zeros((n,), dtype="int32", device="null")
     rt.eval(tensor)
     return tensor
+
+
+def added(terms: Iterable[rt.Tensor]) -> rt.Tensor:
+    return functools.reduce(operator.add, terms)
 
 
 def recurrence(x: rt.Tensor, w: rt.Tensor) -> rt.Tensor:
@@ -221,14 +227,14 @@ MANY_STEPS: dict[str, tuple[Callable[..., rt.Tensor], list[tuple[int, ...]], int
     # Each step multiplies once forward and, but for the first one's state, once back; one product is the weight's gradient.
     "recurrence": (recurrence, [(9, 2, 4), (4, 4)], 9 + 8 + 1),
     "products of one weight": (
-        lambda x, w: sum((part @ w).tanh() for part in rt.unstack(x)),
+        lambda x, w: added((part @ w).tanh() for part in rt.unstack(x)),
         [(9, 2, 4), (4, 3)],
         9 + 9 + 1,
     ),
     "slices": (lambda x: rt.stack([part * n for n, part in enumerate(rt.unstack(x))]).tanh(), [(20, 3, 2)], 0),
     "slices along the last axis": (lambda x: rt.concat([x[:, n : n + 1] * n for n in range(9)], 1), [(4, 9)], 0),
     "some slices": (lambda x: rt.stack([x[n].sin() for n in (0, 2, 3, 5, 6, 8)]), [(9, 3)], 0),
-    "overlapping slices": (lambda x: sum(x[n : n + 4].sin() for n in range(6)), [(9, 3)], 0),
+    "overlapping slices": (lambda x: added(x[n : n + 4].sin() for n in range(6)), [(9, 3)], 0),
 }
 
 
