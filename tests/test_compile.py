@@ -402,3 +402,22 @@ def test_a_compiled_method_and_its_object_are_collected():
     del world
     gc.collect()
     assert gone() is None
+
+
+def test_recording_and_replays_need_no_more_memory_than_the_step() -> None:
+    def peak(form: Callable[[Callable[[], Any]], Callable[[], Any]]) -> float:
+        weight = rt.zeros((1 << 20,), device="cpu", requires_grad=True)
+        optimizer = rt.optim.Adam([weight], lr=0.1)
+
+        def step() -> None:
+            (weight * weight).sum().backward()
+            optimizer.step(keep_grads=False)
+
+        run = form(step)
+        run()
+        rt.reset_stats("cpu")
+        for _ in range(CALLS):
+            run()
+        return rt.stats("cpu")["peak_bytes"]
+
+    assert peak(rt.compile) <= peak(lambda step: step) + (1 << 20)

@@ -64,6 +64,7 @@ pub trait StorageObject: Send + Sync + Any {
     fn dtype(&self) -> DType;
     fn len(&self) -> usize;
     fn as_any(&self) -> &dyn Any;
+    fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync>;
     /// The elements in host memory, if they lie there, in the layout that `upload` takes.
     fn host_bytes(&self) -> Option<&[u8]>;
     fn is_empty(&self) -> bool {

@@ -82,6 +82,10 @@ impl StorageObject for NullStorage {
         self
     }
 
+    fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync> {
+        self
+    }
+
     fn host_bytes(&self) -> Option<&[u8]> {
         None
     }

@@ -13,8 +13,7 @@ use crate::pool::Buffer;
 pub struct CpuStorage {
     dtype: DType,
     len: usize,
-    /// None only in a storage whose memory a run has taken over, which nobody holds any more.
-    memory: Option<Memory>,
+    memory: Memory,
 }
 
 enum Memory {
@@ -25,12 +24,12 @@ enum Memory {
 
 impl CpuStorage {
     pub fn new(dtype: DType, len: usize, buffer: Buffer) -> CpuStorage {
-        CpuStorage { dtype, len, memory: Some(Memory::Own(buffer)) }
+        CpuStorage { dtype, len, memory: Memory::Own(buffer) }
     }
 
     /// Elements in memory that is not the engine's, aligned as the dtype asks.
     pub fn foreign(dtype: DType, len: usize, memory: Box<dyn HostMemory>) -> CpuStorage {
-        CpuStorage { dtype, len, memory: Some(Memory::Foreign(memory)) }
+        CpuStorage { dtype, len, memory: Memory::Foreign(memory) }
     }
 
     /// The CPU storage behind a handle, or an error if it lies on another device.
@@ -43,15 +42,14 @@ impl CpuStorage {
     /// Whether this is the only handle to memory of at least so many bytes, so that `take_buffer` may have it.
     pub fn is_sole(storage: &Storage, bytes: usize) -> Result<bool> {
         let own = CpuStorage::of(storage)?;
-        let large = matches!(&own.memory, Some(Memory::Own(buffer)) if buffer.capacity() >= bytes);
-        Ok(large && Arc::strong_count(storage) == 1 && Arc::weak_count(storage) == 0)
+        let large = matches!(&own.memory, Memory::Own(buffer) if buffer.capacity() >= bytes);
+        Ok(large && Arc::strong_count(storage) == 1)
     }
 
     /// Moves the memory out of the only handle: nobody else is there to make another one meanwhile.
-    pub fn take_buffer(mut storage: Storage) -> Buffer {
-        let own = Arc::get_mut(&mut storage).map(|object| object as &mut dyn Any);
-        let memory = own.and_then(|object| object.downcast_mut::<CpuStorage>()).and_then(|own| own.memory.take());
-        match memory {
+    pub fn take_buffer(storage: Storage) -> Buffer {
+        let own = storage.into_any().downcast::<CpuStorage>().ok().and_then(Arc::into_inner);
+        match own.map(|own| own.memory) {
             Some(Memory::Own(buffer)) => buffer,
             _ => unreachable!("the only handle to a CPU storage of its own memory, as `is_sole` has said"),
         }
@@ -59,9 +57,8 @@ impl CpuStorage {
 
     pub fn bytes(&self) -> &[u8] {
         match &self.memory {
-            Some(Memory::Own(buffer)) => buffer.bytes(self.len * self.dtype.size()),
-            Some(Memory::Foreign(memory)) => memory.bytes(),
-            None => &[],
+            Memory::Own(buffer) => buffer.bytes(self.len * self.dtype.size()),
+            Memory::Foreign(memory) => memory.bytes(),
         }
     }
 }
@@ -76,6 +73,10 @@ impl StorageObject for CpuStorage {
     }
 
     fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync> {
         self
     }
 

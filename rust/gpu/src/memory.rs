@@ -223,6 +223,10 @@ impl StorageObject for GpuStorage {
         self
     }
 
+    fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync> {
+        self
+    }
+
     fn host_bytes(&self) -> Option<&[u8]> {
         None
     }

@@ -46,6 +46,10 @@ impl StorageObject for ReferenceStorage {
     fn as_any(&self) -> &dyn Any {
         self
     }
+
+    fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync> {
+        self
+    }
     fn host_bytes(&self) -> Option<&[u8]> {
         None
     }
