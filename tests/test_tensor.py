@@ -299,10 +299,10 @@ def _step(draw: Any, both: Both) -> None:
     if kind == "permute":
         order = draw(st.permutations(range(rank)))
         both.apply(lambda a, _: a.transpose(order), lambda x: x.permute(order))
-    elif kind == "unsqueeze" and rank < 5:
+    elif kind == "unsqueeze" and rank < 6:
         place = draw(st.integers(0, rank))
         both.apply(lambda a, _: np.expand_dims(a, place), lambda x: x.unsqueeze(place))
-    elif kind == "expand" and rank < 5 and both.array.size < 500:
+    elif kind == "expand" and rank < 6 and both.array.size < 500:
         wide = (draw(st.integers(1, 3)), *(draw(st.integers(1, 3)) if size == 1 else size for size in shape))
         both.apply(lambda a, _: np.broadcast_to(a, wide), lambda x: rt.broadcast_to(x, wide))
     elif kind == "slice" and rank:
@@ -329,7 +329,7 @@ def _step(draw: Any, both: Both) -> None:
 
 
 def _check_chain(data: st.DataObject, device: str) -> None:
-    shape = tuple(data.draw(st.lists(st.integers(0, 4) if data.draw(st.booleans()) else st.integers(2, 4), max_size=4)))
+    shape = tuple(data.draw(st.lists(st.integers(0, 4) if data.draw(st.booleans()) else st.integers(2, 4), max_size=6)))
     both = Both(sample(shape, (1.0, 2.0)), device)
     for _ in range(data.draw(st.integers(1, 7))):
         _step(data.draw, both)
