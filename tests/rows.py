@@ -162,14 +162,14 @@ def _reductions() -> list[Row]:
             rows.append(
                 Row(
                     f"{name}-{axis}",
-                    lambda x, f=function, axis=axis, k=keepdims: f(x, axis, keepdims=k),
+                    lambda x, f=function, axis=axis, k=keepdims: f(x, axis=axis, keepdims=k),
                     lambda x, f=numpy_function, axis=axis, k=keepdims: f(x, axis=axis, keepdims=k),
                     [(2, 3, 4)],
                     (0.5, 1.5) if name == "prod" else (-2.0, 2.0),
                 )
             )
     rows.append(Row("sum-0d", rt.sum, np.sum, [()]))
-    rows.append(Row("max-long", lambda x: rt.max(x, 1), lambda x: np.max(x, 1), [(2, 40)], order=1))
+    rows.append(Row("max-long", lambda x: rt.max(x, axis=1), lambda x: np.max(x, 1), [(2, 40)], order=1))
     rows.append(Row("sum-long", lambda x: rt.sum(x, 0), lambda x: np.sum(x, 0), [(70, 2)], order=1))
     rows.append(Row("prod-one", lambda x: rt.prod(x, 1), lambda x: np.prod(x, 1), [(3, 1)]))
     variance = (lambda x: rt.var(x, 1, correction=1.0), lambda x: np.var(x, 1, ddof=1))

@@ -108,7 +108,7 @@ def _step(graph: Graph, generator: np.random.Generator) -> None:
         name, keepdims = _REDUCTIONS[generator.integers(len(_REDUCTIONS))], bool(generator.integers(2))
         graph.add(
             (first,),
-            lambda x: getattr(rt, name)(x, axis, keepdims=keepdims),
+            lambda x: getattr(rt, name)(x, axis=axis, keepdims=keepdims),
             lambda x: getattr(np, name)(x, axis=axis, keepdims=keepdims),
         )
     elif kind == "softmax" and value.ndim and value.size:

@@ -327,9 +327,9 @@ def test_reduced_shapes(name: str, shape: tuple[int, ...], axis: Any, device: st
             expected = getattr(np, name)(array.astype(np.float64) if array.dtype == np.float32 else array, axis=axis)
     except ValueError:
         with pytest.raises(rt.ShapeError, match=f"{name} needs at least one element to choose from"):
-            getattr(rt, name)(x, axis)
+            getattr(rt, name)(x, axis=axis)
         return
-    np.testing.assert_allclose(getattr(rt, name)(x, axis).numpy(), expected, rtol=2e-5, atol=2e-5)
+    np.testing.assert_allclose(getattr(rt, name)(x, axis=axis).numpy(), expected, rtol=2e-5, atol=2e-5)
 
 
 @pytest.mark.parametrize("name", ["sum", "prod", "max", "min", "argmax", "argmin"])
@@ -338,7 +338,7 @@ def test_reductions_of_integers(name: str, dtype: str, device: str):
     values = np.random.default_rng(0).integers(0, 2 if dtype == "bool" else 9, (3, 5)).astype(dtype)
     if dtype == "int32":
         values -= 4
-    result = getattr(rt, name)(rt.tensor(values, device=device), 1)
+    result = getattr(rt, name)(rt.tensor(values, device=device), axis=1)
     expected = getattr(np, name)(values, axis=1)
     kept = "int32" if name.startswith("arg") or (dtype == "bool" and name in ("sum", "prod")) else dtype
     assert str(result.dtype) == kept
@@ -354,7 +354,7 @@ NANS = np.array(
 def test_reductions_of_nan_and_infinity(name: str, device: str):
     with np.errstate(all="ignore"):
         expected = getattr(np, name)(NANS, axis=1)
-    np.testing.assert_array_equal(getattr(rt, name)(rt.tensor(NANS, device=device), 1).numpy(), expected)
+    np.testing.assert_array_equal(getattr(rt, name)(rt.tensor(NANS, device=device), axis=1).numpy(), expected)
 
 
 def test_variance_of_too_few(device: str):

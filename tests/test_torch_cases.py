@@ -20,7 +20,7 @@ VALUES = {key: value for folder in FOLDERS for key, value in load_file(folder / 
 # Functions of PyTorch's own namespace are found by `SPELLINGS`.
 SPACES = {"F": rt.nn.functional, "Tensor": rt.Tensor, "special": rt.special}
 # PyTorch's name: rutile's name, and keywords that PyTorch sets by default. Names that are missing here are the same.
-# Where the array API's function of that name differs (rutile.sort gives values alone), the Tensor method is PyTorch's.
+# Where the array API's function of that name differs, the Tensor method is PyTorch's.
 SPELLINGS: dict[str, tuple[str, dict[str, Any]]] = {
     "all": ("Tensor.all", {}),
     "any": ("Tensor.any", {}),
@@ -28,7 +28,6 @@ SPELLINGS: dict[str, tuple[str, dict[str, Any]]] = {
     "argsort": ("Tensor.argsort", {}),
     "clamp": ("Tensor.clamp", {}),
     "flip": ("Tensor.flip", {}),
-    "sort": ("Tensor.sort", {}),
     "std": ("Tensor.std", {"correction": 1}),
     "tril": ("Tensor.tril", {}),
     "triu": ("Tensor.triu", {}),

@@ -221,6 +221,7 @@ from rutile.functions.assigning import (
     select_scatter,
     slice_scatter,
 )
+from rutile.functions.choosing import max, min
 from rutile.functions.factors import cholesky
 from rutile.functions.gamma import (
     digamma,
@@ -440,9 +441,7 @@ from rutile.manipulation import (
     log_softmax,
     matmul,
     matrix_transpose,
-    max,
     mean,
-    min,
     pad,
     permute_dims,
     prod,

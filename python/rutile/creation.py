@@ -11,6 +11,7 @@ from rutile import _core, elementwise
 from rutile.dtypes import BY_NAME, DType, as_dtype, iinfo, int32
 from rutile.errors import ArgumentError
 from rutile.exchange import arrow_array, from_numpy, is_arrow
+from rutile.functions.choosing import ValuesAndIndices
 from rutile.tensor import Tensor
 
 # NumPy kinds that become 32-bit tensors unless a dtype is asked for.
@@ -83,6 +84,8 @@ def asarray(obj: Any, /, *, dtype: Any = None, device: str | None = None, copy: 
 def _from_host(data: Any, dtype: DType | None, device: str | None) -> Tensor:
     import numpy as np
 
+    if isinstance(data, ValuesAndIndices):
+        data.refuse()
     try:
         array = arrow_array(data) if is_arrow(data) else np.asarray(data)
     except ValueError as error:

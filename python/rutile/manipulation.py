@@ -85,38 +85,6 @@ def _reduced(fold: str, x: Tensor, axes: list[int] | None, dtype: Any, keepdims:
     return _core.reduce(fold, x.astype(dtype), axes, keepdims).astype(dtype)
 
 
-def max(x: Tensor, /, axis: Any = None, keepdims: bool = False, *, dim: Axis = None, keepdim: bool = False) -> Tensor:
-    """Greatest element over axes; NaN if one is; equals share the gradient. With a tensor for axes, `maximum`.
-
-    Raises:
-        ShapeError: there is no element to choose from.
-
-    Example:
-        >>> import rutile as rt
-        >>> rt.max(rt.tensor([[1.0, 5.0], [3.0, 4.0]]), axis=1).tolist()
-        [5.0, 4.0]
-    """
-    if isinstance(axis, _core.TensorBase):
-        return elementwise.maximum(x, axis)
-    return _core.reduce("max", x, axes_from(axis, dim), keepdims or keepdim)
-
-
-def min(x: Tensor, /, axis: Any = None, keepdims: bool = False, *, dim: Axis = None, keepdim: bool = False) -> Tensor:
-    """Least element over axes; NaN if one is; equals share the gradient. With a tensor for axes, `minimum`.
-
-    Raises:
-        ShapeError: there is no element to choose from.
-
-    Example:
-        >>> import rutile as rt
-        >>> rt.min(rt.tensor([[1.0, 5.0], [3.0, 4.0]]), axis=1).tolist()
-        [1.0, 3.0]
-    """
-    if isinstance(axis, _core.TensorBase):
-        return elementwise.minimum(x, axis)
-    return _core.reduce("min", x, axes_from(axis, dim), keepdims or keepdim)
-
-
 def argmax(
     x: Tensor,
     /,

@@ -15,7 +15,7 @@ from rutile.errors import ArgumentError, ShapeError
 from rutile.functions._operands import as_float
 from rutile.functions.arranging import moveaxis, normal_axis, tril
 from rutile.functions.factors import svdvals
-from rutile.functions.statistics import vector_norm
+from rutile.functions.statistics import amax, amin, vector_norm
 
 if TYPE_CHECKING:
     from rutile.tensor import Tensor
@@ -134,7 +134,7 @@ def _norm(x: Tensor, ord: float | str) -> Tensor:
         values = svdvals(x)
     else:
         values = manipulation.sum(elementwise.abs(x), -2 if abs(float(ord)) == 1 else -1)
-    return (manipulation.max if float(ord) > 0 else manipulation.min)(values, -1)
+    return (amax if float(ord) > 0 else amin)(values, -1)
 
 
 def norm(x: Tensor, ord: float | str | None = None, dim: Any = None, keepdim: bool = False) -> Tensor:

@@ -10,6 +10,7 @@ from rutile.functions import (
     arithmetic,
     arranging,
     assigning,
+    choosing,
     factors,
     gamma,
     indexing,
@@ -206,6 +207,9 @@ class FunctionMethods:
 
     # Order
 
+    max = choosing.max
+    min = choosing.min
+    argsort = sorting.argsort
     msort = sorting.msort
     topk = sorting.topk
     kthvalue = sorting.kthvalue
@@ -317,28 +321,6 @@ class FunctionMethods:
     mH = property(adjoint)
     H = property(viewing.t)
 
-    def max(self: Any, dim: Any = None, keepdim: Any = False, *, axis: Any = None, keepdims: Any = False) -> Any:
-        """The greatest element; along `dim` with its position, as PyTorch's; along `axis` alone, as `rutile.max`.
-
-        Of two tensors it is the greater element of each pair.
-        """
-        if isinstance(dim, _core.TensorBase):
-            return elementwise.maximum(self, dim)
-        if isinstance(dim, int):
-            return _extreme(self, "argmax", dim, keepdim or keepdims)
-        return manipulation.max(self, dim if axis is None else axis, keepdim or keepdims)
-
-    def min(self: Any, dim: Any = None, keepdim: Any = False, *, axis: Any = None, keepdims: Any = False) -> Any:
-        """The least element; along `dim` with its position, as PyTorch's; along `axis` alone, as `rutile.min`.
-
-        Of two tensors it is the lesser element of each pair.
-        """
-        if isinstance(dim, _core.TensorBase):
-            return elementwise.minimum(self, dim)
-        if isinstance(dim, int):
-            return _extreme(self, "argmin", dim, keepdim or keepdims)
-        return manipulation.min(self, dim if axis is None else axis, keepdim or keepdims)
-
     def split_with_sizes(self: Any, split_sizes: Sequence[Any], dim: Any = 0) -> tuple[Tensor, ...]:
         """Pieces of these sizes along an axis."""
         return arranging.split(self, list(split_sizes), dim)
@@ -363,13 +345,11 @@ class FunctionMethods:
         """The solution for this right side; see `rutile.linalg.lu_solve`."""
         return systems.lu_solve(LU_data, LU_pivots, self)
 
-    def sort(self: Any, dim: Any = -1, descending: Any = False, stable: Any = True) -> sorting.ValuesAndIndices:
-        """The elements of an axis in order, and the positions that they come from."""
-        return sorting.sort_with_indices(self, dim, descending)
-
-    def argsort(self: Any, dim: Any = -1, descending: Any = False, stable: Any = True) -> Tensor:
-        """Positions that sort an axis; equal elements keep their order."""
-        return sorting.argsort(self, axis=dim, descending=descending)
+    def sort(self: Any, dim: Any = None, descending: Any = False, stable: Any = True, *, axis: Any = None) -> Any:
+        """The elements of an axis in order with the positions that they come from; along `axis`, the elements alone."""
+        if dim is None and axis is not None:
+            return sorting.sort(self, None, descending, axis=axis)
+        return sorting.sort(self, -1 if dim is None else dim, descending)
 
     def repeat(self: Any, *repeats: Any) -> Tensor:
         """Laid beside itself: repeats[i] times along axis i, given as numbers or as one sequence; as PyTorch's."""
@@ -434,12 +414,3 @@ class FunctionMethods:
         from rutile.random import torch_names
 
         return torch_names.bernoulli(self, p, generator=generator)
-
-
-def _extreme(x: Any, chosen: str, dim: int, keepdim: bool) -> sorting.ValuesAndIndices:
-    """The elements that argmax or argmin choose along an axis, which gradients go to alone, and their positions."""
-    positions = getattr(manipulation, chosen)(x.detach(), dim, keepdims=True)
-    values = _core.take_along_axis(x, positions, dim)
-    if keepdim:
-        return sorting.ValuesAndIndices(values, positions)
-    return sorting.ValuesAndIndices(values.squeeze(dim), positions.squeeze(dim))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from rutile import _core
 from rutile.errors import ArgumentError
 from rutile.functions.arranging import along, concat, normal_axis
-from rutile.functions.sorting import ValuesAndIndices
+from rutile.functions.choosing import ValuesAndIndices
 from rutile.functions.special import logaddexp
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from rutile import _core
 from rutile.functions.arranging import concat, moveaxis, normal_axis
 from rutile.functions.indexing import index_select, masked_select
-from rutile.functions.sorting import sort_with_indices
+from rutile.functions.sorting import sort
 
 if TYPE_CHECKING:
     from rutile.tensor import Tensor
@@ -194,7 +194,7 @@ class _Groups:
 
     def __init__(self, x: Tensor) -> None:
         self.shape = x.shape
-        self.sorted, self.order = sort_with_indices(x.reshape(x.size), 0)
+        self.sorted, self.order = sort(x.reshape(x.size), 0)
         fresh = self.sorted[1:] != self.sorted[:-1]
         self.first = concat([_core.full([min(1, x.size)], True, "bool", x.device), fresh])
         self.group = _core.cumulate("sum", _core.cast(self.first, "int32"), 0) - 1

@@ -6,21 +6,15 @@ NaN counts as greatest. Positions are int32.
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from rutile import _core
 from rutile.errors import ArgumentError, OutOfRangeError, ShapeError
 from rutile.functions.arranging import along, normal_axis
+from rutile.functions.choosing import ValuesAndIndices, choosing_axis, chosen
 
 if TYPE_CHECKING:
     from rutile.tensor import Tensor
-
-
-class ValuesAndIndices(NamedTuple):
-    """Elements and their positions along an axis."""
-
-    values: Tensor
-    indices: Tensor
 
 
 def argsort(
@@ -47,20 +41,27 @@ def argsort(
 def sort(
     x: Tensor,
     /,
-    axis: int = -1,
+    dim: int | None = None,
     descending: bool = False,
     stable: bool = True,
     *,
-    dim: int | None = None,
-) -> Tensor:
-    """The elements of an axis in order; the method `Tensor.sort` gives their positions too, as PyTorch does.
+    axis: int = -1,
+) -> Any:
+    """The elements of an axis in order; along `dim` with the positions that they come from, along `axis` alone.
+
+    With `dim`, by name or as the second argument, it is PyTorch's: the pair `(values, indices)`. Else it is the array
+    API's: the values alone, along the last axis if none is named, where the method `Tensor.sort` gives the pair.
 
     Example:
         >>> import rutile as rt
-        >>> rt.sort(rt.tensor([3.0, 1.0, 2.0])).tolist()
+        >>> x = rt.tensor([3.0, 1.0, 2.0])
+        >>> rt.sort(x).tolist()
         [1.0, 2.0, 3.0]
+        >>> values, indices = rt.sort(x, dim=0, descending=True)
+        >>> indices.tolist()
+        [0, 2, 1]
     """
-    return _sorted(x, axis if dim is None else dim, descending).values
+    return _sorted(x, axis, descending).values if dim is None else _sorted(x, dim, descending)
 
 
 def _sorted(x: Tensor, axis: int, descending: bool = False) -> ValuesAndIndices:
@@ -68,17 +69,6 @@ def _sorted(x: Tensor, axis: int, descending: bool = False) -> ValuesAndIndices:
         return ValuesAndIndices(x, _core.full([], 0, "int32", x.device))
     order = _core.argsort(x, axis, descending)
     return ValuesAndIndices(_core.take_along_axis(x, order, axis), order)
-
-
-def sort_with_indices(x: Tensor, dim: int = -1, descending: bool = False, stable: bool = True) -> ValuesAndIndices:
-    """The elements of an axis in order, and the positions that they come from.
-
-    Example:
-        >>> import rutile as rt
-        >>> rt.tensor([3.0, 1.0]).sort().indices.tolist()
-        [1, 0]
-    """
-    return _sorted(x, dim, descending)
 
 
 def msort(x: Tensor) -> Tensor:
@@ -118,33 +108,47 @@ def kthvalue(x: Tensor, k: int, dim: int = -1, keepdim: bool = False) -> ValuesA
         >>> rt.kthvalue(rt.tensor([3.0, 1.0, 2.0]), 2).values.item()
         2.0
     """
+    if not x.ndim:
+        return kthvalue(x.reshape(1), k, dim)
     axis = normal_axis("kthvalue", dim, x.ndim)
     if not 1 <= k <= x.shape[axis]:
         raise ShapeError(f"kthvalue needs k from 1 to {x.shape[axis]}, got {k}")
     order = _core.argsort(x, axis, False)[along(axis, slice(k - 1, k))]
-    values = _core.take_along_axis(x, order, axis)
-    if keepdim:
-        return ValuesAndIndices(values, order)
-    return ValuesAndIndices(values.squeeze(axis), order.squeeze(axis))
+    return chosen(x, order, axis, keepdim)
 
 
-def median(x: Tensor, dim: int | None = None, keepdim: bool = False) -> Any:
-    """The middle element, the lower of two: of all elements, or of an axis together with its position.
+def median(
+    x: Tensor, dim: int | None = None, keepdim: bool = False, *, axis: int | None = None, keepdims: bool = False
+) -> Any:
+    """The middle element, the lower of two; along `dim` with its position, along `axis` alone.
+
+    With `dim`, by name or as the second argument, it is PyTorch's: the pair `(values, indices)`.
+
+    Raises:
+        ShapeError: there is no element to choose from.
 
     Example:
         >>> import rutile as rt
-        >>> rt.median(rt.tensor([3.0, 1.0, 2.0, 4.0])).item()
+        >>> x = rt.tensor([3.0, 1.0, 2.0, 4.0])
+        >>> rt.median(x).item()
         2.0
+        >>> values, indices = rt.median(x, 0)
+        >>> indices.item()
+        2
     """
-    if dim is None:
-        return median(x.reshape(x.size), 0).values
-    axis = normal_axis("median", dim, x.ndim)
-    if not x.shape[axis]:
-        raise ShapeError(f"median needs at least one element to choose from, got shape {x.shape}")
+    return _middle(_median, x, dim, axis, keepdim or keepdims)
+
+
+def _median(x: Tensor, dim: int, keepdim: bool) -> ValuesAndIndices:
+    if not x.ndim:
+        return _median(x.reshape(1), dim, False)
+    axis = choosing_axis("median", x, dim)
     return kthvalue(x, (x.shape[axis] + 1) // 2, axis, keepdim)
 
 
-def nanmedian(x: Tensor, dim: int | None = None, keepdim: bool = False) -> Any:
+def nanmedian(
+    x: Tensor, dim: int | None = None, keepdim: bool = False, *, axis: int | None = None, keepdims: bool = False
+) -> Any:
     """As `median`, of the elements that are not NaN.
 
     Example:
@@ -152,17 +156,26 @@ def nanmedian(x: Tensor, dim: int | None = None, keepdim: bool = False) -> Any:
         >>> rt.nanmedian(rt.tensor([3.0, 1.0, float("nan")])).item()
         1.0
     """
-    if dim is None:
-        return nanmedian(x.reshape(x.size), 0).values
-    axis = normal_axis("nanmedian", dim, x.ndim)
+    return _middle(_nanmedian, x, dim, axis, keepdim or keepdims)
+
+
+def _nanmedian(x: Tensor, dim: int, keepdim: bool) -> ValuesAndIndices:
+    if not x.ndim:
+        return _nanmedian(x.reshape(1), dim, False)
+    axis = choosing_axis("nanmedian", x, dim)
     count = _core.reduce("sum", x == x, [axis], True)
     # NaN is sorted behind all numbers.
     place = _core.select(count > 0, (count - 1) // 2, 0)
-    position = _core.take_along_axis(_core.argsort(x, axis, False), place, axis)
-    value = _core.take_along_axis(x, position, axis)
-    return (
-        ValuesAndIndices(value, position) if keepdim else ValuesAndIndices(value.squeeze(axis), position.squeeze(axis))
-    )
+    return chosen(x, _core.take_along_axis(_core.argsort(x, axis, False), place, axis), axis, keepdim)
+
+
+def _middle(middle: Any, x: Tensor, dim: int | None, axis: int | None, keepdim: bool) -> Any:
+    if dim is not None:
+        return middle(x, dim, keepdim)
+    if axis is not None:
+        return middle(x, axis, keepdim).values
+    value = middle(x.reshape(x.size), 0, False).values
+    return value.reshape([1] * x.ndim) if keepdim else value
 
 
 def mode(x: Tensor, dim: int = -1, keepdim: bool = False) -> ValuesAndIndices:
@@ -173,16 +186,14 @@ def mode(x: Tensor, dim: int = -1, keepdim: bool = False) -> ValuesAndIndices:
         >>> rt.mode(rt.tensor([3, 1, 3])).values.item()
         3
     """
-    axis = normal_axis("mode", dim, x.ndim)
+    if not x.ndim:
+        return mode(x.reshape(1), dim)
+    axis = choosing_axis("mode", x, dim)
     values, order = _sorted(x, axis)
     counts = _core.reduce("sum", _core.unsqueeze(values, axis) == _core.unsqueeze(values, axis + 1), [axis + 1], False)
     best = counts.argmax(axis, keepdims=True)
     place = best + _core.take_along_axis(counts, best, axis) - 1
-    position = _core.take_along_axis(order, place, axis)
-    value = _core.take_along_axis(values, place, axis)
-    return (
-        ValuesAndIndices(value, position) if keepdim else ValuesAndIndices(value.squeeze(axis), position.squeeze(axis))
-    )
+    return chosen(x, _core.take_along_axis(order, place, axis), axis, keepdim)
 
 
 def quantile(

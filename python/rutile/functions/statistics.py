@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rutile import _core, elementwise, manipulation
 from rutile.errors import ShapeError
-from rutile.functions.sorting import ValuesAndIndices
 from rutile.manipulation import Axis, axes_of
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ def amax(x: Tensor, dim: Axis = None, keepdim: bool = False) -> Tensor:
         >>> rt.amax(rt.tensor([[1.0, 5.0], [3.0, 4.0]]), dim=1).tolist()
         [5.0, 4.0]
     """
-    return manipulation.max(x, dim, keepdims=keepdim)
+    return _core.reduce("max", x, axes_of(dim), keepdim)
 
 
 def amin(x: Tensor, dim: Axis = None, keepdim: bool = False) -> Tensor:
@@ -40,7 +39,7 @@ def amin(x: Tensor, dim: Axis = None, keepdim: bool = False) -> Tensor:
         >>> rt.amin(rt.tensor([[1.0, 5.0], [3.0, 4.0]]), dim=1).tolist()
         [1.0, 3.0]
     """
-    return manipulation.min(x, dim, keepdims=keepdim)
+    return _core.reduce("min", x, axes_of(dim), keepdim)
 
 
 def aminmax(x: Tensor, *, dim: int | None = None, keepdim: bool = False) -> MinAndMax:
@@ -52,35 +51,6 @@ def aminmax(x: Tensor, *, dim: int | None = None, keepdim: bool = False) -> MinA
         [1.0, 5.0]
     """
     return MinAndMax(amin(x, dim, keepdim), amax(x, dim, keepdim))
-
-
-def max_with_index(x: Tensor, dim: int, keepdim: bool = False) -> ValuesAndIndices:
-    """The greatest element of an axis and its first position, which gets the gradient.
-
-    Example:
-        >>> import rutile as rt
-        >>> rt.functions.statistics.max_with_index(rt.tensor([1.0, 5.0]), 0).indices.item()
-        1
-    """
-    return _chosen(x, manipulation.argmax(x.detach(), dim, keepdims=True), dim, keepdim)
-
-
-def min_with_index(x: Tensor, dim: int, keepdim: bool = False) -> ValuesAndIndices:
-    """The least element of an axis and its first position, which gets the gradient.
-
-    Example:
-        >>> import rutile as rt
-        >>> rt.functions.statistics.min_with_index(rt.tensor([1.0, 5.0]), 0).indices.item()
-        0
-    """
-    return _chosen(x, manipulation.argmin(x.detach(), dim, keepdims=True), dim, keepdim)
-
-
-def _chosen(x: Tensor, position: Tensor, dim: int, keepdim: bool) -> ValuesAndIndices:
-    values = _core.take_along_axis(x, position, dim)
-    return (
-        ValuesAndIndices(values, position) if keepdim else ValuesAndIndices(values.squeeze(dim), position.squeeze(dim))
-    )
 
 
 def count_nonzero(x: Tensor, /, axis: Axis = None, *, keepdims: bool = False, dim: Axis = None) -> Tensor:
@@ -173,9 +143,9 @@ def vector_norm(
     axis, keepdims = dim if axis is None else axis, keepdim or keepdims
     size = elementwise.abs(x if x.dtype.kind == "f" else x.astype("float32"))
     if ord == math.inf:
-        return manipulation.max(size, axis, keepdims=keepdims)
+        return amax(size, axis, keepdims)
     if ord == -math.inf:
-        return manipulation.min(size, axis, keepdims=keepdims)
+        return amin(size, axis, keepdims)
     if ord == 0:
         return manipulation.sum((size != 0).astype(size.dtype), axis, keepdims=keepdims)
     if ord == 1:

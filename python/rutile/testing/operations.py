@@ -29,6 +29,7 @@ CLASSES = {
     "rutile.functions.arranging": "shape",
     "rutile.functions.stacking": "shape",
     "rutile.functions.viewing": "shape",
+    "rutile.functions.choosing": "reduction",
     "rutile.functions.statistics": "reduction",
     "rutile.functions.samples": "reduction",
     "rutile.functions.products": "product",
@@ -50,7 +51,7 @@ CLASSES = {
 }
 # Functions of another class than their module.
 _MOVED = {
-    **dict.fromkeys(("sum", "prod", "mean", "var", "std", "max", "min", "any", "all", "argmax", "argmin"), "reduction"),
+    **dict.fromkeys(("sum", "prod", "mean", "var", "std", "any", "all", "argmax", "argmin"), "reduction"),
     **dict.fromkeys(("softmax", "log_softmax"), "reduction"),
     "matmul": "product",
 }

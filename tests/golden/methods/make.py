@@ -309,6 +309,18 @@ CASES = [
     case("F.fractional_max_pool2d", WIDE, 2, [3, 2], None, True, _random_samples=PLACES),
     case("F.fractional_max_pool2d", WIDE, [3, 2], None, [0.5, 0.7], False, _random_samples=PLACES),
     case("F.fractional_max_pool3d", DEEP, 2, [2, 2, 3], None, True, _random_samples=DEEP_PLACES),
+    # Pairs of values and positions, from functions; two rows, as a pair that is none would unpack too.
+    *(
+        case(name, A[:2], *more)
+        for name in ("max", "min", "median", "nanmedian", "mode", "sort")
+        for more in ((1,), (-1, True))
+    ),
+    *(case(name, A[:2], dim=0) for name in ("max", "min", "median", "sort", "cummax", "cummin")),
+    *(case(name, floats(2, 3, 2, 3), 0) for name in ("max", "min", "median")),
+    *(case(name, A[:1, 0].reshape(()), 0) for name in ("max", "min", "median", "nanmedian", "mode")),
+    *(case(name, A[:2], 2, 1) for name in ("topk", "kthvalue")),
+    case("max", A, B),
+    case("aminmax", A[:2], dim=1),
 ]
 
 
