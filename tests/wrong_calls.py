@@ -278,7 +278,7 @@ NETWORK: dict[str, Row] = {
     "conv's stride": (
         lambda: F.conv2d(IMAGE, TAPS, stride=0),
         rt.ArgumentError,
-        "conv2d needs stride and dilation of at least 1, got 0",
+        "conv2d needs stride of at least 1, got 0",
     ),
     "conv's strides": (
         lambda: F.conv2d(IMAGE, TAPS, stride=(1, 2, 3)),
@@ -586,6 +586,22 @@ PROGRAM: dict[str, Row] = {
         AssertionError,
         "gradient for input 0 needs",
     ),
+}
+# Padding that would cut off elements.
+CROPPING: dict[str, Callable[[], Any]] = {
+    "conv1d": lambda: F.conv1d(ones(1, 1, 4), ones(1, 1, 2), padding=-1),
+    "conv2d": lambda: F.conv2d(IMAGE, TAPS, padding=(0, -1)),
+    "conv_transpose2d": lambda: F.conv_transpose2d(IMAGE, TAPS, padding=-1),
+    "avg_pool2d": lambda: F.avg_pool2d(IMAGE, 2, padding=-1),
+    "max_pool2d": lambda: F.max_pool2d(IMAGE, 2, padding=-1),
+    "max_unpool2d": lambda: F.max_unpool2d(IMAGE, IMAGE.astype("int32"), 2, padding=-1),
+    "unfold": lambda: F.unfold(IMAGE, 2, padding=-1),
+    "fold": lambda: F.fold(ones(1, 4, 1), (4, 4), 2, padding=-1),
+    "Conv2d": lambda: nn.Conv2d(1, 1, 2, padding=-1, padding_mode="circular")(IMAGE),
+}
+NETWORK |= {
+    f"padding of {name}": (call, rt.ArgumentError, f"{name} needs padding of at least 0, got ")
+    for name, call in CROPPING.items()
 }
 
 CLASSES: dict[str, dict[str, Row]] = {

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 import rutile as rt
 from rutile.errors import ShapeError
 from rutile.nn import functional
-from rutile.nn.functional._arguments import IntOrTuple, sizes
+from rutile.nn.functional._arguments import IntOrTuple, margins, sizes
 from rutile.nn.initialise import fan_in_uniform
 from rutile.nn.module import Module
 
@@ -126,7 +126,7 @@ class _Direct(_Conv):
         elif isinstance(self.padding, str):
             raise ValueError(f'{name} needs padding as numbers, "same" or "valid", got {self.padding!r}')
         else:
-            pairs = [(side, side) for side in sizes(name, "padding", self.padding, rank)]
+            pairs = [(side, side) for side in margins(name, "padding", self.padding, rank)]
         return [side for pair in reversed(pairs) for side in pair]
 
 

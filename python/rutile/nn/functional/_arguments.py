@@ -24,12 +24,17 @@ def sizes(function: str, argument: str, value: IntOrTuple, rank: int) -> list[in
     return [int(number) for number in value]
 
 
-def positive(function: str, argument: str, value: IntOrTuple, rank: int) -> list[int]:
-    """As `sizes`, of numbers that are at least 1."""
+def positive(function: str, argument: str, value: IntOrTuple, rank: int, least: int = 1) -> list[int]:
+    """As `sizes`, of numbers that are at least 1, or another least one."""
     numbers = sizes(function, argument, value, rank)
-    if any(number < 1 for number in numbers):
-        raise ArgumentError(f"{function} needs {argument} of at least 1, got {value}")
+    if any(number < least for number in numbers):
+        raise ArgumentError(f"{function} needs {argument} of at least {least}, got {value}")
     return numbers
+
+
+def margins(function: str, argument: str, value: IntOrTuple, rank: int) -> list[int]:
+    """As `sizes`, of numbers that are at least 0."""
+    return positive(function, argument, value, rank, 0)
 
 
 def into(input: rt.Tensor, result: rt.Tensor, inplace: bool) -> rt.Tensor:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import rutile as rt
 from rutile import _core
 from rutile.errors import ShapeError
-from rutile.nn.functional._arguments import IntOrTuple, batched, sizes
+from rutile.nn.functional._arguments import IntOrTuple, batched, margins, positive, sizes
 
 
 def conv1d(
@@ -79,7 +79,7 @@ def _conv(
     dilation: IntOrTuple,
     groups: int,
 ) -> rt.Tensor:
-    strides, dilations = sizes(function, "stride", stride, rank), sizes(function, "dilation", dilation, rank)
+    strides, dilations = positive(function, "stride", stride, rank), positive(function, "dilation", dilation, rank)
     if padding == "same":
         if strides != [1] * rank:
             raise ShapeError(
@@ -92,7 +92,7 @@ def _conv(
     elif isinstance(padding, str):
         raise ValueError(f'{function} needs padding as numbers, "same" or "valid", got {padding!r}')
     else:
-        sides = [(size, size) for size in sizes(function, "padding", padding, rank)]
+        sides = [(size, size) for size in margins(function, "padding", padding, rank)]
     if input.ndim == rank + 1:
         return _core.conv(input.unsqueeze(0), weight, bias, strides, sides, dilations, groups).squeeze(0)
     return _core.conv(input, weight, bias, strides, sides, dilations, groups)
@@ -166,11 +166,11 @@ def _transposed(
     groups: int,
     dilation: IntOrTuple,
 ) -> rt.Tensor:
-    strides, dilations = sizes(function, "stride", stride, rank), sizes(function, "dilation", dilation, rank)
-    extra = sizes(function, "output_padding", output_padding, rank)
+    strides, dilations = positive(function, "stride", stride, rank), positive(function, "dilation", dilation, rank)
+    extra = margins(function, "output_padding", output_padding, rank)
     if any(more >= max(step, spread) for more, step, spread in zip(extra, strides, dilations, strict=True)):
         raise ShapeError(f"{function} needs output_padding below stride or dilation, got {output_padding}")
-    cut = sizes(function, "padding", padding, rank)
+    cut = margins(function, "padding", padding, rank)
     sides = [(size, size - more) for size, more in zip(cut, extra, strict=True)]
     x, added = batched(function, input, rank)
     result = _core.conv_transpose(x, weight, bias, strides, sides, dilations, groups)
@@ -189,8 +189,8 @@ def unfold(
     >>> unfold(rt.ones((1, 1, 2, 2)), 2).shape
     (1, 4, 1)
     """
-    kernel, steps = sizes("unfold", "kernel_size", kernel_size, 2), sizes("unfold", "stride", stride, 2)
-    spread, sides = sizes("unfold", "dilation", dilation, 2), sizes("unfold", "padding", padding, 2)
+    kernel, steps = positive("unfold", "kernel_size", kernel_size, 2), positive("unfold", "stride", stride, 2)
+    spread, sides = positive("unfold", "dilation", dilation, 2), margins("unfold", "padding", padding, 2)
     x, added = batched("unfold", input, 2)
     for size, taps, gap, side in zip(x.shape[2:], kernel, spread, sides, strict=True):
         if gap * (taps - 1) + 1 > size + 2 * side:
@@ -216,9 +216,9 @@ def fold(
     >>> fold(rt.ones((1, 4, 1)), (2, 2), 2).tolist()
     [[[[1.0, 1.0], [1.0, 1.0]]]]
     """
-    target, kernel = sizes("fold", "output_size", output_size, 2), sizes("fold", "kernel_size", kernel_size, 2)
-    steps, spread = sizes("fold", "stride", stride, 2), sizes("fold", "dilation", dilation, 2)
-    sides = sizes("fold", "padding", padding, 2)
+    target, kernel = sizes("fold", "output_size", output_size, 2), positive("fold", "kernel_size", kernel_size, 2)
+    steps, spread = positive("fold", "stride", stride, 2), positive("fold", "dilation", dilation, 2)
+    sides = margins("fold", "padding", padding, 2)
     added = input.ndim == 2
     x = input.unsqueeze(0) if added else input
     whole = [size + 2 * side for size, side in zip(target, sides, strict=True)]

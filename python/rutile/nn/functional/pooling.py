@@ -8,7 +8,7 @@ from typing import Any
 import rutile as rt
 from rutile import _core
 from rutile.errors import ArgumentError, ShapeError
-from rutile.nn.functional._arguments import IntOrTuple, batched, positive, sizes
+from rutile.nn.functional._arguments import IntOrTuple, batched, margins, positive
 from rutile.nn.functional.unpooling import adapted_places, adaptive_max_pool_with_indices, max_pool_with_indices
 
 Adapted = int | None | Sequence[int | None]
@@ -233,7 +233,7 @@ def _windows(
     """Strides, padding (that after grown to hold the last, partial window) and numbers of windows."""
     rank = len(kernel)
     strides = kernel if stride is None else positive(function, "stride", stride, rank)
-    sides = sizes(function, "padding", padding, rank)
+    sides = margins(function, "padding", padding, rank)
     pads, counts = [], []
     for size, taps, step, side, gap in zip(space, kernel, strides, sides, dilation, strict=True):
         if side > taps // 2:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import rutile as rt
 from rutile import _core
 from rutile.errors import ShapeError
-from rutile.nn.functional._arguments import IntOrTuple, batched, sizes
+from rutile.nn.functional._arguments import IntOrTuple, batched, margins, sizes
 
 
 def max_pool_with_indices(
@@ -142,7 +142,7 @@ def _max_unpool(
         raise ShapeError(f"{function} needs indices of the input's shape, {input.shape}, got {indices.shape}")
     kernel = sizes(function, "kernel_size", kernel_size, rank)
     strides = kernel if stride is None else sizes(function, "stride", stride, rank)
-    sides = sizes(function, "padding", padding, rank)
+    sides = margins(function, "padding", padding, rank)
     if output_size is None:
         dimensions = zip(x.shape[2:], kernel, strides, sides, strict=True)
         space = [(size - 1) * step - 2 * side + taps for size, taps, step, side in dimensions]
