@@ -20,7 +20,7 @@ MODULES = [
     *sorted(module.name for module in pkgutil.walk_packages(rt.__path__, "rutile.") if "__main__" not in module.name),
 ]
 _PACKAGES = ("autograd", "data", "func", "io", "models", "nn", "nn.utils", "optim", "special", "testing", "train")
-PACKAGES = {"": rt} | {name: importlib.import_module(f"rutile.{name}") for name in _PACKAGES}
+PACKAGES = {"": rt} | {name: importlib.import_module(f"rutile.{name}") for name in (*_PACKAGES, "optim.lr_scheduler")}
 
 
 def public_names() -> dict[str, Any]:

@@ -6,9 +6,9 @@ import math
 from collections.abc import Iterable
 
 import rutile as rt
-from rutile.optim.optimizer import Group, Numbers, Optimizer, State
+from rutile.optim.optimizer import Group, Numbers, Optimizer, State, decayed, refuse_negative, zeros
 
-__all__ = ["Adam", "AdamW"]
+__all__ = ["Adam", "AdamW", "decay_numbers", "decayed_either_way"]
 
 
 class Adam(Optimizer):
@@ -30,18 +30,17 @@ class Adam(Optimizer):
         weight_decay: float = 0.0,
         *,
         maximize: bool = False,
+        **more: float,
     ) -> None:
         name = type(self).__name__
-        if lr < 0 or eps < 0 or weight_decay < 0:
-            raise ValueError(f"{name} needs lr, eps, weight_decay >= 0, got {lr}, {eps}, {weight_decay}")
+        refuse_negative(name, {"lr": lr, "eps": eps, "weight_decay": weight_decay})
         if len(betas) != 2 or not all(0.0 <= beta < 1.0 for beta in betas):
             raise ValueError(f"{name} needs two betas in [0, 1), got {betas}")
         settings = dict(lr=lr, betas=list(betas), eps=eps, weight_decay=weight_decay)
-        super().__init__(params, {**settings, "maximize": maximize})
+        super().__init__(params, {**settings, "maximize": maximize, **more})
 
     def init_state(self, param: rt.Tensor, group: Group) -> State:
-        zeros = [rt.zeros(param.shape, device=param.device) for _ in range(2)]
-        return {"step": 0, "exp_avg": zeros[0], "exp_avg_sq": zeros[1]}
+        return {"step": 0, **zeros(param, "exp_avg", "exp_avg_sq")}
 
     def numbers(self, group: Group, step: int) -> Numbers:
         beta1, beta2 = group["betas"]
@@ -56,17 +55,19 @@ class Adam(Optimizer):
         }
 
     def update(self, param: rt.Tensor, grad: rt.Tensor, state: State, numbers: Numbers) -> rt.Tensor:
-        if numbers["weight_decay"] is not None:
-            grad = grad + param * numbers["weight_decay"]
-        return param - self._direction(grad, state, numbers)
+        return param - self._direction(decayed(param, grad, numbers), state, numbers)
 
-    def _direction(self, grad: rt.Tensor, state: State, numbers: Numbers) -> rt.Tensor:
-        """Return what Adam subtracts, in PyTorch's order of operations."""
+    def moments(self, grad: rt.Tensor, state: State, numbers: Numbers) -> tuple[rt.Tensor, rt.Tensor]:
+        """Take a gradient into the running mean and mean square; return the mean and the root of the mean square."""
         mean = state["exp_avg"] = state["exp_avg"] + (grad - state["exp_avg"]) * numbers["grad_to_mean"]
         square = state["exp_avg_sq"] * numbers["keep_square"] + grad * grad * numbers["grad_to_square"]
         state["exp_avg_sq"] = square
-        denominator = rt.sqrt(square) / numbers["root_correction"] + numbers["eps"]
-        return mean / denominator * numbers["rate"]
+        return mean, rt.sqrt(square)
+
+    def _direction(self, grad: rt.Tensor, state: State, numbers: Numbers) -> rt.Tensor:
+        """Return what Adam subtracts, in PyTorch's order of operations."""
+        mean, root = self.moments(grad, state, numbers)
+        return mean / (root / numbers["root_correction"] + numbers["eps"]) * numbers["rate"]
 
 
 class AdamW(Adam):
@@ -96,3 +97,19 @@ class AdamW(Adam):
 
     def update(self, param: rt.Tensor, grad: rt.Tensor, state: State, numbers: Numbers) -> rt.Tensor:
         return param * numbers["shrink"] - self._direction(grad, state, numbers)
+
+
+def decay_numbers(group: Group) -> Numbers:
+    """Return weight decay as a part of the gradient, or as what shrinks the parameter."""
+    decay, decoupled = group["weight_decay"], group["decoupled_weight_decay"]
+    return {
+        "weight_decay": None if decoupled else float(decay) or None,
+        "shrink": 1.0 - group["lr"] * decay if decoupled and decay else None,
+    }
+
+
+def decayed_either_way(param: rt.Tensor, grad: rt.Tensor, numbers: Numbers) -> tuple[rt.Tensor, rt.Tensor]:
+    """Return a parameter and its gradient, one of them with its weight decay."""
+    if numbers["shrink"] is not None:
+        return param * numbers["shrink"], grad
+    return param, decayed(param, grad, numbers)

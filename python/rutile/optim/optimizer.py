@@ -9,7 +9,7 @@ import rutile as rt
 from rutile import _core
 from rutile.errors import CheckpointError
 
-__all__ = ["Group", "Numbers", "Optimizer", "State"]
+__all__ = ["Group", "Numbers", "Optimizer", "State", "decayed", "refuse_negative", "zeros"]
 
 State = dict[str, Any]
 """What an optimizer remembers of one parameter: Tensors of its shape and Python numbers."""
@@ -77,7 +77,7 @@ class Optimizer:
                     f"{type(self).__name__} needs each parameter once, got one of shape {param.shape} twice"
                 )
             known.add(id(param))
-        unknown = group.keys() - self.defaults.keys() - {"params"}
+        unknown = group.keys() - self.defaults.keys() - {"params", "initial_lr"}
         if unknown:
             raise ValueError(
                 f"{type(self).__name__} has no setting {', '.join(sorted(unknown))}: it has {', '.join(self.defaults)}"
@@ -160,7 +160,7 @@ class Optimizer:
                 f"{name} needs groups of {[len(group['params']) for group in groups]} parameters, "
                 f"got {[len(group['params']) for group in got]}: make the optimizer for the model that was saved"
             )
-        if any(set(theirs) != set(own) for theirs, own in zip(got, groups, strict=True)):
+        if any((set(theirs) ^ set(own)) - {"initial_lr"} for theirs, own in zip(got, groups, strict=True)):
             raise CheckpointError(
                 f"{name} needs the settings {', '.join(self.defaults)}, got {', '.join(got[0])}: use the same optimizer"
             )
@@ -201,6 +201,23 @@ class Optimizer:
             for param in group["params"]:
                 yield index, param, group
                 index += 1
+
+
+def refuse_negative(name: str, settings: Mapping[str, float]) -> None:
+    """Raise ValueError for a setting of an optimizer below 0."""
+    if any(value < 0 for value in settings.values()):
+        got = ", ".join(str(value) for value in settings.values())
+        raise ValueError(f"{name} needs {', '.join(settings)} >= 0, got {got}")
+
+
+def zeros(param: rt.Tensor, *names: str) -> State:
+    """Return zeros of a parameter's shape, by name."""
+    return {name: rt.zeros(param.shape, device=param.device) for name in names}
+
+
+def decayed(param: rt.Tensor, grad: rt.Tensor, numbers: Numbers) -> rt.Tensor:
+    """Return the gradient with the parameter's weight decay added to it, if there is one."""
+    return grad if numbers["weight_decay"] is None else grad + param * numbers["weight_decay"]
 
 
 def _tensors(state: State) -> dict[str, rt.Tensor]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import rutile as rt
-from rutile.optim.optimizer import Group, Numbers, Optimizer, State
+from rutile.optim.optimizer import Group, Numbers, Optimizer, State, decayed, refuse_negative, zeros
 
 __all__ = ["SGD"]
 
@@ -31,15 +31,14 @@ class SGD(Optimizer):
         *,
         maximize: bool = False,
     ) -> None:
-        if lr < 0 or momentum < 0 or weight_decay < 0:
-            raise ValueError(f"SGD needs lr, momentum, weight_decay >= 0, got {lr}, {momentum}, {weight_decay}")
+        refuse_negative("SGD", {"lr": lr, "momentum": momentum, "weight_decay": weight_decay})
         if nesterov and (momentum <= 0 or dampening != 0):
             raise ValueError(f"SGD with nesterov needs momentum > 0 and dampening 0, got {momentum} and {dampening}")
         settings = dict(lr=lr, momentum=momentum, dampening=dampening, weight_decay=weight_decay)
         super().__init__(params, {**settings, "nesterov": nesterov, "maximize": maximize})
 
     def init_state(self, param: rt.Tensor, group: Group) -> State:
-        return {"step": 0, "momentum_buffer": rt.zeros(param.shape, device=param.device)} if group["momentum"] else {}
+        return {"step": 0, **zeros(param, "momentum_buffer")} if group["momentum"] else {}
 
     def numbers(self, group: Group, step: int) -> Numbers:
         return {
@@ -52,8 +51,7 @@ class SGD(Optimizer):
         }
 
     def update(self, param: rt.Tensor, grad: rt.Tensor, state: State, numbers: Numbers) -> rt.Tensor:
-        if numbers["weight_decay"] is not None:
-            grad = grad + param * numbers["weight_decay"]
+        grad = decayed(param, grad, numbers)
         if numbers["momentum"] is not None:
             velocity = state["momentum_buffer"] * numbers["momentum"] + grad * numbers["fresh"]
             state["momentum_buffer"] = velocity
