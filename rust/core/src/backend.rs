@@ -102,6 +102,8 @@ pub struct Capabilities {
     pub dtypes: Vec<DType>,
     /// Most instructions worth putting into one kernel.
     pub max_instructions: usize,
+    /// Most columns of the operands of an attention kernel; 0 if the device has none.
+    pub attention: usize,
     /// Runs the routines of linear algebra.
     pub linalg: bool,
     /// Most elements of a row that a rows kernel takes through several reductions; 0 if the device has no such kernels.

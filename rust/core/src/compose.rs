@@ -2,12 +2,10 @@
 
 mod activation;
 mod arrange;
-mod attention;
 mod norm;
 
 pub use activation::{gelu, gelu_tanh, silu};
 pub use arrange::{concat, overlap};
-pub use attention::{Attention, attention};
 pub use norm::{layer_norm, rms_norm, standardize};
 
 use crate::conv::{self, ConvAxis, ConvSpec};
@@ -46,11 +44,11 @@ impl Reduction {
     }
 }
 
-fn float(x: &Tensor) -> Result<Tensor> {
+pub(crate) fn float(x: &Tensor) -> Result<Tensor> {
     if x.dtype().is_float() { Ok(x.clone()) } else { x.cast(DType::F32) }
 }
 
-fn select(condition: &Tensor, yes: &Tensor, no: &Tensor) -> Result<Tensor> {
+pub(crate) fn select(condition: &Tensor, yes: &Tensor, no: &Tensor) -> Result<Tensor> {
     Tensor::apply(Elementwise::Where, &[condition, yes, no])
 }
 

@@ -307,6 +307,7 @@ fn rule(g: &Tensor, out: &Tensor, inputs: &[Tensor]) -> Result<Grads> {
             let (x, w) = (&inputs[0], &inputs[1]);
             smallvec![conv::input_gradient(g, x, w, spec), conv::weight_gradient(g, x, w, spec)]
         }
+        Op::Attention(spec) => spec.operand_gradients(g, out, inputs)?,
         Op::Linalg(routine) => linalg::gradient(*routine, g, out, inputs)?,
     })
 }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use smallvec::{SmallVec, smallvec};
 
+use crate::attention::{Attention, Sizes};
 use crate::dtype::{DType, Scalar};
 use crate::elementwise::Elementwise;
 use crate::error::{Error, ErrorKind};
@@ -108,11 +109,13 @@ pub enum KernelKind {
     /// `accumulator 0` at position k of the last axis is the int32 position of the k-th smallest (or greatest) element of the
     /// result of `load` along that axis. Stable; NaN counts as greatest.
     Sort { load: Block, descending: bool },
+    /// `accumulator 0` runs through the results of an attention, which lie one after another.
+    Attention { spec: Attention, operands: Vec<Operand> },
     /// `accumulator 0` runs through the packed results of a routine, the last axis; axes before it are the batch.
     Linalg { routine: Routine, operands: Vec<Operand> },
 }
 
-/// What a routine of linear algebra reads: the result of `load`, whose views see the index of `shape`, batch and matrix.
+/// What an attention or a routine of linear algebra reads: the result of `load`, whose views see the index of `shape`, batch and matrix.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Operand {
     pub load: Block,
@@ -417,6 +420,7 @@ impl Kernel {
             KernelKind::Contract { .. } => inner * 2,
             KernelKind::Scatter { load, axis } => inner / self.out[*axis].max(1) as u64 * (ops(load) + 1),
             KernelKind::Scan { load, .. } | KernelKind::Sort { load, .. } => outer * (ops(load) + 1),
+            KernelKind::Attention { spec, operands } => spec.flops(&Sizes::of_operands(operands)),
             KernelKind::Linalg { routine, operands } => {
                 let batch = self.out.len() - 1;
                 numel(&self.out[..batch]) as u64 * routine.flops(&operands[0].shape[batch..])
@@ -440,7 +444,7 @@ impl Kernel {
                 blocks.chain([each, &self.body]).collect()
             }
             KernelKind::Contract { left, right, .. } => vec![left, right, &self.body],
-            KernelKind::Linalg { operands, .. } => {
+            KernelKind::Attention { operands, .. } | KernelKind::Linalg { operands, .. } => {
                 operands.iter().map(|operand| &operand.load).chain([&self.body]).collect()
             }
         }
@@ -498,6 +502,7 @@ impl Kernel {
             KernelKind::Scatter { .. } => "scatter",
             KernelKind::Scan { .. } => "scan",
             KernelKind::Sort { .. } => "sort",
+            KernelKind::Attention { .. } => "attention",
             KernelKind::Linalg { .. } => "linalg",
         }
     }
@@ -517,7 +522,7 @@ impl Kernel {
                 blocks.chain([each, &mut self.body]).collect()
             }
             KernelKind::Contract { left, right, .. } => vec![left, right, &mut self.body],
-            KernelKind::Linalg { operands, .. } => {
+            KernelKind::Attention { operands, .. } | KernelKind::Linalg { operands, .. } => {
                 operands.iter_mut().map(|operand| &mut operand.load).chain([&mut self.body]).collect()
             }
         }

@@ -2,6 +2,7 @@
 //!
 //! Pure: no device, no Python, no I/O. A [`Device`] wraps a backend that runs the plans made here.
 
+pub mod attention;
 pub mod backend;
 pub mod call;
 pub mod capture;

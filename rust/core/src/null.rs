@@ -42,6 +42,7 @@ impl Default for NullBackend {
             max_instructions: 256,
             max_row: 4096,
             recomputed: 64,
+            attention: 0,
             linalg: true,
             host_memory: false,
         };

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, Weak};
 
 use smallvec::{SmallVec, smallvec};
 
+use crate::attention::Attention;
 use crate::backend::{HostMemory, Storage};
 use crate::call::Call;
 use crate::conv::ConvSpec;
@@ -112,6 +113,8 @@ pub(crate) enum Op {
     /// (batch…, m, k) · (batch…, k, n).
     Dot,
     Conv(Box<ConvSpec>),
+    /// The packed results of an attention, or of its gradient.
+    Attention(Attention),
     /// The packed results of a routine for each matrix of the last axes of its operands, which have equal batch axes.
     Linalg(Routine),
     /// A copy of an input that lies on another device.

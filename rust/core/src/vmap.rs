@@ -159,6 +159,7 @@ impl Batch {
             Op::Scatter { axis } => lifted(0)?.scatter(&lifted(1)?, axis + 1, one.shape()[*axis]),
             Op::Scan { .. } | Op::Sort { .. } | Op::Check(_) => with(node.op.clone(), smallvec![lifted(0)?]),
             Op::Dot => self.dot(inputs, mapped)?,
+            Op::Attention(spec) => spec.batched((0..inputs.len()).map(lifted).collect::<Result<Inputs>>()?)?,
             Op::Linalg(_) => with(node.op.clone(), (0..inputs.len()).map(lifted).collect::<Result<Inputs>>()?),
             Op::Conv(spec) => match &mapped[..] {
                 [Some(x), None] => conv::of_inputs(x, &inputs[1], spec, one),

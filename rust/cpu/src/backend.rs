@@ -44,6 +44,7 @@ impl CpuBackend {
             max_instructions: 256,
             max_row: MAX_ROW,
             recomputed: 8,
+            attention: usize::MAX,
             linalg: true,
             host_memory: true,
         };

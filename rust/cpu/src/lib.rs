@@ -2,10 +2,10 @@
 //!
 //! From the outside in: [`CpuBackend`] compiles a plan to a program (`program`), whose kernels are maps (`map`),
 //! reductions (`reduce`, `fold`), several of them over rows (`rows`), products (`contract`, `product`, `dots`), scatters, scans,
-//! sorts or linear algebra (`linalg`, `routines`). All of them
-//! run straight-line code (`compile`) over tiles (`tile`) with the loops of the op table (`loops`) and of casts
+//! sorts, attention (`attention`) or linear algebra (`linalg`, `routines`). All of them run straight-line code (`compile`) over tiles (`tile`) with the loops of the op table (`loops`) and of casts
 //! (`convert`) on what views address (`view`, `read`, `cross`); `check` looks for what makes a run an error.
 
+mod attention;
 mod backend;
 mod check;
 mod compile;

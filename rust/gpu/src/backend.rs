@@ -89,6 +89,7 @@ impl GpuBackend {
                 max_buffers: max_buffers - 1,
                 dtypes: opened.dtypes,
                 max_instructions: 256,
+                attention: 0,
                 linalg: false,
                 max_row: MAX_ROW,
                 recomputed: 64,

@@ -75,6 +75,7 @@ pub fn generate(kernel: &Kernel, max_buffers: usize) -> Passes {
         }
         KernelKind::Scan { load, fold } => scan::generate(kernel, load, *fold),
         KernelKind::Sort { load, descending } => return sort::passes(kernel, load, *descending),
+        KernelKind::Attention { .. } => unreachable!("attention runs as products and a softmax"),
         KernelKind::Linalg { .. } => unreachable!("linear algebra runs on another device"),
     };
     Passes::single(kernel, shader)

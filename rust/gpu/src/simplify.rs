@@ -29,7 +29,7 @@ fn own_axis(kernel: &Kernel) -> Option<usize> {
     match &kernel.kind {
         KernelKind::Map | KernelKind::Reduce { .. } | KernelKind::Rows { .. } | KernelKind::Contract { .. } => None,
         KernelKind::Scatter { axis, .. } => Some(*axis),
-        KernelKind::Scan { .. } | KernelKind::Sort { .. } | KernelKind::Linalg { .. } => Some(kernel.out.len() - 1),
+        KernelKind::Scan { .. } | KernelKind::Sort { .. } | KernelKind::Attention { .. } | KernelKind::Linalg { .. } => Some(kernel.out.len() - 1),
     }
 }
 
@@ -101,6 +101,7 @@ fn remove(kernel: &mut Kernel, axis: usize) {
             | KernelKind::Rows { .. }
             | KernelKind::Scan { .. }
             | KernelKind::Sort { .. }
+            | KernelKind::Attention { .. }
             | KernelKind::Linalg { .. } => {}
         }
     } else {
@@ -112,7 +113,7 @@ fn remove(kernel: &mut Kernel, axis: usize) {
 fn for_each_view(kernel: &mut Kernel, axis: usize, mut visit: impl FnMut(&mut View)) {
     let in_body = axis < kernel.out.len();
     let mut blocks: Vec<&mut Block> = match &mut kernel.kind {
-        KernelKind::Map | KernelKind::Linalg { .. } => vec![],
+        KernelKind::Map | KernelKind::Attention { .. } | KernelKind::Linalg { .. } => vec![],
         KernelKind::Reduce { load, .. }
         | KernelKind::Scatter { load, .. }
         | KernelKind::Scan { load, .. }

@@ -82,7 +82,7 @@ fn writes_whole_words(kernel: &Kernel) -> bool {
         KernelKind::Map | KernelKind::Reduce { .. } => true,
         KernelKind::Rows { stores, .. } => rows::has_whole_words(kernel, stores),
         KernelKind::Contract { roles, .. } => single || contract::has_whole_words(kernel, roles),
-        KernelKind::Scatter { .. } | KernelKind::Scan { .. } | KernelKind::Sort { .. } | KernelKind::Linalg { .. } => {
+        KernelKind::Scatter { .. } | KernelKind::Scan { .. } | KernelKind::Sort { .. } | KernelKind::Attention { .. } | KernelKind::Linalg { .. } => {
             single
         }
     }
@@ -205,6 +205,7 @@ fn in_pieces(kernel: &Kernel) -> Option<[Stage; 2]> {
         | KernelKind::Scatter { .. }
         | KernelKind::Scan { .. }
         | KernelKind::Sort { .. }
+        | KernelKind::Attention { .. }
         | KernelKind::Linalg { .. } => {
             return None;
         }
@@ -267,6 +268,7 @@ impl Cut {
             | KernelKind::Scatter { .. }
             | KernelKind::Scan { .. }
             | KernelKind::Sort { .. }
+            | KernelKind::Attention { .. }
             | KernelKind::Linalg { .. } => 1,
         };
         let (axis, &size) = kernel.reduced.iter().enumerate().max_by_key(|&(_, &size)| size)?;

@@ -17,6 +17,7 @@ fn device() -> Device {
         max_buffers: 8,
         dtypes: DType::ALL.into(),
         max_instructions: 256,
+        attention: 0,
         linalg: false,
         max_row: 4096,
         recomputed: 64,

@@ -8,6 +8,7 @@ use pyo3::exceptions::{PyBufferError, PyTypeError};
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyFloat, PyMemoryView};
+use rutile_core::attention::Options;
 use rutile_core::backend::{HostMemory, Storage};
 use rutile_core::dtype::Kind;
 use rutile_core::{DType, Scalar, Tensor, compose};
@@ -301,7 +302,7 @@ pub fn attention<'py>(
     grouped: bool,
 ) -> PyResult<Bound<'py, PyAny>> {
     let mask = mask.map(|mask| mask.get().tensor()).transpose()?;
-    let options = compose::Attention { mask: mask.as_ref(), causal, scale, dropout, grouped };
+    let options = Options { mask: mask.as_ref(), causal, scale, dropout, grouped };
     let (q, k, v) = (q.get().tensor()?, k.get().tensor()?, v.get().tensor()?);
-    wrap(py, compose::attention(&q, &k, &v, &options, &mut random::default()).or_raise(py)?)
+    wrap(py, rutile_core::attention::attention(&q, &k, &v, &options, &mut random::default()).or_raise(py)?)
 }

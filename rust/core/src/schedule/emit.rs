@@ -146,6 +146,7 @@ impl<'a, 'b> Emitter<'a, 'b> {
             | Op::Scatter { .. }
             | Op::Scan { .. }
             | Op::Sort { .. }
+            | Op::Attention(_)
             | Op::Linalg(_) => self.push(node.dtype, Value::Accumulator(self.lowering.accumulators[&n])),
             Op::Leaf | Op::Placeholder | Op::Scalar(_) | Op::Detach | Op::Transfer | Op::Call(_) | Op::Output(_) => {
                 unreachable!("{op:?} is computed nowhere")

@@ -52,13 +52,18 @@ impl Node {
 
     /// Reductions, products, convolutions and the like: what a kernel is built around.
     pub fn is_heavy(&self) -> bool {
-        let alone = |op: &Op| matches!(op, Op::Scatter { .. } | Op::Scan { .. } | Op::Sort { .. } | Op::Linalg(_));
+        let alone = |op: &Op| matches!(op, Op::Scatter { .. } | Op::Scan { .. } | Op::Sort { .. } | Op::Attention(_) | Op::Linalg(_));
         self.takes_chains() || self.op().is_some_and(alone)
     }
 
     /// Heavy nodes whose kernels also run the elementwise ops that follow.
     pub fn takes_chains(&self) -> bool {
         matches!(self.op(), Some(Op::Reduce { .. } | Op::Dot | Op::Conv(_)))
+    }
+
+    /// Whether its kernel may read elements of its inputs many times over.
+    pub fn rereads(&self) -> bool {
+        self.is_contraction() || matches!(self.op(), Some(Op::Attention(_)))
     }
 
     pub fn is_contraction(&self) -> bool {

@@ -340,7 +340,7 @@ impl<'a> Grouper<'a> {
             return;
         }
         let mut users: Vec<SmallVec<[usize; 4]>> = vec![smallvec![]; self.graph.nodes.len()];
-        // Whether a contraction reads the node many times over.
+        // Whether a kernel reads the node many times over.
         let mut is_factor = vec![false; self.graph.nodes.len()];
         for n in (0..self.graph.nodes.len()).rev() {
             if !self.live[n] {
@@ -360,7 +360,7 @@ impl<'a> Grouper<'a> {
                     users[consumer].iter().for_each(|&user| add(&mut own, user));
                 }
                 let reader = &self.graph.nodes[consumer];
-                is_factor[n] |= reader.is_contraction() || (reader.is_view() && is_factor[consumer]);
+                is_factor[n] |= reader.rereads() || (reader.is_view() && is_factor[consumer]);
             }
             let costly_factor = is_factor[n] && self.weight[n] > FACTOR_WEIGHT;
             let mut place = n;

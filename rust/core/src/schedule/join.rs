@@ -348,7 +348,7 @@ impl Part {
                 }
                 _ => {
                     tracer.anywhere(group);
-                    let alone = matches!(graph.nodes[*heavy].op(), Some(Op::Linalg(_)));
+                    let alone = matches!(graph.nodes[*heavy].op(), Some(Op::Linalg(_) | Op::Attention(_)));
                     (if alone { Form::Alone } else { Form::Heavy(numel(shape)) }, Level::Row)
                 }
             },

@@ -6,7 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::emit::Emitter;
 use super::frame::{Frame, RowFrame, cut_coefs};
-use super::graph::{Graph, Kind};
+use super::graph::{Graph, Kind, Node};
 use super::group::{Core, Group};
 use crate::dtype::{DType, Scalar};
 use crate::kernel::{Access, Arg, Block, Instruction, Kernel, KernelKind, Operand, RowStep, RowStore, Store, Value};
@@ -304,13 +304,11 @@ impl Lowering<'_> {
                 let load = self.factor(node.inputs[0], Walk::start(out));
                 (Shape::new(), KernelKind::Sort { load, descending: *descending })
             }
+            Some(Op::Attention(spec)) => {
+                (Shape::new(), KernelKind::Attention { spec: *spec, operands: self.operands(node) })
+            }
             Some(Op::Linalg(routine)) => {
-                let operand = |&n: &usize| {
-                    let shape = graph.nodes[n].shape.clone();
-                    Operand { load: self.factor(n, Walk::start(&shape)), shape }
-                };
-                let operands = node.inputs.iter().map(operand).collect();
-                (Shape::new(), KernelKind::Linalg { routine: *routine, operands })
+                (Shape::new(), KernelKind::Linalg { routine: *routine, operands: self.operands(node) })
             }
             Some(Op::Dot) => {
                 let (a, b) = (node.inputs[0], node.inputs[1]);
@@ -356,6 +354,15 @@ impl Lowering<'_> {
             }
             _ => unreachable!("only heavy nodes have a frame"),
         }
+    }
+
+    /// The inputs of a node whole, each by an index of its own.
+    fn operands(&mut self, node: &Node) -> Vec<Operand> {
+        let operand = |&n: &usize| {
+            let shape = self.graph.nodes[n].shape.clone();
+            Operand { load: self.factor(n, Walk::start(&shape)), shape }
+        };
+        node.inputs.iter().map(operand).collect()
     }
 
     /// What is read of an operand; zero where a guard of the walk fails.
@@ -497,7 +504,9 @@ impl Lowered {
             | KernelKind::Scan { load, .. }
             | KernelKind::Sort { load, .. } => loads(load, &never),
             KernelKind::Contract { left, right, .. } => loads(left, &never) && loads(right, &never),
-            KernelKind::Linalg { operands, .. } => operands.iter().all(|operand| loads(&operand.load, &never)),
+            KernelKind::Attention { operands, .. } | KernelKind::Linalg { operands, .. } => {
+                operands.iter().all(|operand| loads(&operand.load, &never))
+            }
             KernelKind::Rows { steps, each, stores } => {
                 // Elements are overwritten by the invocation that holds them, a row's own values by the one that runs the body.
                 let store = stores.iter().find(|store| store.arg == stored);

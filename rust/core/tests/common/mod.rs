@@ -24,6 +24,7 @@ pub fn reference(max_buffers: usize, fuse: bool) -> Device {
         max_instructions: 256,
         max_row: 4096,
         recomputed: 64,
+        attention: 0,
         linalg: false,
         host_memory: false,
     };

@@ -145,20 +145,36 @@ impl Factor {
                 // SAFETY: the scratch holds the whole part.
                 let along = unsafe { evaluated.evaluate::<T>(launch, part, lines, frame) };
                 let (outer, inner) = if along == Along::Inner { (part.inner.1, 1) } else { (1, count) };
-                let line = |size: usize, step: usize| Line::regular(size, step as i64);
-                line(count, outer).list(0, count, &[0; MOST_GUARDS], &mut packer.outer);
-                line(part.inner.1, inner).list(0, part.inner.1, &[0; MOST_GUARDS], &mut packer.inner);
-                let block = pack::Block {
-                    start: lines.cast::<T>().cast_const(),
-                    outer: &packer.outer,
-                    inner: &packer.inner,
-                    bounds: &[],
-                    along,
-                };
+                let start = lines.cast::<T>().cast_const();
                 // SAFETY: the lines have been evaluated.
-                unsafe { pack_panels(&block, count, panel, width, panels) }
+                unsafe { Lines { start, outer: (count, outer), inner: (part.inner.1, inner) }.pack(panel, width, panels, packer) }
             }
         }
+    }
+}
+
+/// A matrix of evenly spaced elements: how many there are along both directions, and how far apart.
+pub struct Lines<T> {
+    pub start: *const T,
+    pub outer: (usize, usize),
+    pub inner: (usize, usize),
+}
+
+impl<T: Real> Lines<T> {
+    /// As [`Factor::pack`].
+    ///
+    /// # Safety
+    /// Its elements must be readable, `panels` writable for as many elements as the panels have.
+    pub unsafe fn pack(&self, panel: usize, width: impl Fn(usize) -> usize, panels: *mut T, packer: &mut Packer) {
+        let list = |(count, step): (usize, usize), entries: &mut Entries| {
+            Line::regular(count, step as i64).list(0, count, &[0; MOST_GUARDS], entries);
+        };
+        list(self.outer, &mut packer.outer);
+        list(self.inner, &mut packer.inner);
+        let along = if self.inner.1 == 1 { Along::Inner } else { Along::Outer };
+        let block = pack::Block { start: self.start, outer: &packer.outer, inner: &packer.inner, bounds: &[], along };
+        // SAFETY: the caller's contract.
+        unsafe { pack_panels(&block, self.outer.0, panel, width, panels) }
     }
 }
 

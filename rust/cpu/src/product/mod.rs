@@ -24,11 +24,12 @@ use crate::loops::Operand;
 use crate::parallel::{self, Shared};
 use crate::scratch::Scratch;
 use crate::tile::{Body, Frame, Launch, TILE};
-use factor::{Factor, FactorAxes, Packer, Part};
+pub use factor::{Factor, FactorAxes, Lines, Packer, Part};
 use line::{Entries, Line, MOST_GUARDS};
 use pack::Along;
 use thin::Vectors;
-use tile::{MOST_SUMS, Tiles};
+pub use tile::Tiles;
+use tile::MOST_SUMS;
 
 /// Floats that products are made for.
 pub trait Real: tile::Float + Default + Send + Sync + std::ops::AddAssign + 'static {

@@ -240,6 +240,7 @@ fn run(kernel: &Kernel, memory: &[Vec<u64>], scalars: &[u64], fault: &Cell<Optio
                 }
                 environment.accumulators.push(sorted[k] as u64);
             }
+            KernelKind::Attention { .. } => unreachable!("the device has no attention"),
             KernelKind::Linalg { .. } => unreachable!("the device has no linear algebra"),
         }
         let values = evaluate(&kernel.body, &out, &environment);
