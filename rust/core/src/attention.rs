@@ -114,9 +114,8 @@ impl Attention {
         let (q, k, v) = (&inputs[0], &inputs[1], &inputs[2]);
         let sizes = Sizes::of(q.shape(), k.shape(), v.shape());
         let rank = q.ndim();
-        let value = |rows: &Tensor| -> Shape {
-            rows.shape()[..rank - 1].iter().chain(v.shape().last()).copied().collect()
-        };
+        let value =
+            |rows: &Tensor| -> Shape { rows.shape()[..rank - 1].iter().chain(v.shape().last()).copied().collect() };
         let shapes: SmallVec<[Shape; 3]> = match self.gradient {
             false => smallvec![value(q), q.shape()[..rank - 1].into()],
             true => smallvec![q.shape().into(), k.shape().into(), value(k)],
@@ -147,7 +146,12 @@ impl Attention {
     }
 
     /// The gradients for the operands, given that for the packed results.
-    pub(crate) fn operand_gradients(self, g: &Tensor, packed: &Tensor, inputs: &[Tensor]) -> Result<SmallVec<[Tensor; 3]>> {
+    pub(crate) fn operand_gradients(
+        self,
+        g: &Tensor,
+        packed: &Tensor,
+        inputs: &[Tensor],
+    ) -> Result<SmallVec<[Tensor; 3]>> {
         let g = self.parts(g, inputs)?;
         let mut grads = if self.gradient {
             self.second_gradients(&g, inputs)?
@@ -155,8 +159,7 @@ impl Attention {
             let results = self.parts(packed, inputs)?;
             let slope = (&g[0] * &results[0]).sum_keep(&[-1]).reshape_to(g[1].shape().into()) - &g[1];
             let inner = Attention { gradient: true, ..self };
-            let operands: Inputs =
-                inputs.iter().cloned().chain([results[1].clone(), slope, g[0].clone()]).collect();
+            let operands: Inputs = inputs.iter().cloned().chain([results[1].clone(), slope, g[0].clone()]).collect();
             inner.parts(&inner.apply(operands.clone()), &operands)?
         };
         // Of the bias and the factor none is asked for.
@@ -225,7 +228,10 @@ pub fn attention(q: &Tensor, k: &Tensor, v: &Tensor, options: &Options, generato
     let sizes = Sizes::of(q.shape(), k.shape(), v.shape());
     let learns_mask = options.mask.is_some_and(Tensor::requires_grad);
     let most = q.device().backend().capabilities().attention;
-    let fits = sizes.width.max(sizes.value_width) <= most && sizes.queries >= FEWEST_QUERIES && v.shape()[v.ndim() - 2] == sizes.keys;
+    let fits = sizes.width.max(sizes.value_width) <= most
+        && sizes.queries >= FEWEST_QUERIES
+        && sizes.keys > 0
+        && v.shape()[v.ndim() - 2] == sizes.keys;
     if fits && dtype != DType::F64 && !learns_mask {
         return in_blocks(op, [&q, &k, &v], scale, dtype, options, generator);
     }
@@ -293,6 +299,9 @@ fn plain(
     generator: &mut Generator,
 ) -> Result<Tensor> {
     let mut scores = q.matmul(&k.transpose(-1, -2)?)? * scale;
+    if scores.numel() == 0 {
+        return scores.matmul(v);
+    }
     let lowest = scores.constant_like(f64::NEG_INFINITY);
     if options.causal {
         scores = select(&up_to_diagonal(q, k)?, &scores, &lowest)?;

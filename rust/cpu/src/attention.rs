@@ -70,7 +70,8 @@ impl Attention {
             let axes: Vec<usize> = (0..rank).collect();
             let (jobs, own) = axes.split_at(if is_vector { rank - 1 } else { rank - 2 });
             let (outer, inner) = if across { (&own[1..], &own[..1]) } else { own.split_at(1) };
-            product::Factor::new::<f32>(&operand.load, &kernel.args, &operand.shape, &FactorAxes { jobs, outer, inner }).map(Some)
+            product::Factor::new::<f32>(&operand.load, &kernel.args, &operand.shape, &FactorAxes { jobs, outer, inner })
+                .map(Some)
         };
         let mut sources = array::from_fn(|_| None);
         let mut rest = operands[3..].iter();
@@ -210,7 +211,10 @@ struct Pieces {
 
 impl Pieces {
     fn new(sizes: &[usize]) -> Pieces {
-        Pieces { scratch: Scratch::take(sizes.iter().map(|size| size.next_multiple_of(16)).sum::<usize>() * 4), used: 0 }
+        Pieces {
+            scratch: Scratch::take(sizes.iter().map(|size| size.next_multiple_of(16)).sum::<usize>() * 4),
+            used: 0,
+        }
     }
 
     fn take(&mut self, size: usize) -> *mut f32 {
@@ -251,7 +255,13 @@ impl Task<'_> {
     ///
     /// # Safety
     /// `panels` must be writable for `depth` steps of whole vectors.
-    unsafe fn right(&mut self, source: Source, outer: (usize, usize), inner: (usize, usize), panels: *mut f32) -> Right {
+    unsafe fn right(
+        &mut self,
+        source: Source,
+        outer: (usize, usize),
+        inner: (usize, usize),
+        panels: *mut f32,
+    ) -> Right {
         let Tiles { vector, .. } = self.attention.tiles;
         let width = |columns: usize| columns.next_multiple_of(vector);
         // SAFETY: the caller's contract.
@@ -263,7 +273,14 @@ impl Task<'_> {
     ///
     /// # Safety
     /// `block` must be writable for `stride` elements of each of so many columns.
-    unsafe fn block(&mut self, source: Source, queries: (usize, usize), columns: usize, stride: usize, block: *mut f32) {
+    unsafe fn block(
+        &mut self,
+        source: Source,
+        queries: (usize, usize),
+        columns: usize,
+        stride: usize,
+        block: *mut f32,
+    ) {
         // SAFETY: the caller's contract.
         unsafe { self.pack(source, queries, (0, columns), stride, |_| stride, block) }
     }
@@ -290,7 +307,16 @@ impl Task<'_> {
     ///
     /// # Safety
     /// The factors must be packed, the results writable, whole vectors of columns among them if `padded`.
-    unsafe fn multiply(&self, left: Left, rows: usize, right: Right, steps: usize, results: *mut f32, stride: usize, add: bool) {
+    unsafe fn multiply(
+        &self,
+        left: Left,
+        rows: usize,
+        right: Right,
+        steps: usize,
+        results: *mut f32,
+        stride: usize,
+        add: bool,
+    ) {
         let tiles = self.attention.tiles;
         let (Right::Packed { columns, .. } | Right::InPlace { columns, .. }) = right;
         for first in (0..steps).step_by(DEPTH) {
@@ -384,7 +410,15 @@ impl Task<'_> {
         let Sizes { width, value_width, queries, .. } = *sizes;
         let (blocks, keys) = self.cut(first);
         let across = value_width.next_multiple_of(tiles.columns());
-        let pieces = [keys * width, keys * value_width, block * width, keys * block, keys * block, value_width * block, across * block];
+        let pieces = [
+            keys * width,
+            keys * value_width,
+            block * width,
+            keys * block,
+            keys * block,
+            value_width * block,
+            across * block,
+        ];
         let mut memory = Pieces::new(&pieces);
         let [keys_at, values_at, queries_at, scores, extra, sums_at, turned] = pieces.map(|size| memory.take(size));
         let (row, start) = self.attention.rows_of(self.matrix, queries, value_width);
@@ -411,7 +445,8 @@ impl Task<'_> {
                 }
                 let right = Right::InPlace { start: scores, columns: stride, step: stride };
                 self.multiply(packed_values, value_width, right, seen, sums_at, stride, false);
-                let logarithm = |(&total, &reference): (&f32, &f32)| if total == 0.0 { 0.0 } else { reference + total.ln() };
+                let logarithm =
+                    |(&total, &reference): (&f32, &f32)| if total == 0.0 { 0.0 } else { reference + total.ln() };
                 for (n, value) in total.iter().zip(&reference).map(logarithm).take(count).enumerate() {
                     *out.at(logarithms + query + n) = value;
                 }
@@ -490,7 +525,12 @@ impl Task<'_> {
                 let sides = [(scores, AboveAcross, value_width, value_sums), (slopes, QueryAcross, width, key_sums)];
                 for (block, source, width, (sums, row)) in sides {
                     let right = self.right(source, (0, width), (query, count), right_at);
-                    Lines { start: block, outer: (seen, stride), inner: (count, 1) }.pack(panel, |rows| rows, extra, self.spare);
+                    Lines { start: block, outer: (seen, stride), inner: (count, 1) }.pack(
+                        panel,
+                        |rows| rows,
+                        extra,
+                        self.spare,
+                    );
                     let left = Left { start: extra, rows: seen, panel, depth: count };
                     self.multiply(left, seen, right, count, sums, row, true);
                 }
@@ -585,7 +625,13 @@ unsafe fn weights(tile: Block, greatest: &mut [f32], total: &mut [f32]) {
 /// # Safety
 /// As for [`Loops::slopes`].
 #[inline(always)]
-unsafe fn slopes(tile: Block, scale: f32, factor: Option<*const f32>, above: *mut f32, [logarithms, slopes]: [&[f32]; 2]) {
+unsafe fn slopes(
+    tile: Block,
+    scale: f32,
+    factor: Option<*const f32>,
+    above: *mut f32,
+    [logarithms, slopes]: [&[f32]; 2],
+) {
     let above = Block { scores: above, ..tile };
     for key in 0..tile.keys {
         // SAFETY: the caller's contract.

@@ -6,6 +6,7 @@ use rutile_core::backend::{Program, Ran, Storage};
 use rutile_core::error::{Error, Result};
 use rutile_core::kernel::{BufferRef, BufferSpec, Kernel, KernelKind, OutputSpec, Plan};
 
+use crate::attention::Attention;
 use crate::check::Faults;
 use crate::compile::register_bytes;
 use crate::contract::Contract;
@@ -39,6 +40,7 @@ enum Compiled {
     Scatter(Scatter),
     Scan(Scan),
     Sort(Sort),
+    Attention(Attention),
     Linalg(Linalg),
 }
 
@@ -178,6 +180,7 @@ impl Compiled {
             KernelKind::Scatter { load, axis } => Compiled::Scatter(Scatter::new(kernel, load, *axis)?),
             KernelKind::Scan { load, fold } => Compiled::Scan(Scan::new(kernel, load, *fold)?),
             KernelKind::Sort { load, descending } => Compiled::Sort(Sort::new(kernel, load, *descending)?),
+            KernelKind::Attention { spec, operands } => Compiled::Attention(Attention::new(kernel, *spec, operands)?),
             KernelKind::Linalg { routine, operands } => Compiled::Linalg(Linalg::new(kernel, *routine, operands)?),
         })
     }
@@ -191,6 +194,7 @@ impl Compiled {
             Compiled::Scatter(scatter) => scatter.nanoseconds(),
             Compiled::Scan(scan) => scan.nanoseconds(),
             Compiled::Sort(sort) => sort.nanoseconds(),
+            Compiled::Attention(attention) => attention.nanoseconds(),
             Compiled::Linalg(linalg) => linalg.nanoseconds(),
         }
     }
@@ -204,6 +208,7 @@ impl Compiled {
             Compiled::Scatter(scatter) => scatter.run(launch),
             Compiled::Scan(scan) => scan.run(launch),
             Compiled::Sort(sort) => sort.run(launch),
+            Compiled::Attention(attention) => attention.run(launch),
             Compiled::Linalg(linalg) => return linalg.run(launch),
         }
         Ok(())

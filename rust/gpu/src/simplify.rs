@@ -29,7 +29,10 @@ fn own_axis(kernel: &Kernel) -> Option<usize> {
     match &kernel.kind {
         KernelKind::Map | KernelKind::Reduce { .. } | KernelKind::Rows { .. } | KernelKind::Contract { .. } => None,
         KernelKind::Scatter { axis, .. } => Some(*axis),
-        KernelKind::Scan { .. } | KernelKind::Sort { .. } | KernelKind::Attention { .. } | KernelKind::Linalg { .. } => Some(kernel.out.len() - 1),
+        KernelKind::Scan { .. }
+        | KernelKind::Sort { .. }
+        | KernelKind::Attention { .. }
+        | KernelKind::Linalg { .. } => Some(kernel.out.len() - 1),
     }
 }
 

@@ -82,9 +82,11 @@ fn writes_whole_words(kernel: &Kernel) -> bool {
         KernelKind::Map | KernelKind::Reduce { .. } => true,
         KernelKind::Rows { stores, .. } => rows::has_whole_words(kernel, stores),
         KernelKind::Contract { roles, .. } => single || contract::has_whole_words(kernel, roles),
-        KernelKind::Scatter { .. } | KernelKind::Scan { .. } | KernelKind::Sort { .. } | KernelKind::Attention { .. } | KernelKind::Linalg { .. } => {
-            single
-        }
+        KernelKind::Scatter { .. }
+        | KernelKind::Scan { .. }
+        | KernelKind::Sort { .. }
+        | KernelKind::Attention { .. }
+        | KernelKind::Linalg { .. } => single,
     }
 }
 

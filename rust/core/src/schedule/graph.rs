@@ -52,7 +52,9 @@ impl Node {
 
     /// Reductions, products, convolutions and the like: what a kernel is built around.
     pub fn is_heavy(&self) -> bool {
-        let alone = |op: &Op| matches!(op, Op::Scatter { .. } | Op::Scan { .. } | Op::Sort { .. } | Op::Attention(_) | Op::Linalg(_));
+        let alone = |op: &Op| {
+            matches!(op, Op::Scatter { .. } | Op::Scan { .. } | Op::Sort { .. } | Op::Attention(_) | Op::Linalg(_))
+        };
         self.takes_chains() || self.op().is_some_and(alone)
     }
 

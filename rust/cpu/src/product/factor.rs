@@ -147,7 +147,10 @@ impl Factor {
                 let (outer, inner) = if along == Along::Inner { (part.inner.1, 1) } else { (1, count) };
                 let start = lines.cast::<T>().cast_const();
                 // SAFETY: the lines have been evaluated.
-                unsafe { Lines { start, outer: (count, outer), inner: (part.inner.1, inner) }.pack(panel, width, panels, packer) }
+                unsafe {
+                    Lines { start, outer: (count, outer), inner: (part.inner.1, inner) }
+                        .pack(panel, width, panels, packer)
+                }
             }
         }
     }

@@ -28,8 +28,8 @@ pub use factor::{Factor, FactorAxes, Lines, Packer, Part};
 use line::{Entries, Line, MOST_GUARDS};
 use pack::Along;
 use thin::Vectors;
-pub use tile::Tiles;
 use tile::MOST_SUMS;
+pub use tile::Tiles;
 
 /// Floats that products are made for.
 pub trait Real: tile::Float + Default + Send + Sync + std::ops::AddAssign + 'static {
