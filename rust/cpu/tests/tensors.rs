@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
+use rutile_core::attention::{Options, attention};
 use rutile_core::compose::{conv, linear, log_softmax, max_pool};
 use rutile_core::kernel::Fold;
 use rutile_core::math::FloatMath;
+use rutile_core::random::Generator;
 use rutile_core::{DType, Device, Elementwise, Tensor, gradients};
 use rutile_cpu::CpuBackend;
 
@@ -132,4 +134,24 @@ fn permuted_copies() {
             assert!(got == expected, "{shape:?} {order:?} {dtype}, added");
         }
     }
+}
+
+#[test]
+fn attention_sums_in_the_same_order_on_any_number_of_threads() {
+    let device = Device::new(CpuBackend::new());
+    let [q, k, v] = [1, 2, 3].map(|seed| variable(&[1, 600, 16], seed, &device));
+    let options = Options { mask: None, causal: true, scale: None, dropout: 0.0, grouped: false };
+    let results = |threads: usize| -> Vec<Vec<u32>> {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        let run = || {
+            let result = attention(&q, &k, &v, &options, &mut Generator::new(0)).unwrap();
+            let seed = Some(numbers(result.shape(), 4, &device));
+            let mut all =
+                gradients(std::slice::from_ref(&result), &[seed], &[q.clone(), k.clone(), v.clone()]).unwrap();
+            all.push(result);
+            all.iter().map(|tensor| tensor.to_vec().unwrap().iter().map(|x: &f32| x.to_bits()).collect()).collect()
+        };
+        pool.install(run)
+    };
+    assert_eq!(results(1), results(3));
 }
