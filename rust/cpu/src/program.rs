@@ -40,7 +40,7 @@ enum Compiled {
     Scatter(Scatter),
     Scan(Scan),
     Sort(Sort),
-    Attention(Attention),
+    Attention(Box<Attention>),
     Linalg(Linalg),
 }
 
@@ -180,7 +180,9 @@ impl Compiled {
             KernelKind::Scatter { load, axis } => Compiled::Scatter(Scatter::new(kernel, load, *axis)?),
             KernelKind::Scan { load, fold } => Compiled::Scan(Scan::new(kernel, load, *fold)?),
             KernelKind::Sort { load, descending } => Compiled::Sort(Sort::new(kernel, load, *descending)?),
-            KernelKind::Attention { spec, operands } => Compiled::Attention(Attention::new(kernel, *spec, operands)?),
+            KernelKind::Attention { spec, operands } => {
+                Compiled::Attention(Box::new(Attention::new(kernel, *spec, operands)?))
+            }
             KernelKind::Linalg { routine, operands } => Compiled::Linalg(Linalg::new(kernel, *routine, operands)?),
         })
     }
