@@ -31,6 +31,21 @@ def run(row: Row, module: nn.Module, arrays: list[Array], device: str = "cpu") -
     return flat(module(*(rt.tensor(array, device=device) for array in arrays)))
 
 
+def differentiated(
+    row: Row, module: nn.Module, generator: np.random.Generator, device: str
+) -> tuple[list[rt.Tensor], list[rt.Tensor], list[rt.Tensor]]:
+    """Differentiate the layer's results, weighted by seeds; return its inputs, what has gradients now, and the seeds."""
+    inputs = [rt.tensor(array, device=device, requires_grad=array.dtype.kind == "f") for array in row.arrays()]
+    moved = [*module.parameters(), *(x for x in inputs if x.requires_grad)]
+    outputs = flat(module(*inputs))
+    seeds = [rt.tensor(generator.standard_normal(y.shape).astype("float32"), device=device) for y in outputs]
+    total = sum((y * seed).sum() for y, seed in zip(outputs, seeds, strict=True))
+    assert isinstance(total, rt.Tensor)
+    if total.requires_grad:
+        total.backward()
+    return inputs, moved, seeds
+
+
 def test_every_exported_layer_has_a_row() -> None:
     assert {row.layer for row in LAYERS.values()} == EXPORTED - NOT_LAYERS
 
@@ -51,15 +66,8 @@ def test_layer_gives_what_numpy_gives(name: str, device: str) -> None:
 @pytest.mark.parametrize("name", [name for name, row in LAYERS.items() if row.slopes])
 def test_gradients_of_a_layer_are_its_slopes(name: str) -> None:
     """Along one random direction of all parameters and inputs at once, against a central difference."""
-    row = LAYERS[name]
-    module, generator = row.make(), np.random.default_rng(1)
-    inputs = [rt.tensor(array, requires_grad=array.dtype.kind == "f") for array in row.arrays()]
-    moved = [*module.parameters(), *(x for x in inputs if x.requires_grad)]
-    outputs = flat(module(*inputs))
-    seeds = [rt.tensor(generator.standard_normal(y.shape).astype("float32")) for y in outputs]
-    total = sum((y * seed).sum() for y, seed in zip(outputs, seeds, strict=True))
-    assert isinstance(total, rt.Tensor)
-    total.backward()
+    module, generator = LAYERS[name].make(), np.random.default_rng(1)
+    inputs, moved, seeds = differentiated(LAYERS[name], module, generator, "cpu")
     directions = [generator.standard_normal(x.shape).astype("float32") for x in moved]
     slope = 0.0
     for x, direction in zip(moved, directions, strict=True):
@@ -74,6 +82,20 @@ def test_gradients_of_a_layer_are_its_slopes(name: str) -> None:
         parts = zip(flat(module(*inputs)), seeds, strict=True)
         values.append(sum(float((y.numpy() * seed.numpy()).sum(dtype="float64")) for y, seed in parts))
     assert slope == pytest.approx((values[0] - values[1]) / (2 * step), rel=2e-2, abs=2e-2)
+
+
+@pytest.mark.parametrize("name", LAYERS)
+def test_gradients_of_a_layer_are_the_same_on_a_gpu(name: str) -> None:
+    row, found = LAYERS[name], []
+    for place in ("cpu", "gpu"):
+        _, moved, _ = differentiated(row, row.make().to(place), np.random.default_rng(1), place)
+        assert all(x.grad is None or x.grad.device == place for x in moved)
+        found.append([x.grad if x.grad is None else x.grad.numpy() for x in moved])
+    for on_cpu, on_gpu in zip(*found, strict=True):
+        assert (on_cpu is None) == (on_gpu is None)
+        if on_cpu is not None:
+            scale = float(np.abs(on_cpu).max(initial=1.0))
+            np.testing.assert_allclose(on_gpu, on_cpu, rtol=1e-4, atol=2e-5 * scale)
 
 
 @pytest.mark.parametrize("name", LAYERS)
