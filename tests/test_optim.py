@@ -41,17 +41,25 @@ def test_every_exported_optimizer_has_a_row_and_an_example():
     assert all(">>>" in (inspect.getdoc(optimizer) or "") for optimizer in EXPORTED)
 
 
+@pytest.mark.parametrize(("dtype", "tolerance"), [("float32", 5e-6), ("float64", 1e-12), ("bfloat16", 4e-2)])
 @pytest.mark.parametrize("case", GOLDEN["optimizers"], ids=IDS)
-def test_update_is_pytorchs(case):
+def test_update_is_pytorchs(case, dtype, tolerance):
     name, settings, places = case
-    param = rt.tensor(GOLDEN["start"], requires_grad=True)
+    if dtype == "float64" and name in ("ASGD", "NAdam"):
+        tolerance = 1e-8  # PyTorch keeps a number of their state in float32.
+    param = rt.tensor(GOLDEN["start"], dtype=dtype, requires_grad=True)
     subject = getattr(optim, name)([param], **settings)
     for step, (grad, expected) in enumerate(zip(GOLDEN["gradients"], places, strict=True), 1):
-        param.grad = rt.tensor(grad)
+        param.grad = rt.tensor(grad, dtype=dtype)
         subject.step()
-        np.testing.assert_allclose(param.numpy(), expected, rtol=5e-6, atol=5e-6)
+        np.testing.assert_allclose(param.double().numpy(), expected, rtol=tolerance, atol=tolerance)
         if step == len(places) // 2 and name != "ASGD":
             subject.lr /= 2
+    state = subject.state_dict()
+    subject.load_state_dict(state)
+    for name, value in state["state"].get(0, {}).items():
+        kept = "float32" if dtype == "bfloat16" else dtype
+        assert not isinstance(value, rt.Tensor) or value.dtype == subject.state[0][name].dtype == kept
 
 
 @pytest.mark.parametrize(("optimizer", "settings"), ROWS, ids=IDS)
@@ -134,6 +142,12 @@ def test_second_step_and_new_learning_rate_build_no_plan(optimizer, settings):
     assert built[1:] == built[:1] * 4
 
 
+@pytest.mark.parametrize("name", [name for name in optim.__all__ if name != "Optimizer"])
+def test_unknown_settings_are_refused(name):
+    with pytest.raises(TypeError, match="weigth_decay"):
+        getattr(optim, name)(make_params(), weigth_decay=0.1)
+
+
 BAD_INPUTS = {
     "no parameters": (lambda: optim.SGD([]), ValueError, "at least one parameter"),
     "not a tensor": (lambda: optim.SGD([1.0]), TypeError, "float"),  # pyright: ignore
@@ -142,6 +156,7 @@ BAD_INPUTS = {
     "beta": (lambda: optim.Adam(make_params(), betas=(0.9, 1.0)), ValueError, "betas in [0, 1)"),
     "nesterov": (lambda: optim.SGD(make_params(), nesterov=True), ValueError, "momentum > 0"),
     "setting": (lambda: optim.SGD([{"params": make_params(), "beta": 1}]), ValueError, "no setting beta"),
+    "closure": (lambda: optim.SGD(make_params()).step(lambda: 1.0), TypeError, "got a function"),  # pyright: ignore
     "groups": (
         lambda: optim.SGD(make_params()).load_state_dict({"state": {}, "param_groups": [{"params": [0]}]}),
         CheckpointError,

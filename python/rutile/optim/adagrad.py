@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import rutile as rt
-from rutile.optim.optimizer import Group, Numbers, Optimizer, State, decayed, refuse_negative
+from rutile.optim.optimizer import Group, Numbers, Optimizer, State, decayed, filled, refuse_negative
 
 __all__ = ["Adagrad"]
 
@@ -37,7 +37,7 @@ class Adagrad(Optimizer):
         super().__init__(params, {**settings, "maximize": maximize})
 
     def init_state(self, param: rt.Tensor, group: Group) -> State:
-        return {"step": 0, "sum": rt.full(param.shape, group["initial_accumulator_value"], device=param.device)}
+        return {"step": 0, "sum": filled(param, group["initial_accumulator_value"])}
 
     def numbers(self, group: Group, step: int) -> Numbers:
         return {

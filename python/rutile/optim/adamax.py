@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import rutile as rt
-from rutile.optim.adam import Adam
+from rutile.optim.moments import Moments
 from rutile.optim.optimizer import Group, Numbers, State, decayed, zeros
 
 __all__ = ["Adamax"]
 
 
-class Adamax(Adam):
+class Adamax(Moments):
     """Adam whose second moment is the greatest gradient, which shrinks as it ages (Kingma and Ba, 2015).
 
     State: `step`, `exp_avg` and `exp_inf` of the parameter's shape.
@@ -31,7 +31,8 @@ class Adamax(Adam):
         *,
         maximize: bool = False,
     ) -> None:
-        super().__init__(params, lr, betas, eps, weight_decay, maximize=maximize)
+        settings = dict(lr=lr, betas=betas, eps=eps, weight_decay=weight_decay, maximize=maximize)
+        super().__init__(params, settings)
 
     def init_state(self, param: rt.Tensor, group: Group) -> State:
         return {"step": 0, **zeros(param, "exp_avg", "exp_inf")}

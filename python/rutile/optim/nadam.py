@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import rutile as rt
-from rutile.optim.adam import Adam, decay_numbers, decayed_either_way
-from rutile.optim.optimizer import Group, Numbers, State, refuse_negative
+from rutile.optim.moments import Moments, decay_numbers, decayed_either_way
+from rutile.optim.optimizer import Group, Numbers, State, filled, refuse_negative
 
 __all__ = ["NAdam"]
 
 
-class NAdam(Adam):
+class NAdam(Moments):
     """Adam with Nesterov's momentum (Dozat, 2016); `decoupled_weight_decay` is AdamW's.
 
     State: as `Adam`, and `mu_product`, a number.
@@ -35,10 +35,11 @@ class NAdam(Adam):
     ) -> None:
         refuse_negative("NAdam", {"momentum_decay": momentum_decay})
         more = {"momentum_decay": momentum_decay, "decoupled_weight_decay": decoupled_weight_decay}
-        super().__init__(params, lr, betas, eps, weight_decay, maximize=maximize, **more)
+        settings = dict(lr=lr, betas=betas, eps=eps, weight_decay=weight_decay, maximize=maximize)
+        super().__init__(params, {**settings, **more})
 
     def init_state(self, param: rt.Tensor, group: Group) -> State:
-        return {**super().init_state(param, group), "mu_product": rt.ones((), device=param.device)}
+        return {**super().init_state(param, group), "mu_product": filled(param, 1.0, ())}
 
     def numbers(self, group: Group, step: int) -> Numbers:
         beta1, decay = group["betas"][0], group["momentum_decay"]
@@ -54,8 +55,8 @@ class NAdam(Adam):
 
     def update(self, param: rt.Tensor, grad: rt.Tensor, state: State, numbers: Numbers) -> rt.Tensor:
         param, grad = decayed_either_way(param, grad, numbers)
-        mean, root = self.moments(grad, state, numbers)
+        mean, square = self.moments(grad, state, numbers)
         product = state["mu_product"] = state["mu_product"] * numbers["momentum"]
         of_grad = grad / (1.0 - product) * numbers["rate_of_grad"]
         of_mean = mean / (1.0 - product * numbers["next_momentum"]) * numbers["rate_of_mean"]
-        return param - (of_grad + of_mean) / (root / numbers["root_correction"] + numbers["eps"])
+        return param - (of_grad + of_mean) / (rt.sqrt(square) / numbers["root_correction"] + numbers["eps"])

@@ -9,7 +9,7 @@ import rutile as rt
 from rutile import _core
 from rutile.errors import CheckpointError
 
-__all__ = ["Group", "Numbers", "Optimizer", "State", "decayed", "refuse_negative", "zeros"]
+__all__ = ["Group", "Numbers", "Optimizer", "State", "decayed", "filled", "refuse_negative", "zeros"]
 
 State = dict[str, Any]
 """What an optimizer remembers of one parameter: Tensors of its shape and Python numbers."""
@@ -105,6 +105,10 @@ class Optimizer:
 
         Raises LinAlgError, and changes nothing, when a matrix that the gradients go through has no factors or inverse.
         """
+        if callable(also):
+            raise TypeError(
+                f"{type(self).__name__}.step needs tensors as also, got a function: call it before the step"
+            )
         grads = [param.grad for _, param, _ in self._indexed()]
         if any(grad is not None and grad.can_fail for grad in grads):
             rt.eval(*[grad for grad in grads if grad is not None], *also)
@@ -116,7 +120,9 @@ class Optimizer:
                 for param, state in members:
                     grad: Any = param.grad
                     former = _tensors(state)
-                    param.assign_(self.update(param, -grad if group["maximize"] else grad, state, numbers))
+                    value = self.update(param, -grad if group["maximize"] else grad, state, numbers)
+                    # Half precision is updated in float32, which its state is in.
+                    param.assign_(value if value.dtype is param.dtype else value.astype(param.dtype))
                     # The state's tensors stay the same objects, bound to their new values.
                     for name, tensor in former.items():
                         if state[name] is not tensor:
@@ -211,8 +217,18 @@ def refuse_negative(name: str, settings: Mapping[str, float]) -> None:
 
 
 def zeros(param: rt.Tensor, *names: str) -> State:
-    """Return zeros of a parameter's shape, by name."""
-    return {name: rt.zeros(param.shape, device=param.device) for name in names}
+    """Return zeros of a parameter's shape, by name, in its dtype or in float32 if that is finer."""
+    return {name: filled(param, 0.0) for name in names}
+
+
+def filled(param: rt.Tensor, value: float, shape: tuple[int, ...] | None = None) -> rt.Tensor:
+    """Return a number in a parameter's or another shape, in the parameter's dtype or in float32 if that is finer."""
+    return rt.full(
+        param.shape if shape is None else shape,
+        value,
+        dtype=rt.result_type(param.dtype, rt.float32),
+        device=param.device,
+    )
 
 
 def decayed(param: rt.Tensor, grad: rt.Tensor, numbers: Numbers) -> rt.Tensor:

@@ -6,13 +6,13 @@ import math
 from collections.abc import Iterable
 
 import rutile as rt
-from rutile.optim.adam import Adam, decay_numbers, decayed_either_way
+from rutile.optim.moments import Moments, decay_numbers, decayed_either_way
 from rutile.optim.optimizer import Group, Numbers, State
 
 __all__ = ["RAdam"]
 
 
-class RAdam(Adam):
+class RAdam(Moments):
     """Adam that leaves the second moment out while its variance is great (Liu et al., 2020).
 
     State: as `Adam`. `decoupled_weight_decay` is AdamW's.
@@ -34,7 +34,8 @@ class RAdam(Adam):
         maximize: bool = False,
     ) -> None:
         more = {"decoupled_weight_decay": decoupled_weight_decay}
-        super().__init__(params, lr, betas, eps, weight_decay, maximize=maximize, **more)
+        settings = dict(lr=lr, betas=betas, eps=eps, weight_decay=weight_decay, maximize=maximize)
+        super().__init__(params, {**settings, **more})
 
     def numbers(self, group: Group, step: int) -> Numbers:
         numbers, beta2 = super().numbers(group, step), group["betas"][1]
@@ -49,6 +50,6 @@ class RAdam(Adam):
 
     def update(self, param: rt.Tensor, grad: rt.Tensor, state: State, numbers: Numbers) -> rt.Tensor:
         param, grad = decayed_either_way(param, grad, numbers)
-        mean, root = self.moments(grad, state, numbers)
-        scale = numbers["rectified"] / (root + numbers["eps"]) + numbers["plain"]
+        mean, square = self.moments(grad, state, numbers)
+        scale = numbers["rectified"] / (rt.sqrt(square) + numbers["eps"]) + numbers["plain"]
         return param - mean * scale * numbers["rate"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import rutile as rt
-from rutile.optim.optimizer import Group, Numbers, Optimizer, State, refuse_negative, zeros
+from rutile.optim.optimizer import Group, Numbers, Optimizer, State, filled, refuse_negative, zeros
 
 __all__ = ["Rprop"]
 
@@ -36,8 +36,7 @@ class Rprop(Optimizer):
         super().__init__(params, settings)
 
     def init_state(self, param: rt.Tensor, group: Group) -> State:
-        size = rt.full(param.shape, float(group["lr"]), device=param.device)
-        return {"step": 0, **zeros(param, "prev"), "step_size": size}
+        return {"step": 0, **zeros(param, "prev"), "step_size": filled(param, float(group["lr"]))}
 
     def numbers(self, group: Group, step: int) -> Numbers:
         shorter, longer = group["etas"]
@@ -46,7 +45,7 @@ class Rprop(Optimizer):
 
     def update(self, param: rt.Tensor, grad: rt.Tensor, state: State, numbers: Numbers) -> rt.Tensor:
         agreement = grad * state["prev"]
-        stays, turns = ((agreement > 0).astype(grad.dtype), (agreement < 0).astype(grad.dtype))
+        stays, turns = (agreement > 0).astype(agreement.dtype), (agreement < 0).astype(agreement.dtype)
         size = state["step_size"] * (stays * numbers["grow"] + turns * numbers["shrink"] + 1.0)
         size = state["step_size"] = rt.minimum(rt.maximum(size, numbers["least"]), numbers["most"])
         # Where the sign turned, this step and the next judgement are left out.

@@ -20,6 +20,7 @@ OPTIMIZERS: list[tuple[str, dict[str, Any]]] = [
     ("Adam", {}),
     ("Adam", dict(lr=0.1, betas=[0.5, 0.9], eps=1e-3, weight_decay=0.1)),
     ("Adam", dict(lr=0.1, maximize=True)),
+    ("Adam", dict(lr=0.1, betas=[0.5, 0.9], amsgrad=True)),
     ("AdamW", {}),
     ("AdamW", dict(lr=0.1, betas=[0.5, 0.9], weight_decay=0.5)),
     ("Adamax", {}),

@@ -19,6 +19,8 @@ from rutile.optim.lr_scheduler.factors import (
 from rutile.optim.lr_scheduler.plateau import ReduceLROnPlateau
 from rutile.optim.lr_scheduler.scheduler import LRScheduler
 
+_LRScheduler = LRScheduler  # PyTorch's older name, which programs with schedules of their own still have
+
 __all__ = [
     "ChainedScheduler",
     "ConstantLR",
