@@ -1,5 +1,7 @@
 //! Products, by the dtype of their factors.
 
+use std::ops::Range;
+
 use rutile_core::dtype::DType;
 use rutile_core::error::{Error, Result};
 use rutile_core::kernel::{Block, Kernel, Role};
@@ -34,6 +36,39 @@ impl Contract {
             Contract::Single(product) => product.nanoseconds(),
             Contract::Double(product) => product.nanoseconds(),
             Contract::Dots(dots) => dots.nanoseconds(),
+        }
+    }
+
+    /// As [`Product::shared_bytes`].
+    pub fn shared_bytes(&self) -> Option<usize> {
+        match self {
+            Contract::Single(product) => product.shared_bytes(),
+            Contract::Double(product) => product.shared_bytes(),
+            Contract::Dots(_) => None,
+        }
+    }
+
+    /// As [`Product::pack_shared`].
+    ///
+    /// # Safety
+    /// As for `Product::pack_shared`.
+    pub unsafe fn pack_shared(&self, launch: Launch, panels: *mut u8) {
+        // SAFETY: the caller's contract.
+        unsafe {
+            match self {
+                Contract::Single(product) => product.pack_shared(launch, panels),
+                Contract::Double(product) => product.pack_shared(launch, panels),
+                Contract::Dots(_) => {}
+            }
+        }
+    }
+
+    /// As [`Product::run_strip`].
+    pub fn run_strip(&self, launch: Launch, range: Range<usize>, panels: *mut u8) {
+        match self {
+            Contract::Single(product) => product.run_strip(launch, range, panels),
+            Contract::Double(product) => product.run_strip(launch, range, panels),
+            Contract::Dots(_) => unreachable!("sums of dots are not cut into strips"),
         }
     }
 

@@ -28,7 +28,7 @@ impl Dots {
         Ok(Dots {
             left: compile(left)?,
             right: compile(right)?,
-            body: Body::new(&kernel.body, &kernel.stores, &kernel.args, &kernel.out)?,
+            body: Body::new(kernel)?,
             run: with_element!(dtype, T => Dots::run_as::<T>),
             results: numel(&kernel.out),
             inner: numel(&kernel.reduced),

@@ -7,6 +7,7 @@
 
 mod attention;
 mod backend;
+mod boxes;
 mod check;
 mod compile;
 mod contract;
@@ -33,6 +34,7 @@ mod scratch;
 mod simd;
 mod sort;
 mod storage;
+mod strips;
 mod tile;
 mod view;
 

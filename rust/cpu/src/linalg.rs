@@ -50,7 +50,7 @@ impl Linalg {
         Ok(Linalg {
             routine,
             operands: operands.iter().map(input).collect::<Result<Vec<Input>>>()?,
-            body: Body::new(&kernel.body, &kernel.stores, &kernel.args, &kernel.out)?,
+            body: Body::new(kernel)?,
             dtype: register(result.expect("a body that reads the results").dtype),
             batch: batch.to_vec(),
             packed,

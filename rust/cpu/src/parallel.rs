@@ -25,6 +25,12 @@ pub fn ranges(count: usize, nanoseconds: f64, work: impl Fn(std::ops::Range<usiz
     (0..pieces).into_par_iter().with_max_len(1).for_each(|piece| work(bound(piece)..bound(piece + 1)));
 }
 
+/// Calls `work` with a part of `0..rows` on each thread.
+pub fn strips(rows: usize, work: impl Fn(std::ops::Range<usize>) + Sync) {
+    let bound = |strip: usize| strip * rows / threads();
+    (0..threads()).into_par_iter().with_max_len(1).for_each(|strip| work(bound(strip)..bound(strip + 1)));
+}
+
 /// Memory that tasks share, each with a part of its own.
 #[derive(Clone, Copy)]
 pub struct Shared<T>(pub *mut T);

@@ -1,5 +1,6 @@
 //! Plans made ready to run: compiled kernels, and working memory that is kept between runs.
 
+use std::ops::Range;
 use std::sync::{Arc, Mutex};
 
 use rutile_core::backend::{Program, Ran, Storage};
@@ -20,11 +21,13 @@ use crate::scan::Scan;
 use crate::scatter::Scatter;
 use crate::sort::Sort;
 use crate::storage::CpuStorage;
+use crate::strips::{self, Step};
 use crate::tile::Launch;
 
 pub struct CpuProgram {
     plan: Arc<Plan>,
     kernels: Vec<Compiled>,
+    steps: Vec<Step>,
     /// Sets of temporaries that no run is using.
     idle: Mutex<Vec<Vec<Buffer>>>,
     pool: Arc<Pool>,
@@ -32,7 +35,7 @@ pub struct CpuProgram {
     shares: bool,
 }
 
-enum Compiled {
+pub enum Compiled {
     Map(Map),
     Reduce(Reduce),
     Rows(Rows),
@@ -47,8 +50,13 @@ enum Compiled {
 impl CpuProgram {
     pub fn new(plan: Arc<Plan>, pool: Arc<Pool>) -> Result<CpuProgram> {
         let kernels = plan.kernels.iter().map(Compiled::new).collect::<Result<Vec<Compiled>>>()?;
-        let shares = kernels.iter().any(|kernel| parallel::worth_sharing(kernel.nanoseconds()));
-        Ok(CpuProgram { plan, kernels, idle: Mutex::default(), pool, shares })
+        let steps = strips::steps(&plan, &kernels);
+        let shares = |step: &Step| match step {
+            Step::Launch(n) => parallel::worth_sharing(kernels[plan.launches[*n].kernel].nanoseconds()),
+            Step::Strips(_) => true,
+        };
+        let shares = steps.iter().any(shares);
+        Ok(CpuProgram { plan, kernels, steps, idle: Mutex::default(), pool, shares })
     }
 
     fn temporaries(&self) -> Result<Vec<Buffer>> {
@@ -97,18 +105,40 @@ impl CpuProgram {
         words: &[[u8; 8]],
         faults: &Faults,
     ) -> Result<()> {
-        let mut buffers = Vec::new();
-        let mut scalars = Vec::new();
-        for (number, launch) in self.plan.launches.iter().enumerate() {
+        let address = |reference: &BufferRef| match *reference {
+            BufferRef::Input(n) => inputs[n],
+            BufferRef::Output(n) => outputs[n].pointer(),
+            BufferRef::Temporary(n) => temporaries[n].pointer(),
+        };
+        let (mut buffers, mut scalars, mut ends) = (Vec::new(), Vec::new(), Vec::new());
+        for step in &self.steps {
             buffers.clear();
-            buffers.extend(launch.buffers.iter().map(|reference| match *reference {
-                BufferRef::Input(n) => inputs[n],
-                BufferRef::Output(n) => outputs[n].pointer(),
-                BufferRef::Temporary(n) => temporaries[n].pointer(),
-            }));
             scalars.clear();
-            scalars.extend(launch.scalars.iter().map(|&n| words[n]));
-            self.kernels[launch.kernel].run(Launch { buffers: &buffers, scalars: &scalars, number, faults })?;
+            match step {
+                &Step::Launch(number) => {
+                    let launch = &self.plan.launches[number];
+                    buffers.extend(launch.buffers.iter().map(address));
+                    scalars.extend(launch.scalars.iter().map(|&n| words[n]));
+                    self.kernels[launch.kernel].run(Launch { buffers: &buffers, scalars: &scalars, number, faults })?;
+                }
+                Step::Strips(strips) => {
+                    ends.clear();
+                    for launch in &self.plan.launches[strips.launches.clone()] {
+                        let start = (buffers.len(), scalars.len());
+                        buffers.extend(launch.buffers.iter().map(address));
+                        scalars.extend(launch.scalars.iter().map(|&n| words[n]));
+                        ends.push((start.0..buffers.len(), start.1..scalars.len()));
+                    }
+                    let launch = |(number, (own, numbers)): (usize, &(Range<usize>, Range<usize>))| Launch {
+                        buffers: &buffers[own.clone()],
+                        scalars: &scalars[numbers.clone()],
+                        number,
+                        faults,
+                    };
+                    let launches: Vec<Launch> = strips.launches.clone().zip(&ends).map(launch).collect();
+                    strips.run(&self.plan, &self.kernels, &launches);
+                }
+            }
         }
         Ok(())
     }
@@ -187,7 +217,41 @@ impl Compiled {
         })
     }
 
-    fn nanoseconds(&self) -> f64 {
+    /// Whether it can run for some indices of the output's first axis alone.
+    pub fn takes_strips(&self) -> bool {
+        match self {
+            Compiled::Map(map) => map.takes_strips(),
+            Compiled::Contract(contract) => contract.shared_bytes().is_some(),
+            _ => false,
+        }
+    }
+
+    /// Bytes of what all strips of a launch share.
+    pub fn shared_bytes(&self) -> usize {
+        if let Compiled::Contract(contract) = self { contract.shared_bytes().unwrap_or(0) } else { 0 }
+    }
+
+    /// Makes what all strips of a launch share.
+    ///
+    /// # Safety
+    /// `shared` must be writable for `shared_bytes`.
+    pub unsafe fn pack_shared(&self, launch: Launch, shared: *mut u8) {
+        if let Compiled::Contract(contract) = self {
+            // SAFETY: the caller's contract.
+            unsafe { contract.pack_shared(launch, shared) }
+        }
+    }
+
+    /// Runs the part of a launch whose index along the output's first axis lies in a range.
+    pub fn run_strip(&self, launch: Launch, range: Range<usize>, shared: *mut u8) {
+        match self {
+            Compiled::Map(map) => map.run_strip(launch, range),
+            Compiled::Contract(contract) => contract.run_strip(launch, range, shared),
+            _ => unreachable!("others take no strips"),
+        }
+    }
+
+    pub fn nanoseconds(&self) -> f64 {
         match self {
             Compiled::Map(map) => map.nanoseconds(),
             Compiled::Reduce(reduce) => reduce.nanoseconds(),

@@ -62,7 +62,7 @@ impl Reduce {
             load: if use_columns { columns } else { rows },
             folders,
             sizes: dtypes.iter().map(|&dtype| register(dtype).size()).collect(),
-            body: Body::new(&kernel.body, &kernel.stores, &kernel.args, &kernel.out)?,
+            body: Body::new(kernel)?,
             columns: use_columns,
             results,
             reduced,

@@ -155,7 +155,7 @@ impl Rows {
             }
         };
         let stores = stores.iter().enumerate().map(store).collect();
-        let body = Body::new(&kernel.body, &kernel.stores, &kernel.args, &kernel.out)?;
+        let body = Body::new(kernel)?;
         let cost = |step: &Step| match step {
             Step::Compute { code, .. } => code.nanoseconds(count),
             Step::Fold { code, .. } => code.nanoseconds(count * len),

@@ -28,7 +28,7 @@ impl Scan {
         Ok(Scan {
             load: Code::new(load, &load.results, &kernel.args, &kernel.out, &axes)?,
             folder: folder(fold, dtype),
-            body: Body::new(&kernel.body, &kernel.stores, &kernel.args, &kernel.out)?,
+            body: Body::new(kernel)?,
             size: register(dtype).size(),
             rows: if length == 0 { 0 } else { before.iter().product() },
             length,

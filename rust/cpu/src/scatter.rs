@@ -66,7 +66,7 @@ impl Scatter {
         let one_position = (axis + 1..outer).all(|after| positions.views().all(|view| view.ignores(after)));
         let position_axes = if one_position { &order[..axis + kernel.reduced.len()] } else { &order[..] };
         let dtype = register(values.code[values.results[0]].dtype);
-        let body = Body::new(&kernel.body, &kernel.stores, &kernel.args, &kernel.out)?;
+        let body = Body::new(kernel)?;
         let takes_sums = |&arg: &usize| kernel.args[arg].dtype == dtype && kernel.args[arg].access == Access::Write;
         Ok(Scatter {
             positions: Code::new(&positions, &positions.results, &kernel.args, &shape, position_axes)?,

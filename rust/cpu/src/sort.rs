@@ -38,7 +38,7 @@ impl Sort {
         Ok(Sort {
             sort: sorter(dtype),
             load: Code::new(&load, &load.results, &kernel.args, &kernel.out, &axes)?,
-            body: Body::new(&kernel.body, &kernel.stores, &kernel.args, &kernel.out)?,
+            body: Body::new(kernel)?,
             descending,
             rows: if length == 0 { 0 } else { before.iter().product() },
             length,

@@ -4,7 +4,7 @@
 //! element that stands for all (scalars, constants, broadcasts along the whole tile, and what is computed from those).
 
 use rutile_core::error::Result;
-use rutile_core::kernel::{Access, Arg, Block, Store};
+use rutile_core::kernel::{Access, Arg, Block, Kernel, Store};
 use smallvec::SmallVec;
 
 use crate::check::Faults;
@@ -14,7 +14,7 @@ use crate::cross::{Crossing, Lines};
 use crate::loops::{Loop, Operand};
 use crate::read::{Places, Positions, ZERO, index, valid};
 use crate::scratch::Scratch;
-use crate::view::Extent;
+use crate::view::{Extent, Rows};
 
 /// Most elements of a tile: a slot of 4-byte elements is 4 KiB, so that some eight live values fit the first-level cache.
 pub const TILE: usize = 1024;
@@ -82,7 +82,8 @@ pub struct Tiling {
 
 impl Body {
     /// Compiles a kernel's body over its whole output.
-    pub fn new(block: &Block, stores: &[Store], args: &[Arg], shape: &[usize]) -> Result<Body> {
+    pub fn new(kernel: &Kernel) -> Result<Body> {
+        let Kernel { body: block, stores, args, out: shape, .. } = kernel;
         let axes: Vec<usize> = (0..shape.len()).collect();
         let values: Vec<usize> = stores.iter().map(|store| store.value).collect();
         let mut code = Code::new(block, &values, args, shape, &axes)?;
@@ -128,17 +129,43 @@ impl Body {
         self.store(&destinations, len, frame);
     }
 
+    /// As `run`, where the elements lie in the output as `place` says.
+    pub fn run_at(&self, launch: Launch, place: &Rows, start: usize, len: usize, frame: &mut Frame) {
+        if let Extent::Consecutive(address) = place.extent(start, len) {
+            let at = |store: &Target| launch.buffers[store.arg].wrapping_add(address * store.size);
+            let destinations: SmallVec<[*mut u8; 4]> = self.stores.iter().map(at).collect();
+            self.code.run(launch, &[], start, len, frame, &destinations);
+            return self.store(&destinations, len, frame);
+        }
+        self.code.run(launch, &[], start, len, frame, &[]);
+        for &n in &self.order {
+            let (store, operand) = (&self.stores[n], frame.values[self.stores[n].value]);
+            let bytes = self.code.steps[store.value].size;
+            place.runs(start, len, &mut |run| {
+                let skipped = if operand.uniform { 0 } else { run.at * bytes };
+                let part = Operand { pointer: operand.pointer.wrapping_add(skipped), ..operand };
+                store.put(part, launch.buffers[store.arg].wrapping_add(run.address as usize * store.size), run.count);
+            });
+        }
+    }
+
     fn store(&self, destinations: &[*mut u8], len: usize, frame: &Frame) {
-        for (store, destination) in self.order.iter().map(|&n| (&self.stores[n], destinations[n])) {
-            let mut operand = frame.values[store.value];
-            // SAFETY: the value has `len` elements, and the store's range belongs to this tile alone.
-            unsafe {
-                if let Some(narrow) = store.narrow {
-                    narrow(&[operand; 3], destination, if operand.uniform { 1 } else { len });
-                    operand.pointer = destination;
-                }
-                copy(operand, destination, len, store.size);
+        for &n in &self.order {
+            self.stores[n].put(frame.values[self.stores[n].value], destinations[n], len);
+        }
+    }
+}
+
+impl Target {
+    /// Stores a value of `len` elements.
+    fn put(&self, mut operand: Operand, destination: *mut u8, len: usize) {
+        // SAFETY: the value has `len` elements, and the store's range belongs to its tile alone.
+        unsafe {
+            if let Some(narrow) = self.narrow {
+                narrow(&[operand; 3], destination, if operand.uniform { 1 } else { len });
+                operand.pointer = destination;
             }
+            copy(operand, destination, len, self.size);
         }
     }
 }
@@ -215,6 +242,18 @@ impl Code {
     pub fn tile(&self, turn: usize) -> (usize, usize) {
         let tiling = self.tiling();
         tiling.tile(self.crossing.map_or(turn, |(crossing, _)| crossing.tile_at(turn, &tiling)))
+    }
+
+    /// Whether tiles have an order that some load depends on.
+    pub fn reads_across(&self) -> bool {
+        self.crossing.is_some()
+    }
+
+    /// Length of the piece to run from an element on, of at most `left`: ends at the end of a row, where rows are long
+    /// enough to profit.
+    pub fn piece(&self, start: usize, left: usize) -> usize {
+        let in_row = self.row - start % self.row;
+        if self.row >= TILE / 8 { left.min(TILE).min(in_row) } else { left.min(TILE) }
     }
 
     /// Elements of the iteration space.
@@ -370,10 +409,7 @@ impl Code {
         let mut done = 0;
         while done < len {
             let here = start + done;
-            let left = len - done;
-            // Ends at the end of a row, where rows are long enough to profit.
-            let in_row = self.row - here % self.row;
-            let count = if self.row >= TILE / 8 { left.min(TILE).min(in_row) } else { left.min(TILE) };
+            let count = self.piece(here, len - done);
             let destination = out.wrapping_add(done * size);
             self.run(launch, &[], here, count, frame, &[destination]);
             // SAFETY: the range was checked by the caller.
@@ -412,11 +448,6 @@ impl Tiling {
         let row = row.clamp(1, total.max(1));
         let tile = if row >= TILE / 4 { row.div_ceil(row.div_ceil(TILE)) } else { TILE / row * row };
         Tiling { total, row, tile }
-    }
-
-    /// Length of a row.
-    pub fn row(&self) -> usize {
-        self.row
     }
 
     pub fn total(&self) -> usize {

@@ -221,6 +221,9 @@ impl Rows {
     /// Address of an element of a view of one level without guards.
     pub fn address(&self, linear: usize) -> usize {
         let level = &self.levels[0];
+        if let [step] = level.strides[..] {
+            return (level.offset + step * linear as i64) as usize;
+        }
         let index = level.index(linear);
         (level.offset + index.iter().zip(&level.strides).map(|(i, stride)| i * stride).sum::<i64>()) as usize
     }

@@ -66,6 +66,37 @@ fn maps_of_broadcast_permuted_and_padded_operands() {
     }
 }
 
+/// Parts beside each other along an axis, the way that the scheduler puts them together, two of them with code of their own.
+#[test]
+fn maps_of_parts_side_by_side() {
+    let cpu = CpuBackend::new();
+    for (shape, axis, sizes) in [
+        (&[5, 700][..], 1, &[200, 300, 200][..]),
+        (&[3, 90, 4], 1, &[20, 30, 40]),
+        (&[9000], 0, &[1000, 4000, 3000, 1000]),
+        (&[7, 40], 0, &[2, 5]),
+        (&[60, 8], 1, &[3, 5]),
+    ] {
+        let mut body = Builder::default();
+        let (mut start, mut sum, mut lengths) = (0, None, Vec::new());
+        let fill = body.constant(-0.0);
+        for (n, &size) in sizes.iter().enumerate() {
+            let own = || padded(shape, axis, start, size);
+            let mut part = body.load(n, F32, own());
+            if n < 2 {
+                part = body.op([Exp, Neg][n], &[part]);
+            }
+            let valid = body.valid(own());
+            let part = body.op(Where, &[valid, part, fill]);
+            sum = Some(sum.map_or(part, |sum| body.op(Add, &[sum, part])));
+            lengths.push(numel(shape) / shape[axis] * size);
+            start += size as i64;
+        }
+        let kernel = kernel(KernelKind::Map, shape, &[], &vec![F32; sizes.len()], body.done(), 0);
+        check(&cpu, &kernel, &lengths, &[], 1e-6);
+    }
+}
+
 #[test]
 fn maps_of_indices_validity_and_casts() {
     let cpu = CpuBackend::new();

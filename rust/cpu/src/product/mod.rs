@@ -8,9 +8,11 @@
 // Loops over constant numbers of registers, which compilers unroll.
 #![allow(clippy::needless_range_loop)]
 
+mod cut;
 mod factor;
 mod line;
 mod pack;
+mod strip;
 mod thin;
 mod tile;
 
@@ -23,10 +25,10 @@ use rutile_core::view::Level;
 use crate::loops::Operand;
 use crate::parallel::{self, Shared};
 use crate::scratch::Scratch;
-use crate::tile::{Body, Frame, Launch, TILE};
+use crate::tile::{Body, Frame, Launch};
+use cut::{Cut, InPlace};
 pub use factor::{Factor, FactorAxes, Lines, Packer, Part};
 use line::{Entries, Line, MOST_GUARDS};
-use pack::Along;
 use thin::Vectors;
 use tile::MOST_SUMS;
 pub use tile::Tiles;
@@ -79,6 +81,8 @@ pub struct Product<T: 'static> {
     /// Whether the rest is done in a pass of its own, as a task's results lie in short pieces.
     apart: bool,
     cut: Cut,
+    /// Rows for each index along the output's first axis, if rows are what that axis counts.
+    rows_each: Option<usize>,
 }
 
 /// One direction of the output.
@@ -87,45 +91,8 @@ struct Side {
     line: Line,
 }
 
-/// How a product is cut into tasks.
-#[derive(Clone, Copy, Debug)]
-struct Cut {
-    /// The side that is cut: rows, or columns.
-    by_rows: bool,
-    /// Elements of that side for each task.
-    step: usize,
-    /// Whether the other side's factor is packed once for all tasks.
-    ahead: bool,
-    /// Rows of a left panel.
-    panel: usize,
-    /// Inner elements that are packed at a time.
-    depth: usize,
-    /// Parts of the inner axes that are summed on their own, where there is little else to cut.
-    splits: usize,
-    /// Whether the right factor is read where it lies.
-    in_place: InPlace,
-}
-
-/// How few rows leave the right factor unpacked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum InPlace {
-    No,
-    /// Its columns lie beside each other: tiles read them.
-    Steps,
-    /// Its inner elements lie beside each other: one dot product for each result.
-    Dots,
-}
-
-/// Most inner elements of a panel, so that a left panel stays in the first-level cache.
-const DEPTH: usize = 384;
-/// Most rows or columns of a task, so that its block of the packed factor stays in the second-level cache.
-const STEP: usize = 256;
 /// Results that lie beside each other below which the body would run over many small pieces.
 const SHORT_RUN: usize = 32;
-/// Inner elements that a part has at least, and sums that a job has at most, where the inner axes are split.
-const SPLIT_DEPTH: usize = 2048;
-const SPLIT_SUMS: usize = 1 << 16;
-const MOST_SPLITS: usize = 16;
 /// Multiplications and additions of a thread in a nanosecond, roughly.
 const RATE: f64 = 80.0;
 
@@ -145,7 +112,7 @@ impl<T: Real> Product<T> {
         let axes = |outer| FactorAxes { jobs: &jobs, outer, inner: &inner };
         let left = Factor::new::<T>(left, &kernel.args, &shape, &axes(&rows))?;
         let right = Factor::new::<T>(right, &kernel.args, &shape, &axes(&columns))?;
-        let body = Body::new(&kernel.body, &kernel.stores, &kernel.args, out)?;
+        let body = Body::new(kernel)?;
         let output = Level { shape: out.clone(), strides: contiguous_strides(out), offset: 0, guards: Vec::new() };
         let side = |axes: &[usize]| Side {
             count: axes.iter().map(|&axis| out[axis]).product(),
@@ -157,6 +124,7 @@ impl<T: Real> Product<T> {
         let (jobs, rows, columns) = (side(&jobs), side(&rows), side(&columns));
         let inner = numel(&kernel.reduced);
         let tiles = T::tiles();
+        let rows_each = (roles.first() == Some(&row_role) && jobs.count == 1).then(|| rows.count / out[0].max(1));
         let cut = Cut::new(&tiles, [jobs.count, rows.count, columns.count, inner], [&left, &right]);
         let direct = plain.or_else(|| body.targets().find(accumulates));
         let run = match (columns.line.innermost(), rows.line.innermost()) {
@@ -183,6 +151,7 @@ impl<T: Real> Product<T> {
             columns,
             inner,
             cut,
+            rows_each,
         })
     }
 
@@ -196,11 +165,11 @@ impl<T: Real> Product<T> {
         if self.jobs.count * self.rows.count * self.columns.count == 0 {
             return;
         }
-        let ahead = if self.cut.ahead { self.other().1 * self.inner } else { 0 };
+        let ahead = if self.cut.ahead { self.other(&self.cut).1 * self.inner } else { 0 };
         let mut scratch = Scratch::take(ahead * self.jobs_ahead() * size_of::<T>());
         let ahead = Shared(scratch.pointer().cast::<T>());
         if self.cut.ahead {
-            self.pack_ahead(launch, ahead);
+            self.pack_ahead(launch, &self.cut, ahead);
         }
         if self.cut.splits == 1 {
             let tasks = self.jobs.count * self.blocks();
@@ -222,8 +191,8 @@ impl<T: Real> Product<T> {
     }
 
     /// The factor that is not cut, and its length in panels.
-    fn other(&self) -> (&Factor, usize) {
-        if self.cut.by_rows {
+    fn other(&self, cut: &Cut) -> (&Factor, usize) {
+        if cut.by_rows {
             (&self.right, self.columns.count.next_multiple_of(self.tiles.vector))
         } else {
             (&self.left, self.rows.count)
@@ -232,19 +201,19 @@ impl<T: Real> Product<T> {
 
     /// Jobs for which the other factor is packed ahead.
     fn jobs_ahead(&self) -> usize {
-        if self.other().0.is_shared { 1 } else { self.jobs.count }
+        if self.other(&self.cut).0.is_shared { 1 } else { self.jobs.count }
     }
 
-    /// Packs a part of the left factor, or of the right one.
+    /// Packs a part of the left factor, in panels of so many rows, or of the right one.
     ///
     /// # Safety
     /// `panels` must be writable for the panels of the part.
-    unsafe fn pack(&self, launch: Launch, left: bool, part: Part, panels: *mut T, packer: &mut Packer) {
+    unsafe fn pack(&self, launch: Launch, left: Option<usize>, part: Part, panels: *mut T, packer: &mut Packer) {
         let vector = self.tiles.vector;
         // SAFETY: the caller's contract.
         unsafe {
-            if left {
-                self.left.pack(launch, part, self.cut.panel, |rows| rows, panels, packer)
+            if let Some(panel) = left {
+                self.left.pack(launch, part, panel, |rows| rows, panels, packer)
             } else {
                 let width = |columns: usize| columns.next_multiple_of(vector);
                 self.right.pack(launch, part, self.tiles.columns(), width, panels, packer)
@@ -252,13 +221,14 @@ impl<T: Real> Product<T> {
         }
     }
 
-    fn pack_ahead(&self, launch: Launch, ahead: Shared<T>) {
-        let (_, padded) = self.other();
-        let left = !self.cut.by_rows;
-        let count = if left { self.rows.count } else { self.columns.count };
-        let unit = if left { self.cut.panel } else { self.tiles.columns() };
-        let step = unit * (4096 / (unit * self.cut.depth)).max(1);
-        let (pieces, depths) = (count.div_ceil(step), self.inner.div_ceil(self.cut.depth));
+    /// Packs the factor that is not cut.
+    fn pack_ahead(&self, launch: Launch, cut: &Cut, ahead: Shared<T>) {
+        let (_, padded) = self.other(cut);
+        let left = (!cut.by_rows).then_some(cut.panel);
+        let count = if cut.by_rows { self.columns.count } else { self.rows.count };
+        let unit = left.unwrap_or(self.tiles.columns());
+        let step = unit * (4096 / (unit * cut.depth)).max(1);
+        let (pieces, depths) = (count.div_ceil(step), self.inner.div_ceil(cut.depth));
         let nanoseconds = (self.jobs_ahead() * count * self.inner) as f64 * 0.3;
         parallel::ranges(self.jobs_ahead() * depths * pieces, nanoseconds, |tasks| {
             let mut packer = Packer::default();
@@ -266,7 +236,7 @@ impl<T: Real> Product<T> {
                 let (piece, rest) = (task % pieces, task / pieces);
                 let (block, job) = (rest % depths, rest / depths);
                 let outer = (piece * step, step.min(count - piece * step));
-                let inner = (block * self.cut.depth, self.cut.depth.min(self.inner - block * self.cut.depth));
+                let inner = (block * cut.depth, cut.depth.min(self.inner - block * cut.depth));
                 let at = (job * self.inner + inner.0) * padded + outer.0 * inner.1;
                 // SAFETY: each task has its own part of the memory, which holds all.
                 unsafe { self.pack(launch, left, Part { job, outer, inner }, ahead.at(at), &mut packer) };
@@ -295,17 +265,17 @@ impl<T: Real> Product<T> {
             Some(arg) => Results::Output(launch.buffers[arg].cast::<T>().wrapping_offset(base)),
             None => Results::Block(scratch.pointer().cast::<T>()),
         };
-        self.accumulate(launch, job, rows, columns, 0..self.inner, ahead, &results, worker);
+        self.accumulate(launch, &self.cut, job, rows, columns, 0..self.inner, ahead, &results, worker);
         if !self.plain && !self.apart {
             self.finish(launch, &results, base, worker);
         }
     }
 
     /// Sums a range of the inner axes into a block of results.
-    #[allow(clippy::too_many_arguments)]
     fn accumulate(
         &self,
         launch: Launch,
+        cut: &Cut,
         job: usize,
         rows: (usize, usize),
         columns: (usize, usize),
@@ -314,7 +284,7 @@ impl<T: Real> Product<T> {
         results: &Results<T>,
         worker: &mut Worker,
     ) {
-        let Cut { by_rows, panel, depth, ahead: packed, in_place, .. } = self.cut;
+        let Cut { by_rows, panel, depth, ahead: packed, left_in_place, in_place, .. } = *cut;
         if in_place == InPlace::Dots {
             return self.dots(launch, job, rows, columns, results, worker);
         }
@@ -325,31 +295,42 @@ impl<T: Real> Product<T> {
         let mut first = range.start;
         loop {
             let inner = (first, depth.min(range.end - first));
+            let left_steps = self.left.steps::<T>(launch, job).filter(|_| left_in_place);
             let steps = self.right.steps::<T>(launch, job).filter(|_| in_place == InPlace::Steps);
             let panels = [true, false].map(|left| {
                 let outer = if left { rows } else { columns };
                 if packed && left != by_rows {
-                    let job = if self.other().0.is_shared { 0 } else { job };
-                    return ahead.at((job * self.inner + first) * self.other().1 + outer.0 * inner.1).cast_const();
+                    let (factor, padded) = self.other(cut);
+                    let job = if factor.is_shared { 0 } else { job };
+                    return ahead.at((job * self.inner + first) * padded + outer.0 * inner.1).cast_const();
                 }
                 let memory = own[!left as usize];
                 // What tiles read in place need not be packed, but for columns that fill no tile.
-                let skipped =
-                    if left || steps.is_none() { 0 } else { outer.1 / self.tiles.columns() * self.tiles.columns() };
+                let skipped = match if left { left_steps } else { steps } {
+                    Some(_) if left => outer.1,
+                    Some(_) => outer.1 / self.tiles.columns() * self.tiles.columns(),
+                    None => 0,
+                };
                 if skipped == outer.1 {
                     return memory.cast_const();
                 }
                 let (memory, outer) = (memory.wrapping_add(skipped * inner.1), (outer.0 + skipped, outer.1 - skipped));
                 // SAFETY: the scratch holds both sides' panels of one depth.
                 unsafe {
-                    self.pack(launch, left, Part { job, outer, inner }, memory, &mut worker.packers[left as usize])
+                    let part = Part { job, outer, inner };
+                    self.pack(launch, left.then_some(panel), part, memory, &mut worker.packers[left as usize])
                 };
                 memory.wrapping_sub(skipped * inner.1).cast_const()
             });
             let add = first > range.start;
             let multiply = |row: usize, column: usize| {
                 let (height, width) = (panel.min(rows.1 - row), self.tiles.columns().min(columns.1 - column));
-                let left = panels[0].wrapping_add(row * inner.1);
+                let (left, left_step) = match left_steps {
+                    Some((start, step)) => {
+                        (start.wrapping_offset((rows.0 + row) as isize + inner.0 as isize * step), step as usize)
+                    }
+                    None => (panels[0].wrapping_add(row * inner.1), height),
+                };
                 let (right, step) = match steps {
                     Some((start, step)) if width == self.tiles.columns() => {
                         (start.wrapping_offset((columns.0 + column) as isize + inner.0 as isize * step), step as usize)
@@ -361,10 +342,11 @@ impl<T: Real> Product<T> {
                 // SAFETY: the panels are packed, and the block's results belong to this task.
                 unsafe {
                     match place {
-                        Some((start, stride)) => tile(inner.1, left, right, step, start, stride, width, add),
+                        Some((start, stride)) => tile(inner.1, left, left_step, right, step, start, stride, width, add),
                         None => {
                             let mut sums = [T::ZERO; MOST_SUMS];
-                            tile(inner.1, left, right, step, sums.as_mut_ptr(), self.tiles.columns(), width, false);
+                            let (block, stride) = (sums.as_mut_ptr(), self.tiles.columns());
+                            tile(inner.1, left, left_step, right, step, block, stride, width, false);
                             results.scatter(worker, (row, height), (column, width), &sums, self.tiles.columns(), add);
                         }
                     }
@@ -434,7 +416,7 @@ impl<T: Real> Product<T> {
                 let start = partial.at((split * jobs + job) * sums + rows.0 * self.columns.count + columns.0);
                 let results = Results::Part(start, self.columns.count);
                 let range = bound(split)..bound(split + 1);
-                self.accumulate(launch, job, rows, columns, range, ahead, &results, &mut worker);
+                self.accumulate(launch, &self.cut, job, rows, columns, range, ahead, &results, &mut worker);
             }
         });
         let mut worker = Worker::new(&self.body);
@@ -473,12 +455,10 @@ impl<T: Real> Product<T> {
     fn finish(&self, launch: Launch, results: &Results<T>, base: isize, worker: &mut Worker) {
         let (rows, columns) = (&worker.rows.addresses, &worker.columns.addresses);
         let mut piece = |accumulator: *const T, start: usize, len: usize| {
-            let row = self.body.code.tiling().row();
             let mut done = 0;
             while done < len {
                 let here = start + done;
-                let left = (len - done).min(TILE);
-                let count = if row >= TILE / 8 { left.min(row - here % row) } else { left };
+                let count = self.body.code.piece(here, len - done);
                 let operand = Operand { pointer: accumulator.wrapping_add(done).cast(), uniform: false };
                 self.body.run_over(launch, &[operand], here, count, &mut worker.frame);
                 done += count;
@@ -589,37 +569,5 @@ impl Worker {
             columns: Entries::default(),
             frame: body.code.frame(),
         }
-    }
-}
-
-impl Cut {
-    fn new<T>(tiles: &Tiles<T>, [jobs, rows, columns, inner]: [usize; 4], [left, right]: [&Factor; 2]) -> Cut {
-        let even = |count: usize, most: usize| count.div_ceil(count.div_ceil(most.max(1)).max(1)).max(1);
-        let panel = even(rows, tiles.rows());
-        let depth = even(inner, DEPTH);
-        // The side whose factor repeats elements is packed once only if it is the one that is cut.
-        let by_rows = match (left.expands, right.expands) {
-            (false, true) => false,
-            (true, false) => true,
-            _ => 4 * rows > columns,
-        };
-        let (count, unit) = if by_rows { (rows, panel) } else { (columns, tiles.columns()) };
-        let threads = parallel::threads();
-        let work = 2.0 * (rows * columns * inner) as f64 / RATE;
-        let wanted = if parallel::worth_sharing(work * jobs as f64) { (4 * threads).div_ceil(jobs.max(1)) } else { 1 };
-        let most = count.div_ceil(wanted).next_multiple_of(unit).min((STEP / unit).max(1) * unit);
-        let step = even(count, most).next_multiple_of(unit);
-        let blocks = count.div_ceil(step.max(1));
-        let sums = rows * columns;
-        let in_place = match right.reading(inner) {
-            Some(Along::Inner) if rows <= thin::MOST_ROWS && left.reading(inner) == Some(Along::Inner) => InPlace::Dots,
-            Some(Along::Outer) if rows <= tiles.rows() && !by_rows => InPlace::Steps,
-            _ => InPlace::No,
-        };
-        let few = jobs * blocks < 8 && sums <= SPLIT_SUMS && in_place != InPlace::Dots;
-        let splits = if few { (inner / SPLIT_DEPTH).clamp(1, MOST_SPLITS) } else { 1 };
-        let shared = if by_rows { right.is_shared } else { left.is_shared };
-        let ahead = (blocks > 1 || (jobs > 1 && shared)) && in_place != InPlace::Dots;
-        Cut { by_rows, step, ahead, panel, depth, splits, in_place }
     }
 }

@@ -8,14 +8,15 @@ use crate::simd::{Instructions, instructions};
 
 /// Writes `left · right` to a tile of results, or adds it to what is there.
 ///
-/// The left panel holds `depth` steps of as many elements as the tile has rows, the right one steps of whole vectors,
-/// `right_stride` apart.
+/// The left factor has `depth` steps of as many elements as the tile has rows, `left_stride` apart, the right one steps of whole
+/// vectors, `right_stride` apart.
 ///
 /// # Safety
 /// The panels must be readable throughout, `results` writable for `columns` elements of each row, `row_stride` apart.
 pub type Tile<T> = unsafe fn(
     depth: usize,
     left: *const T,
+    left_stride: usize,
     right: *const T,
     right_stride: usize,
     results: *mut T,
@@ -23,6 +24,10 @@ pub type Tile<T> = unsafe fn(
     columns: usize,
     add: bool,
 );
+
+/// Steps by which the left factor is fetched early: where it is read as it lies, its steps may be far apart.
+#[cfg(target_arch = "x86_64")]
+const AHEAD: usize = 12;
 
 /// Most sums of any tile.
 pub const MOST_SUMS: usize = 14 * 32;
@@ -116,6 +121,7 @@ floats!(f32 f64);
 unsafe fn portable<T: Float, const R: usize, const V: usize, const N: usize, const FUSED: bool>(
     depth: usize,
     left: *const T,
+    left_stride: usize,
     right: *const T,
     right_stride: usize,
     results: *mut T,
@@ -127,7 +133,7 @@ unsafe fn portable<T: Float, const R: usize, const V: usize, const N: usize, con
     for step in 0..depth {
         for row in 0..R {
             // SAFETY: both panels hold `depth` steps.
-            let factor = unsafe { *left.add(step * R + row) };
+            let factor = unsafe { *left.wrapping_add(step.wrapping_mul(left_stride)).add(row) };
             for n in 0..N {
                 for lane in 0..V {
                     // SAFETY: as above.
@@ -157,6 +163,7 @@ mod baseline {
     pub unsafe fn tile<T: Float, const R: usize, const V: usize, const N: usize>(
         depth: usize,
         left: *const T,
+        left_stride: usize,
         right: *const T,
         right_stride: usize,
         results: *mut T,
@@ -169,6 +176,7 @@ mod baseline {
             portable::<T, R, V, N, { cfg!(target_arch = "aarch64") }>(
                 depth,
                 left,
+                left_stride,
                 right,
                 right_stride,
                 results,
@@ -188,7 +196,7 @@ macro_rules! x86_tiles {
         mod $module {
             use std::arch::x86_64::*;
 
-            use super::{Float, portable};
+            use super::{AHEAD, Float, portable};
 
             /// # Safety
             /// As for [`super::Tile`], on a processor with these instructions.
@@ -196,6 +204,7 @@ macro_rules! x86_tiles {
             pub unsafe fn tile<T: Float, const R: usize, const V: usize, const N: usize>(
                 depth: usize,
                 left: *const T,
+                left_stride: usize,
                 right: *const T,
                 right_stride: usize,
                 results: *mut T,
@@ -205,7 +214,17 @@ macro_rules! x86_tiles {
             ) {
                 // SAFETY: the caller's contract.
                 unsafe {
-                    portable::<T, R, V, N, true>(depth, left, right, right_stride, results, row_stride, columns, add)
+                    portable::<T, R, V, N, true>(
+                        depth,
+                        left,
+                        left_stride,
+                        right,
+                        right_stride,
+                        results,
+                        row_stride,
+                        columns,
+                        add,
+                    )
                 }
             }
 
@@ -215,6 +234,7 @@ macro_rules! x86_tiles {
             pub unsafe fn single<const R: usize, const N: usize>(
                 depth: usize,
                 mut left: *const f32,
+                left_stride: usize,
                 mut right: *const f32,
                 right_stride: usize,
                 results: *mut f32,
@@ -224,8 +244,11 @@ macro_rules! x86_tiles {
             ) {
                 let mut sums = [[$zero(); N]; R];
                 for _ in 0..depth {
-                    // SAFETY: both panels hold `depth` steps.
+                    // SAFETY: both panels hold `depth` steps; fetching ahead of them does nothing but that.
                     unsafe {
+                        let later = left.wrapping_add(left_stride.wrapping_mul(AHEAD));
+                        _mm_prefetch::<_MM_HINT_T0>(later.cast());
+                        _mm_prefetch::<_MM_HINT_T0>(later.wrapping_add(R - 1).cast());
                         let mut vectors = [$zero(); N];
                         for n in 0..N {
                             vectors[n] = $load(right.add(n * $width));
@@ -237,7 +260,7 @@ macro_rules! x86_tiles {
                             }
                         }
                     }
-                    left = left.wrapping_add(R);
+                    left = left.wrapping_add(left_stride);
                     right = right.wrapping_add(right_stride);
                 }
                 let whole = columns == N * $width;

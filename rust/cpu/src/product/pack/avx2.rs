@@ -104,7 +104,13 @@ pub unsafe fn along_outer(block: &Block<f32>, range: Range<usize>, panel: *mut f
         unsafe {
             let count = masked_segments(&block.outer.addresses[first..first + lanes], &mut list);
             let own = guards_of(&block.outer.guards, first, block.bounds.len());
+            let lane = |lane: usize| block.outer.addresses[first + lane];
             for step in 0..depth {
+                if let (Some(distance), true) = (block.early(step), lanes > 0) {
+                    for at in [lane(0), lane(lanes - 1)] {
+                        _mm_prefetch::<_MM_HINT_T0>(block.start.wrapping_offset(distance + at).cast());
+                    }
+                }
                 let existing = existing(&own, |guard| inner.guards[guard][step], block.bounds);
                 let vector = load(block.start.wrapping_offset(inner.addresses[step]), &list[..count], existing);
                 let at = step * width + chunk;

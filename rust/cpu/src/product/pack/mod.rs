@@ -79,6 +79,21 @@ pub unsafe fn portable<T: Copy + Default>(block: &Block<T>, range: Range<usize>,
     }
 }
 
+/// Steps by which elements that lie far apart are fetched early, and how far apart the processor does not foresee them.
+const AHEAD: usize = 16;
+const FAR: usize = 128;
+
+impl<T> Block<'_, T> {
+    /// The distance of a later step's elements along the outer direction, if it pays to fetch them early: steps lie far apart.
+    #[cfg(target_arch = "x86_64")]
+    #[inline(always)]
+    fn early(&self, step: usize) -> Option<isize> {
+        let addresses = &self.inner.addresses;
+        let far = self.bounds.is_empty() && addresses.len() > 1 && addresses[1].abs_diff(addresses[0]) >= FAR;
+        if far { addresses.get(step + AHEAD).copied() } else { None }
+    }
+}
+
 /// Lanes of a vector whose elements lie evenly spaced: lane n at `start + n · step`.
 #[derive(Clone, Copy)]
 struct Segment {
