@@ -256,6 +256,30 @@ def test_what_many_steps_use_has_one_gradient(name: str) -> None:
         np.testing.assert_allclose(got.numpy(), want, rtol=1e-5, atol=1e-6)
 
 
+# Parts one after the other in memory, and the kernels that put them together: as many at a time as a kernel takes.
+IN_A_ROW = {14: 1, 15: 1, 16: 3, 45: 4, 300: 22}
+
+
+@pytest.mark.parametrize("count", IN_A_ROW)
+def test_what_is_stacked_is_put_together_many_at_a_time(count: int) -> None:
+    def stacked(device: str) -> rt.Tensor:
+        x = rt.tensor(np.arange(count * 6.0, dtype=np.float32).reshape(count, 3, 2), device=device)
+        rt.eval(x)
+        return rt.stack([part * n for n, part in enumerate(rt.unstack(x))])
+
+    assert len(kinds(plan_of(stacked("null")))) <= IN_A_ROW[count]
+    with unfused("cpu"):
+        expected = stacked("cpu").numpy()
+    np.testing.assert_array_equal(stacked("cpu").numpy(), expected)
+
+
+def test_what_no_element_is_shown_of_is_not_read() -> None:
+    parts = [rt.ones((3, 2), device="null") * n for n in range(3)]
+    rt.eval(*parts)
+    plan = plan_of(rt.stack(parts)[1] * 2.0)
+    assert [len(launch["buffers"]) for launch in plan["launches"]] == [2]
+
+
 # A layer needs a product for its output, one for its weight's gradient and, but for the first, one for its input's.
 STEPS = {
     "mlp": {"Contract": 8, "Reduce": 5, "Rows": 1},

@@ -35,6 +35,15 @@ pub struct Guard {
     pub stride: i64,
 }
 
+impl Guard {
+    /// Whether it holds for every index, or for none, where it tests what is the same for all.
+    fn existence(&self, shape: &[usize]) -> Option<bool> {
+        let fixed = self.coefs.iter().zip(shape).all(|(&coef, &size)| coef == 0 || size == 1);
+        let quotient = self.offset.div_euclid(self.divisor);
+        fixed.then(|| self.offset.rem_euclid(self.divisor) == 0 && (0..self.bound).contains(&quotient))
+    }
+}
+
 impl View {
     pub fn contiguous(shape: &[usize]) -> View {
         let level = Level { shape: shape.into(), strides: contiguous_strides(shape), offset: 0, guards: Vec::new() };
@@ -60,6 +69,16 @@ impl View {
 
     pub fn has_guards(&self) -> bool {
         self.levels.iter().any(|level| !level.guards.is_empty())
+    }
+
+    /// Whether the view shows an element at every index, or at none; None if that differs, or is not plain to see.
+    pub fn existence(&self) -> Option<bool> {
+        let guards =
+            || self.levels.iter().flat_map(|level| level.guards.iter().map(|guard| guard.existence(&level.shape)));
+        if guards().any(|exists| exists == Some(false)) {
+            return Some(false);
+        }
+        guards().all(|exists| exists == Some(true)).then_some(true)
     }
 
     /// True if the address does not depend on `axis` of the iteration space.
@@ -270,6 +289,9 @@ impl Walk {
     pub fn finish(mut self) -> View {
         self.flush();
         let mut levels: SmallVec<[Level; 1]> = self.done.into_iter().collect();
+        for Level { shape, guards, .. } in &mut levels {
+            guards.retain(|guard| guard.stride != 0 || guard.existence(shape) != Some(true));
+        }
         let mut depth = 1;
         while depth < levels.len() {
             if levels[depth].is_identity() {

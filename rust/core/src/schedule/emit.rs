@@ -37,7 +37,10 @@ impl<'a, 'b> Emitter<'a, 'b> {
     /// Whether all guards of a walk hold.
     fn valid(&mut self, walk: Walk) -> usize {
         let view = self.view(walk);
-        self.push(DType::Bool, Value::Valid { view })
+        match view.existence() {
+            Some(exists) => self.push(DType::Bool, Value::Constant(Scalar::int(exists as i64, DType::Bool))),
+            None => self.push(DType::Bool, Value::Valid { view }),
+        }
     }
 
     fn push(&mut self, dtype: DType, value: Value) -> usize {
@@ -67,9 +70,13 @@ impl<'a, 'b> Emitter<'a, 'b> {
         let graph = self.lowering.graph;
         let node = &graph.nodes[n];
         let value = if self.lowering.is_loaded(n) {
-            let arg = self.lowering.arg(self.lowering.buffer(n), node.dtype, Access::Read);
             let view = self.view(walk.clone());
-            self.push(node.dtype, Value::Load { arg, view })
+            if view.existence() == Some(false) {
+                self.push(node.dtype, Value::Constant(Scalar::int(0, node.dtype)))
+            } else {
+                let arg = self.lowering.arg(self.lowering.buffer(n), node.dtype, Access::Read);
+                self.push(node.dtype, Value::Load { arg, view })
+            }
         } else {
             self.compute(n, walk.clone())
         };
@@ -166,6 +173,9 @@ impl<'a, 'b> Emitter<'a, 'b> {
         }
         let valid = self.valid(walk);
         let fill = self.push(dtype, Value::Constant(fill));
+        if let Value::Constant(exists) = self.code[valid].value {
+            return if exists.is(1) { value } else { fill };
+        }
         self.push(dtype, Value::Elementwise { op: Elementwise::Where, operands: vec![valid, value, fill] })
     }
 

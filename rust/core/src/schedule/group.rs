@@ -375,8 +375,17 @@ impl<'a> Grouper<'a> {
 
     /// Where all who read the value read it rearranged, and nobody else: what they read may as well be what is stored.
     fn arranged(&self, mut n: usize) -> usize {
+        let rearranges = |n: usize| match self.graph.nodes[n].op() {
+            Some(Op::Reshape) => true,
+            // Products read matrices either way, so that to turn them round would be work for nothing.
+            Some(Op::Permute(order)) => {
+                order.last() == Some(&(order.len() - 1))
+                    || !self.consumers[n].iter().all(|&reader| self.graph.nodes[reader].is_contraction())
+            }
+            _ => false,
+        };
         while let [reader] = self.consumers[n][..]
-            && matches!(self.graph.nodes[reader].op(), Some(Op::Reshape | Op::Permute(_)))
+            && rearranges(reader)
         {
             n = reader;
         }

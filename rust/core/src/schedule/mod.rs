@@ -75,7 +75,7 @@ pub(crate) fn plan(
     let mut of: Vec<usize> = Vec::with_capacity(pending.len());
     // When each simplified node was made.
     let mut made: Vec<u64> = Vec::with_capacity(pending.len());
-    let sums = if fuse { Some(sums::Sums::find(pending)) } else { None };
+    let sums = if fuse { Some(sums::Sums::find(pending, capabilities)) } else { None };
     for (n, item) in pending.iter().enumerate() {
         let mut node = item.node.clone();
         node.inputs.iter_mut().for_each(|input| *input = of[*input]);

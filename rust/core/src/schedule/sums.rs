@@ -8,6 +8,7 @@ use smallvec::{SmallVec, smallvec};
 
 use super::graph::{Graph, Kind, Node};
 use super::{Pending, Wanted};
+use crate::backend::Capabilities;
 use crate::dtype::Scalar;
 use crate::elementwise::Elementwise;
 use crate::shape::{Axes, Shape, numel};
@@ -16,12 +17,16 @@ use crate::view::Affine;
 
 /// Fewest products or parts that are joined: fewer cost less than copying them does.
 const FEWEST: usize = 4;
-/// Tensors that are put beside each other at a time: a kernel has buffers for them on every device.
+/// Tensors that are put beside each other at a time, where each element is looked for in all of them.
 const TOGETHER: usize = 7;
+/// Instructions of a kernel for each tensor that it puts beside others.
+const INSTRUCTIONS: usize = 8;
 
 /// For pending nodes that are a sum with many terms, what they are the sum of.
 pub(super) struct Sums {
     of: Vec<Option<Sum>>,
+    /// Tensors that are put one after the other in memory at a time.
+    in_a_row: usize,
 }
 
 /// Terms of a sum: products alike in shape, parts that lie beside each other, and others.
@@ -47,7 +52,7 @@ struct Part {
 }
 
 impl Sums {
-    pub fn find(pending: &[Pending]) -> Sums {
+    pub fn find(pending: &[Pending], capabilities: &Capabilities) -> Sums {
         let mut uses = vec![0; pending.len()];
         pending.iter().flat_map(|item| &item.node.inputs).for_each(|&input| uses[input] += 1);
         let adds = |n: usize| matches!(pending[n].node.op(), Some(Op::Elementwise(Elementwise::Add)));
@@ -72,7 +77,8 @@ impl Sums {
                 of[n] = Sum::of(pending, terms, |m| private(m) && alike(m));
             }
         }
-        Sums { of }
+        let kernel = capabilities.max_buffers.min(capabilities.max_instructions / INSTRUCTIONS);
+        Sums { of, in_a_row: kernel.saturating_sub(1).max(TOGETHER) }
     }
 
     /// The pending node as a node of the graph, in which `of` are those before it; None if it is no such sum.
@@ -81,11 +87,11 @@ impl Sums {
         let mut terms: Vec<usize> = Vec::new();
         if let Some(Product { order, .. }) = products.first() {
             let side = |side: usize| products.iter().map(|product| of[product.factors[side]]).collect::<Vec<_>>();
-            terms.push(graph.product_of_all(side(0), side(1), order));
+            terms.push(graph.product_of_all(side(0), side(1), order, self.in_a_row));
         }
         if let Some(first) = parts.first() {
             let sources = parts.iter().map(|part| of[part.source]).collect();
-            terms.push(graph.beside(sources, first.axis, first.fill));
+            terms.push(graph.beside(sources, first.axis, first.fill, self.in_a_row));
         }
         terms.extend(others.iter().map(|&term| of[term]));
         terms.into_iter().reduce(|sum, term| graph.sum(sum, term))
@@ -166,7 +172,7 @@ fn part_of(pending: &[Pending], term: usize, joins: &impl Fn(usize) -> bool) -> 
 
 impl Graph {
     /// Σ left·right, permuted.
-    fn product_of_all(&mut self, left: Vec<usize>, right: Vec<usize>, order: &Option<Axes>) -> usize {
+    fn product_of_all(&mut self, left: Vec<usize>, right: Vec<usize>, order: &Option<Axes>, in_a_row: usize) -> usize {
         let rank = self.nodes[left[0]].shape.len();
         let zero = Scalar::int(0, self.nodes[left[0]].dtype);
         let [a, b] = [(left, rank - 1), (right, rank - 2)].map(|(factors, axis)| {
@@ -175,10 +181,11 @@ impl Graph {
             match sources.filter(|all| all.iter().all(|(order, _)| *order == all[0].0)) {
                 Some(all) => {
                     let order = all[0].0.clone();
-                    let joined = self.beside(all.into_iter().map(|(_, source)| source).collect(), order[axis], zero);
+                    let sources = all.into_iter().map(|(_, source)| source).collect();
+                    let joined = self.beside(sources, order[axis], zero, in_a_row);
                     self.permuted(joined, &order)
                 }
-                None => self.beside(factors, axis, zero),
+                None => self.beside(factors, axis, zero, in_a_row),
             }
         });
         let mut shape: Shape = self.nodes[a].shape[..rank - 1].into();
@@ -189,20 +196,22 @@ impl Graph {
     }
 
     /// Nodes beside each other along an axis, as adding them up amid fills, zeros of either sign, would give them.
-    fn beside(&mut self, mut parts: Vec<usize>, axis: usize, fill: Scalar) -> usize {
+    fn beside(&mut self, mut parts: Vec<usize>, axis: usize, fill: Scalar, in_a_row: usize) -> usize {
         let mut shape = self.nodes[parts[0]].shape.clone();
         shape[axis] = parts.iter().map(|&part| self.nodes[part].shape[axis]).sum();
         // Along the first axis, they lie one after the other in memory.
-        let mut along = axis;
+        let (mut along, mut together) = (axis, TOGETHER);
         if numel(&shape[..axis]) == 1 {
-            along = 0;
+            (along, together) = (0, in_a_row);
             for part in &mut parts {
                 let flat = smallvec![numel(&self.nodes[*part].shape)];
                 *part = self.view(Op::Reshape, *part, flat);
             }
         }
         while parts.len() > 1 {
-            parts = parts.chunks(TOGETHER).map(|chunk| self.few_beside(chunk, along)).collect();
+            // As even as can be.
+            let size = parts.len().div_ceil(parts.len().div_ceil(together));
+            parts = parts.chunks(size).map(|chunk| self.few_beside(chunk, along)).collect();
         }
         let mut joined = parts[0];
         if !fill.as_f64().is_sign_negative() {
