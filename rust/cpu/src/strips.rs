@@ -18,8 +18,9 @@ use crate::tile::Launch;
 /// Fewest launches that are worth it, and fewest rows of a thread: with fewer, products read too much for what they compute.
 const FEWEST: usize = 8;
 const ROWS: usize = 8;
-/// A launch of more nanoseconds shares its work well enough on its own.
+/// A launch of more nanoseconds shares its work well enough on its own, and a group of fewer is not worth it.
 const LONGEST: f64 = 500_000.0;
+const LEAST: f64 = 40_000.0;
 
 /// What is run at a time.
 pub enum Step {
@@ -57,7 +58,7 @@ enum Use {
 pub fn steps(plan: &Plan, kernels: &[Compiled]) -> Vec<Step> {
     let accesses = plan.kernels.iter().zip(kernels).map(|(kernel, compiled)| {
         let accesses = Accesses::of(kernel)?;
-        let rows = accesses.rows >= ROWS * parallel::threads() && parallel::threads() > 1;
+        let rows = accesses.rows >= ROWS * parallel::threads();
         (rows && compiled.takes_strips() && compiled.nanoseconds() < LONGEST).then_some(accesses)
     });
     let accesses: Vec<Option<Accesses>> = accesses.collect();
@@ -74,7 +75,7 @@ pub fn steps(plan: &Plan, kernels: &[Compiled]) -> Vec<Step> {
         let own = &plan.launches[first..first + count];
         let nanoseconds: f64 = own.iter().map(|launch| kernels[launch.kernel].nanoseconds()).sum();
         match rows {
-            Some(rows) if count >= FEWEST && parallel::worth_sharing(nanoseconds) => {
+            Some(rows) if count >= FEWEST && nanoseconds >= LEAST => {
                 steps.push(Step::Strips(Strips::new(plan, kernels, first..first + count, rows)))
             }
             _ => steps.extend((first..first + count.max(1)).map(Step::Launch)),
@@ -251,13 +252,13 @@ mod tests {
     #[test]
     fn recurrences_run_in_strips_and_give_the_same() {
         let device = Device::new(CpuBackend::new());
-        let rows = ROWS * parallel::threads().max(2);
+        let rows = ROWS * parallel::threads();
         let tensors = recurrence(rows, &device);
         let plan = Tensor::explain(&tensors).unwrap();
         let kernels: Vec<Compiled> = plan.kernels.iter().map(|kernel| Compiled::new(kernel).unwrap()).collect();
         let in_strips = |step: &Step| if let Step::Strips(strips) = step { strips.launches.len() } else { 0 };
         let count: usize = steps(&plan, &kernels).iter().map(in_strips).sum();
-        assert!(parallel::threads() == 1 || count >= 2 * 18, "{count} of {} launches", plan.launches.len());
+        assert!(count >= 2 * 18, "{count} of {} launches", plan.launches.len());
         let fused: Vec<Vec<f32>> = tensors.iter().map(|tensor| tensor.to_vec().unwrap()).collect();
         device.set_fuse(false);
         for (got, want) in fused.iter().zip(recurrence(rows, &device)) {
