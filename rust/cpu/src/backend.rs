@@ -39,9 +39,9 @@ impl CpuBackend {
         };
         let dtypes = DType::ALL.to_vec();
         let capabilities = Capabilities {
-            max_buffers: 64,
+            max_buffers: 72,
             dtypes,
-            max_instructions: 256,
+            max_instructions: 512,
             max_row: MAX_ROW,
             recomputed: 8,
             attention: usize::MAX,

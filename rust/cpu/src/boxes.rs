@@ -4,9 +4,7 @@
 use rutile_core::dtype::Scalar;
 use rutile_core::elementwise::Elementwise;
 use rutile_core::kernel::{Block, Kernel, Value};
-use rutile_core::shape::contiguous_strides;
 use rutile_core::view::{Guard, Level, View};
-use smallvec::smallvec;
 
 /// Shortest run of elements of a box in the output, and most boxes: beyond, tiles would be too small to gain anything.
 const SHORTEST_RUN: usize = 64;
@@ -23,26 +21,30 @@ pub struct Part {
 /// An elementwise kernel as parts, if it has guards that are known for all elements of a box.
 pub fn parts(kernel: &Kernel) -> Option<Vec<Part>> {
     let checks = kernel.body.code.iter().any(|instruction| matches!(instruction.value, Value::Check { .. }));
-    let bounds = bounds(kernel);
-    let count: usize = bounds.iter().map(|bounds| bounds.len() - 1).product();
-    if checks || !(2..=MOST_BOXES).contains(&count) {
+    if checks || !kernel.body.views().any(View::has_guards) {
         return None;
     }
-    let part = |number: usize| {
-        let mut rest = number;
-        let mut ranges: Vec<(usize, usize)> = Vec::new();
-        for bounds in bounds.iter().rev() {
-            let (n, pieces) = (rest, bounds.len() - 1);
-            ranges.push((bounds[n % pieces], bounds[n % pieces + 1]));
-            rest /= pieces;
-        }
-        ranges.reverse();
-        Part::of(kernel, &ranges)
-    };
-    Some((0..count).map(part).collect())
+    let mut parts = Vec::new();
+    split(Part { kernel: kernel.clone(), place: View::contiguous(&kernel.out) }, &mut parts);
+    (2..=MOST_BOXES).contains(&parts.len()).then_some(parts)
 }
 
-/// The ends of boxes along each axis, 0 and the axis' size included.
+/// Cuts a part along its first axis that guards tell to cut, and what comes of it further.
+fn split(part: Part, parts: &mut Vec<Part>) {
+    if parts.len() > MOST_BOXES {
+        return;
+    }
+    let bounds = bounds(&part.kernel);
+    let Some(axis) = bounds.iter().position(|bounds| bounds.len() > 2) else { return parts.push(part) };
+    for range in bounds[axis].windows(2) {
+        let whole = part.kernel.out.iter().map(|&size| (0, size));
+        let mut ranges: Vec<(usize, usize)> = whole.collect();
+        ranges[axis] = (range[0], range[1]);
+        split(part.within(&ranges), parts);
+    }
+}
+
+/// The ends of boxes along each axis, 0 and the axis' size included; neither boxes nor what is left of rows may be too small.
 fn bounds(kernel: &Kernel) -> Vec<Vec<usize>> {
     let mut bounds: Vec<Vec<usize>> = kernel.out.iter().map(|&size| vec![0, size]).collect();
     for view in kernel.body.views().filter(|view| view.levels.len() == 1) {
@@ -52,17 +54,14 @@ fn bounds(kernel: &Kernel) -> Vec<Vec<usize>> {
         }
     }
     let mut run = 1;
-    let mut whole = true;
     for (bounds, &size) in bounds.iter_mut().zip(&kernel.out).rev() {
         bounds.sort_unstable();
         bounds.dedup();
         let shortest = bounds.windows(2).map(|pair| pair[1] - pair[0]).min().unwrap_or(0);
-        let own = if whole { run * shortest } else { run };
-        if bounds.len() > 2 && own < SHORTEST_RUN {
+        if run * shortest < SHORTEST_RUN {
             *bounds = vec![0, size];
         }
-        run = if whole { run * if bounds.len() > 2 { shortest } else { size } } else { run };
-        whole &= bounds.len() == 2;
+        run *= size;
     }
     bounds
 }
@@ -84,17 +83,15 @@ pub fn ends(guard: &Guard, shape: &[usize]) -> Option<(usize, [i64; 2])> {
 
 impl Part {
     /// The elements whose index lies within a range along each axis.
-    fn of(kernel: &Kernel, ranges: &[(usize, usize)]) -> Part {
-        let mut own = kernel.clone();
-        own.out = ranges.iter().map(|&(start, end)| end - start).collect();
-        let strides = contiguous_strides(&kernel.out);
-        let offset = strides.iter().zip(ranges).map(|(stride, range)| stride * range.0 as i64).sum();
-        let place = Level { shape: own.out.clone(), strides, offset, guards: Vec::new() };
-        let places = restrict(&mut own.body, ranges);
-        let mut values: Vec<usize> = own.stores.iter().map(|store| places[store.value]).collect();
-        own.body.drop_unused(&mut values);
-        own.stores.iter_mut().zip(values).for_each(|(store, value)| store.value = value);
-        Part { kernel: own, place: View { levels: smallvec![place] } }
+    fn within(&self, ranges: &[(usize, usize)]) -> Part {
+        let (mut kernel, mut place) = (self.kernel.clone(), self.place.clone());
+        kernel.out = ranges.iter().map(|&(start, end)| end - start).collect();
+        narrow(&mut place, ranges);
+        let places = restrict(&mut kernel.body, ranges);
+        let mut values: Vec<usize> = kernel.stores.iter().map(|store| places[store.value]).collect();
+        kernel.body.drop_unused(&mut values);
+        kernel.stores.iter_mut().zip(values).for_each(|(store, value)| store.value = value);
+        Part { kernel, place }
     }
 }
 

@@ -77,8 +77,8 @@ impl Sums {
                 of[n] = Sum::of(pending, terms, |m| private(m) && alike(m));
             }
         }
-        let kernel = capabilities.max_buffers.min(capabilities.max_instructions / INSTRUCTIONS);
-        Sums { of, in_a_row: kernel.saturating_sub(1).max(TOGETHER) }
+        let buffers = capabilities.max_buffers.saturating_sub(1);
+        Sums { of, in_a_row: buffers.min(capabilities.max_instructions / INSTRUCTIONS).max(TOGETHER) }
     }
 
     /// The pending node as a node of the graph, in which `of` are those before it; None if it is no such sum.

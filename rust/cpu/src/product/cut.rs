@@ -21,8 +21,8 @@ pub struct Cut {
     pub depth: usize,
     /// Parts of the inner axes that are summed on their own, where there is little else to cut.
     pub splits: usize,
-    /// Whether the left factor is read where it lies.
-    pub left_in_place: bool,
+    /// How the left factor lies, if it is read there.
+    pub left_in_place: Option<Along>,
     /// Whether the right one is.
     pub in_place: InPlace,
 }
@@ -47,7 +47,7 @@ const SPLIT_SUMS: usize = 1 << 16;
 const MOST_SPLITS: usize = 16;
 
 /// How often a left factor is read at most where it lies, far from what the first-level cache holds.
-const MOST_READS: usize = 8;
+const MOST_READS: usize = 16;
 
 /// The size of parts of at most so many, as even as can be.
 pub fn even(count: usize, most: usize) -> usize {
@@ -82,12 +82,12 @@ impl Cut {
         let splits = if few { (inner / SPLIT_DEPTH).clamp(1, MOST_SPLITS) } else { 1 };
         let shared = if by_rows { right.is_shared } else { left.is_shared };
         let ahead = (blocks > 1 || (jobs > 1 && shared)) && in_place != InPlace::Dots;
-        let left_in_place = by_rows && is_read_in_place(left, tiles, columns, inner);
+        let left_in_place = left_in_place(left, tiles, columns, inner).filter(|_| by_rows);
         Cut { by_rows, step, ahead, panel, depth, splits, left_in_place, in_place }
     }
 }
 
-/// Whether tiles may as well read a left factor of rows that lie beside each other where it is: few do so in turn.
-pub fn is_read_in_place<T>(left: &Factor, tiles: &Tiles<T>, columns: usize, inner: usize) -> bool {
-    left.reading(inner) == Some(Along::Outer) && columns <= MOST_READS * tiles.columns()
+/// How the left factor lies, if tiles may as well read it there: few do so in turn.
+pub fn left_in_place<T>(left: &Factor, tiles: &Tiles<T>, columns: usize, inner: usize) -> Option<Along> {
+    left.reading(inner).filter(|&along| tiles.read(along) && columns <= MOST_READS * tiles.columns())
 }

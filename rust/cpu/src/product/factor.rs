@@ -54,6 +54,22 @@ pub struct FactorAxes<'a> {
     pub inner: &'a [usize],
 }
 
+/// A matrix as it lies in memory: elements beside each other in one direction, and so far apart in the other.
+#[derive(Clone, Copy)]
+pub struct Place<T> {
+    start: *const T,
+    step: isize,
+    along: Along,
+}
+
+impl<T> Place<T> {
+    /// An element, and the distance of the next one in the direction in which they are apart.
+    pub fn at(&self, outer: usize, inner: usize) -> (*const T, usize) {
+        let (beside, apart) = if self.along == Along::Inner { (inner, outer) } else { (outer, inner) };
+        (self.start.wrapping_offset(beside as isize + apart as isize * self.step), self.step as usize)
+    }
+}
+
 /// A thread's working memory for packing one factor.
 #[derive(Default)]
 pub struct Packer {
@@ -102,10 +118,11 @@ impl Factor {
         Some(Vectors { start: memory.start(launch, job).0, step: memory.outer.innermost().1 as isize })
     }
 
-    /// A job's matrix as its first element and the step of the inner direction, if it lies along the outer one.
-    pub fn steps<T>(&self, launch: Launch, job: usize) -> Option<(*const T, isize)> {
+    /// Where a job's matrix lies, if `reading` says that it lies along this direction.
+    pub fn place<T>(&self, launch: Launch, job: usize, along: Along) -> Option<Place<T>> {
         let Source::Memory(memory) = &self.source else { return None };
-        Some((memory.start(launch, job).0, memory.inner.innermost().1 as isize))
+        let line = if along == Along::Inner { &memory.outer } else { &memory.inner };
+        Some(Place { start: memory.start(launch, job).0, step: line.innermost().1 as isize, along })
     }
 
     /// Packs a part into panels of so many outer elements each, for the inner elements one after the other; panels of less

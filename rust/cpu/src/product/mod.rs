@@ -29,6 +29,7 @@ use crate::tile::{Body, Frame, Launch};
 use cut::{Cut, InPlace};
 pub use factor::{Factor, FactorAxes, Lines, Packer, Part};
 use line::{Entries, Line, MOST_GUARDS};
+use pack::Along;
 use thin::Vectors;
 use tile::MOST_SUMS;
 pub use tile::Tiles;
@@ -295,8 +296,8 @@ impl<T: Real> Product<T> {
         let mut first = range.start;
         loop {
             let inner = (first, depth.min(range.end - first));
-            let left_steps = self.left.steps::<T>(launch, job).filter(|_| left_in_place);
-            let steps = self.right.steps::<T>(launch, job).filter(|_| in_place == InPlace::Steps);
+            let left_place = left_in_place.and_then(|along| self.left.place::<T>(launch, job, along));
+            let right_place = self.right.place::<T>(launch, job, Along::Outer).filter(|_| in_place == InPlace::Steps);
             let panels = [true, false].map(|left| {
                 let outer = if left { rows } else { columns };
                 if packed && left != by_rows {
@@ -306,10 +307,10 @@ impl<T: Real> Product<T> {
                 }
                 let memory = own[!left as usize];
                 // What tiles read in place need not be packed, but for columns that fill no tile.
-                let skipped = match if left { left_steps } else { steps } {
-                    Some(_) if left => outer.1,
-                    Some(_) => outer.1 / self.tiles.columns() * self.tiles.columns(),
-                    None => 0,
+                let skipped = match (left, left_place, right_place) {
+                    (true, Some(_), _) => outer.1,
+                    (false, _, Some(_)) => outer.1 / self.tiles.columns() * self.tiles.columns(),
+                    _ => 0,
                 };
                 if skipped == outer.1 {
                     return memory.cast_const();
@@ -325,19 +326,15 @@ impl<T: Real> Product<T> {
             let add = first > range.start;
             let multiply = |row: usize, column: usize| {
                 let (height, width) = (panel.min(rows.1 - row), self.tiles.columns().min(columns.1 - column));
-                let (left, left_step) = match left_steps {
-                    Some((start, step)) => {
-                        (start.wrapping_offset((rows.0 + row) as isize + inner.0 as isize * step), step as usize)
-                    }
+                let (left, left_step) = match left_place {
+                    Some(place) => place.at(rows.0 + row, inner.0),
                     None => (panels[0].wrapping_add(row * inner.1), height),
                 };
-                let (right, step) = match steps {
-                    Some((start, step)) if width == self.tiles.columns() => {
-                        (start.wrapping_offset((columns.0 + column) as isize + inner.0 as isize * step), step as usize)
-                    }
+                let (right, step) = match right_place {
+                    Some(place) if width == self.tiles.columns() => place.at(columns.0 + column, inner.0),
                     _ => (panels[1].wrapping_add(column * inner.1), width.next_multiple_of(self.tiles.vector)),
                 };
-                let tile = self.tiles.tile(height, width);
+                let tile = self.tiles.tile(height, width, left_in_place.unwrap_or(Along::Outer));
                 let place = results.place(worker, (row, height), (column, width), columns.1);
                 // SAFETY: the panels are packed, and the block's results belong to this task.
                 unsafe {

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::cut::{Cut, DEPTH, InPlace, even, is_read_in_place};
+use super::cut::{Cut, DEPTH, InPlace, even, left_in_place};
 use super::line::MOST_GUARDS;
 use super::{Product, Real, Results, Worker};
 use crate::parallel::Shared;
@@ -45,7 +45,7 @@ impl<T: Real> Product<T> {
 
     fn strip(&self, rows: usize) -> Cut {
         let (panel, depth) = (even(rows, self.tiles.rows()), even(self.inner, DEPTH));
-        let left_in_place = is_read_in_place(&self.left, &self.tiles, self.columns.count, self.inner);
+        let left_in_place = left_in_place(&self.left, &self.tiles, self.columns.count, self.inner);
         Cut { by_rows: true, step: rows, ahead: true, panel, depth, splits: 1, left_in_place, in_place: InPlace::No }
     }
 }

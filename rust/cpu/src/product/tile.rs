@@ -4,6 +4,7 @@
 //! panel and multiplies them by every row's element of the left panel. On x86-64 the float32 tiles have up to 14 × 32 sums
 //! (AVX-512: 28 of 32 registers) or 6 × 16 (AVX2: 12 of 16).
 
+use super::pack::Along;
 use crate::simd::{Instructions, instructions};
 
 /// Writes `left · right` to a tile of results, or adds it to what is there.
@@ -38,6 +39,8 @@ pub struct Tiles<T: 'static> {
     /// Elements of a vector; a tile is one or two vectors wide.
     pub vector: usize,
     tiles: &'static [[Tile<T>; 2]],
+    /// Tiles that read a left factor whose steps lie beside each other, `left_stride` being from row to row.
+    across: Option<&'static [[Tile<T>; 2]]>,
 }
 
 impl<T> Tiles<T> {
@@ -51,9 +54,19 @@ impl<T> Tiles<T> {
         2 * self.vector
     }
 
-    /// The tile for so many rows and columns.
-    pub fn tile(&self, rows: usize, columns: usize) -> Tile<T> {
-        self.tiles[rows - 1][(columns > self.vector) as usize]
+    /// The tile for so many rows and columns, and a left factor of which rows, or steps, lie beside each other.
+    pub fn tile(&self, rows: usize, columns: usize, left: Along) -> Tile<T> {
+        let tiles = if left == Along::Inner { self.across.expect("tiles that read across") } else { self.tiles };
+        tiles[rows - 1][(columns > self.vector) as usize]
+    }
+
+    /// Whether there are tiles for a left factor that lies so.
+    pub fn read(&self, left: Along) -> bool {
+        match left {
+            Along::Outer => true,
+            Along::Inner => self.across.is_some(),
+            Along::Neither => false,
+        }
     }
 }
 
@@ -61,15 +74,18 @@ macro_rules! tiles {
     ($t:ty, $vector:literal, $module:ident, $($rows:literal)*) => {{
         const TILES: &[[Tile<$t>; 2]] =
             &[$([$module::tile::<$t, $rows, $vector, 1>, $module::tile::<$t, $rows, $vector, 2>]),*];
-        Tiles { vector: $vector, tiles: TILES }
+        Tiles { vector: $vector, tiles: TILES, across: None }
     }};
 }
 
 #[cfg(target_arch = "x86_64")]
 macro_rules! single_tiles {
     ($vector:literal, $module:ident, $($rows:literal)*) => {{
-        const TILES: &[[Tile<f32>; 2]] = &[$([$module::single::<$rows, 1>, $module::single::<$rows, 2>]),*];
-        Tiles { vector: $vector, tiles: TILES }
+        const TILES: &[[Tile<f32>; 2]] =
+            &[$([$module::single::<$rows, 1, false>, $module::single::<$rows, 2, false>]),*];
+        const ACROSS: &[[Tile<f32>; 2]] =
+            &[$([$module::single::<$rows, 1, true>, $module::single::<$rows, 2, true>]),*];
+        Tiles { vector: $vector, tiles: TILES, across: Some(ACROSS) }
     }};
 }
 
@@ -231,7 +247,7 @@ macro_rules! x86_tiles {
             /// # Safety
             /// As for [`super::Tile`], on a processor with these instructions.
             #[target_feature(enable = $features)]
-            pub unsafe fn single<const R: usize, const N: usize>(
+            pub unsafe fn single<const R: usize, const N: usize, const ACROSS: bool>(
                 depth: usize,
                 mut left: *const f32,
                 left_stride: usize,
@@ -246,21 +262,24 @@ macro_rules! x86_tiles {
                 for _ in 0..depth {
                     // SAFETY: both panels hold `depth` steps; fetching ahead of them does nothing but that.
                     unsafe {
-                        let later = left.wrapping_add(left_stride.wrapping_mul(AHEAD));
-                        _mm_prefetch::<_MM_HINT_T0>(later.cast());
-                        _mm_prefetch::<_MM_HINT_T0>(later.wrapping_add(R - 1).cast());
+                        if !ACROSS {
+                            let later = left.wrapping_add(left_stride.wrapping_mul(AHEAD));
+                            _mm_prefetch::<_MM_HINT_T0>(later.cast());
+                            _mm_prefetch::<_MM_HINT_T0>(later.wrapping_add(R - 1).cast());
+                        }
                         let mut vectors = [$zero(); N];
                         for n in 0..N {
                             vectors[n] = $load(right.add(n * $width));
                         }
                         for row in 0..R {
-                            let factor = $set(*left.add(row));
+                            let at = if ACROSS { left_stride.wrapping_mul(row) } else { row };
+                            let factor = $set(*left.wrapping_add(at));
                             for n in 0..N {
                                 sums[row][n] = $fused(factor, vectors[n], sums[row][n]);
                             }
                         }
                     }
-                    left = left.wrapping_add(left_stride);
+                    left = left.wrapping_add(if ACROSS { 1 } else { left_stride });
                     right = right.wrapping_add(right_stride);
                 }
                 let whole = columns == N * $width;
