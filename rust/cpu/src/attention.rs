@@ -12,7 +12,7 @@ use rutile_core::kernel::{Kernel, Operand};
 use rutile_core::math::FloatMath;
 
 use crate::parallel::{self, Shared};
-use crate::product::{self, FactorAxes, Lines, Packer, Part, Real, Tiles};
+use crate::product::{self, FactorAxes, Lines, Packer, Part, Real, Tiles, even};
 use crate::scratch::Scratch;
 use crate::simd::{Instructions, instructions};
 use crate::tile::{Body, Launch};
@@ -63,7 +63,7 @@ const MOST_QUERIES: usize = 64;
 impl Attention {
     pub fn new(kernel: &Kernel, spec: Spec, operands: &[Operand]) -> Result<Attention> {
         let sizes = Sizes::of_operands(operands);
-        let body = Body::new(&kernel.body, &kernel.stores, &kernel.args, &kernel.out)?;
+        let body = Body::new(kernel)?;
         let source = |operand: &Operand, across: bool| {
             let rank = operand.shape.len();
             let is_vector = rank + 1 == operands[0].shape.len();
@@ -224,11 +224,6 @@ impl Pieces {
     }
 }
 
-/// The size of panels that share `count` rows evenly.
-fn even(count: usize, most: usize) -> usize {
-    count.div_ceil(count.div_ceil(most).max(1)).max(1)
-}
-
 impl Right {
     /// Together with the columns that fill its last vector.
     fn padded(mut self, whole: usize) -> Right {
@@ -335,7 +330,10 @@ impl Task<'_> {
                     let panel = left.start.wrapping_add(row * left.depth + first * height);
                     let to = results.wrapping_add(row * stride + column);
                     // SAFETY: the caller's contract.
-                    unsafe { tiles.tile(height, width)(depth, panel, from, step, to, stride, width, add || first > 0) };
+                    unsafe {
+                        let tile = tiles.tile(height, width);
+                        tile(depth, panel, height, from, step, to, stride, width, add || first > 0)
+                    };
                 }
             }
         }

@@ -26,6 +26,7 @@ use crate::loops::Operand;
 use crate::parallel::{self, Shared};
 use crate::scratch::Scratch;
 use crate::tile::{Body, Frame, Launch};
+pub use cut::even;
 use cut::{Cut, InPlace};
 pub use factor::{Factor, FactorAxes, Lines, Packer, Part};
 use line::{Entries, Line, MOST_GUARDS};
@@ -334,7 +335,10 @@ impl<T: Real> Product<T> {
                     Some(place) if width == self.tiles.columns() => place.at(columns.0 + column, inner.0),
                     _ => (panels[1].wrapping_add(column * inner.1), width.next_multiple_of(self.tiles.vector)),
                 };
-                let tile = self.tiles.tile(height, width, left_in_place.unwrap_or(Along::Outer));
+                let tile = match left_in_place {
+                    Some(Along::Inner) => self.tiles.across(height, width),
+                    _ => self.tiles.tile(height, width),
+                };
                 let place = results.place(worker, (row, height), (column, width), columns.1);
                 // SAFETY: the panels are packed, and the block's results belong to this task.
                 unsafe {

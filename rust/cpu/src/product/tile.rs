@@ -39,7 +39,6 @@ pub struct Tiles<T: 'static> {
     /// Elements of a vector; a tile is one or two vectors wide.
     pub vector: usize,
     tiles: &'static [[Tile<T>; 2]],
-    /// Tiles that read a left factor whose steps lie beside each other, `left_stride` being from row to row.
     across: Option<&'static [[Tile<T>; 2]]>,
 }
 
@@ -54,10 +53,14 @@ impl<T> Tiles<T> {
         2 * self.vector
     }
 
-    /// The tile for so many rows and columns, and a left factor of which rows, or steps, lie beside each other.
-    pub fn tile(&self, rows: usize, columns: usize, left: Along) -> Tile<T> {
-        let tiles = if left == Along::Inner { self.across.expect("tiles that read across") } else { self.tiles };
-        tiles[rows - 1][(columns > self.vector) as usize]
+    /// The tile for so many rows and columns.
+    pub fn tile(&self, rows: usize, columns: usize) -> Tile<T> {
+        self.tiles[rows - 1][(columns > self.vector) as usize]
+    }
+
+    /// The same for a left factor whose steps lie beside each other, `left_stride` being from row to row.
+    pub fn across(&self, rows: usize, columns: usize) -> Tile<T> {
+        self.across.expect("tiles that read across")[rows - 1][(columns > self.vector) as usize]
     }
 
     /// Whether there are tiles for a left factor that lies so.
