@@ -41,7 +41,7 @@ impl CpuBackend {
         let capabilities = Capabilities {
             max_buffers: 72,
             dtypes,
-            max_instructions: 512,
+            max_instructions: 576,
             max_row: MAX_ROW,
             recomputed: 8,
             attention: usize::MAX,

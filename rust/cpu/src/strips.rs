@@ -5,7 +5,7 @@
 use std::ops::Range;
 
 use rustc_hash::FxHashMap;
-use rutile_core::kernel::{Block, BufferRef, Kernel, KernelKind, Plan, Value};
+use rutile_core::kernel::{Block, BufferRef, Kernel, KernelKind, Plan, Role, Value};
 use rutile_core::shape::numel;
 use rutile_core::view::View;
 
@@ -201,7 +201,7 @@ fn shared_factor<'a>(
     let KernelKind::Contract { left, right, roles } = &kernel.kind else {
         unreachable!("products alone share factors")
     };
-    let factor = if roles[0] == rutile_core::kernel::Role::Left { right } else { left };
+    let factor = if roles[0] == Role::Left { right } else { left };
     let reads = factor.code.iter().filter_map(|instruction| match instruction.value {
         Value::Load { arg, .. } | Value::Gather { arg, .. } => Some(launch.buffers[arg]),
         _ => None,
