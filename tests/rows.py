@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -41,6 +42,9 @@ REFERENCES: dict[str, Callable[..., Array]] = {
     "atanh": np.arctanh,
     "erfc": scipy.special.erfc,
     "sigmoid": scipy.special.expit,
+    "gelu": lambda x: 0.5 * x * (1 + erf(x / math.sqrt(2))),
+    "gelu_tanh": lambda x: x * scipy.special.expit(math.sqrt(8 / math.pi) * (x + 0.044715 * x**3)),
+    "silu": lambda x: x * scipy.special.expit(x),
     "erfinv": scipy.special.erfinv,
     # As PyTorch's and C's at -inf, where SciPy has -inf.
     "lgamma": lambda x: np.where(np.isinf(x), np.inf, scipy.special.gammaln(x)),
@@ -55,10 +59,16 @@ REFERENCES: dict[str, Callable[..., Array]] = {
     "bitwise_left_shift": np.left_shift,
     "bitwise_right_shift": np.right_shift,
 }
+# Those of the table that are no functions of `rt`.
+ACTIVATIONS = {"gelu": F.gelu, "gelu_tanh": functools.partial(F.gelu, approximate="tanh"), "silu": F.silu}
 # The generator's word function has no public name; test_random.py compares it with NumPy.
 INTERNAL = {"threefry"}
 TABLE = {row["name"]: row for row in _core.op_table()}
 ELEMENTWISE = sorted(TABLE.keys() - INTERNAL)
+
+
+def function_of(name: str) -> Callable[..., rt.Tensor]:
+    return ACTIVATIONS.get(name) or getattr(rt, name)
 
 
 def reference(name: str) -> Callable[..., Array]:
@@ -119,7 +129,7 @@ def refused_if_wide(name: str, device: str) -> Iterator[None]:
 
 def elementwise_row(name: str) -> Row:
     """The row of the op table, as a call on floats."""
-    entry, call = TABLE[name], getattr(rt, name)
+    entry, call = TABLE[name], function_of(name)
     function = reference(name)
     shapes = [(3, 4)] * entry["arity"]
     if name == "where":
@@ -452,17 +462,10 @@ def _losses() -> list[Row]:
 
 
 def _compositions() -> list[Row]:
-    tanh_gelu = math.sqrt(2 / math.pi)
     rows: dict[str, tuple[Callable[..., rt.Tensor], Callable[..., Array], list[tuple[int, ...]]]] = {
         "sigmoid": (rt.sigmoid, lambda x: 1 / (1 + np.exp(-x)), [(3, 4)]),
         "square": (rt.square, np.square, [(3, 4)]),
         "clip": (lambda x: rt.clip(x, -1.0, 1.1), lambda x: np.clip(x, -1.0, 1.1), [(3, 4)]),
-        "gelu": (F.gelu, lambda x: 0.5 * x * (1 + erf(x / math.sqrt(2))), [(3, 4)]),
-        "gelu-tanh": (
-            lambda x: F.gelu(x, "tanh"),
-            lambda x: 0.5 * x * (1 + np.tanh(tanh_gelu * (x + 0.044715 * x**3))),
-            [(3, 4)],
-        ),
         "broadcast": (lambda x, y, z: x * y + z, lambda x, y, z: x * y + z, [(2, 3), (3,), (2, 1)]),
         "power": (lambda x: x**3 + x**2, lambda x: x**3 + x**2, [(3, 4)]),
         "numbers": (lambda x: 2 / (3 + x) - (1 - x) * 4, lambda x: 2 / (3 + x) - (1 - x) * 4, [(3, 4)]),

@@ -1,10 +1,8 @@
 //! Compositions that stand in the hot path of a training step: one call each, fused by the scheduler.
 
-mod activation;
 mod arrange;
 mod norm;
 
-pub use activation::{gelu, gelu_tanh, silu};
 pub use arrange::{concat, overlap};
 pub use norm::{layer_norm, rms_norm, standardize};
 

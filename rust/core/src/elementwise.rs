@@ -94,6 +94,15 @@ macro_rules! elementwise_rows {
             { Sigmoid "sigmoid" (a) -> same "1 / (1 + exp(-x)), the logistic function.";
               float { ((-a).exp_() + 1.0).recip() } int {} bool {}
               wgsl "sigmoid_{T}({0})"; grad [g * &(out - &(out * out))]; domain (-5.0, 5.0) 1e-5 }
+            { Gelu "gelu" (a) -> same "x·Φ(x), Φ the distribution function of normal numbers.";
+              float { a * 0.5 * ((a * 0.707_106_781_186_547_5).erf_() + 1.0) } int {} bool {}
+              wgsl "(0.5 * {0} * (erf_{T}({0} * 0.70710678) + 1.0))"; grad [g * &gelu_slope(a)]; domain (-3.0, 3.0) 1e-5 }
+            { GeluTanh "gelu_tanh" (a) -> same "The approximation of gelu by tanh: x·sigmoid(2u), u = √(2/π)·(x + 0.044715·x³).";
+              float { a / (((a * a * 0.044_715 + 1.0) * a * -1.595_769_121_605_730_8).exp_() + 1.0) } int {} bool {}
+              wgsl "({0} * sigmoid_{T}(({0} * {0} * 0.044715 + 1.0) * {0} * 1.5957691))"; grad [g * &gelu_tanh_slope(a)]; domain (-3.0, 3.0) 1e-5 }
+            { Silu "silu" (a) -> same "x·sigmoid(x).";
+              float { a / ((-a).exp_() + 1.0) } int {} bool {}
+              wgsl "({0} * sigmoid_{T}({0}))"; grad [g * &silu_slope(a)]; domain (-5.0, 5.0) 1e-5 }
             { Asinh "asinh" (a) -> same "Inverse of the hyperbolic sine.";
               float { a.asinh_() } int {} bool {}
               wgsl "asinh_{T}({0})"; grad [g / &(a * a + 1.0).sqrt()]; domain (-5.0, 5.0) 1e-5 }
@@ -349,7 +358,7 @@ impl Elementwise {
         let powers = matches!(self, Exp | Exp2 | Expm1 | Log | Log2 | Log10 | Log1p | LogAddExp | Pow | Hypot);
         let angles = matches!(self, Sin | Cos | Tan | Asin | Acos | Atan | Atan2);
         let special = matches!(self, Erf | Erfc | Erfinv | Lgamma | Digamma | BesselI0 | BesselI1 | Igamma | Igammac);
-        let hyperbolic = matches!(self, Sinh | Cosh | Tanh | Sigmoid | Asinh | Acosh | Atanh);
+        let hyperbolic = matches!(self, Gelu | GeluTanh | Silu | Sinh | Cosh | Tanh | Sigmoid | Asinh | Acosh | Atanh);
         powers || angles || hyperbolic || special || matches!(self, Threefry | FloorDiv | Remainder | Fmod | Gcd)
     }
 }
@@ -442,6 +451,30 @@ fn gamma_density(a: &Tensor, x: &Tensor) -> Tensor {
     let apply = |op, operands: &[&Tensor]| Tensor::apply(op, operands).expect("operands of one device that broadcast");
     let powers = &(a - 1.0) * &apply(Elementwise::Log, &[x]);
     (&(&powers - x) - &apply(Elementwise::Lgamma, &[a])).exp()
+}
+
+/// Φ(x) + x·φ(x).
+fn gelu_slope(x: &Tensor) -> Tensor {
+    let share = ((x * std::f64::consts::FRAC_1_SQRT_2).erf() + 1.0) * 0.5;
+    let density = (x * x * -0.5).exp() * (0.5 * std::f64::consts::FRAC_2_SQRT_PI * std::f64::consts::FRAC_1_SQRT_2);
+    share + &(x * &density)
+}
+
+fn gelu_tanh_slope(x: &Tensor) -> Tensor {
+    const SCALE: f64 = std::f64::consts::FRAC_2_SQRT_PI * std::f64::consts::SQRT_2;
+    let square = x * x;
+    let share = sigmoid((&square * 0.044715 + 1.0) * x * SCALE);
+    let inner = (square * (3.0 * 0.044715) + 1.0) * SCALE;
+    &share + &(x * &(&share - &(&share * &share)) * &inner)
+}
+
+fn silu_slope(x: &Tensor) -> Tensor {
+    let share = sigmoid(x.clone());
+    &share + &(x * &(&share - &(&share * &share)))
+}
+
+fn sigmoid(x: Tensor) -> Tensor {
+    Tensor::elementwise(Elementwise::Sigmoid, &[x]).expect("one float operand")
 }
 
 /// Derivative of the digamma function, of operations that have derivatives themselves: recurrence up to where the

@@ -3,7 +3,8 @@
 //! From the outside in: [`CpuBackend`] compiles a plan to a program (`program`), whose kernels are maps (`map`),
 //! reductions (`reduce`, `fold`), several of them over rows (`rows`), products (`contract`, `product`, `dots`), scatters, scans,
 //! sorts, attention (`attention`) or linear algebra (`linalg`, `routines`). All of them run straight-line code (`compile`) over tiles (`tile`) with the loops of the op table (`loops`) and of casts
-//! (`convert`) on what views address (`view`, `read`, `cross`); `check` looks for what makes a run an error.
+//! (`convert`) on what views address (`view`, `read`, `cross`); `stream` stores past the caches;
+//! `check` looks for what makes a run an error.
 
 mod attention;
 mod backend;
@@ -34,6 +35,7 @@ mod scratch;
 mod simd;
 mod sort;
 mod storage;
+mod stream;
 mod strips;
 mod tile;
 mod view;

@@ -8,6 +8,7 @@ use rutile_core::view::View;
 
 use crate::boxes;
 use crate::parallel;
+use crate::stream;
 use crate::tile::{Body, Frame, Launch};
 use crate::view::Rows;
 
@@ -63,6 +64,7 @@ impl Map {
                 }
                 start = end;
             }
+            self.parts.iter().for_each(|part| part.body.finish());
         });
     }
 
@@ -82,6 +84,7 @@ impl Map {
                 part.run(launch, start, count, &mut frame);
                 start += count;
             }
+            part.body.finish();
         }
     }
 }
@@ -90,6 +93,9 @@ impl Part {
     fn new(kernel: &Kernel, place: Option<&View>) -> Result<Part> {
         let mut body = Body::new(kernel)?;
         body.code.read_across();
+        if place.is_none() && body.bytes() >= stream::LARGE {
+            body.store_past_caches();
+        }
         let axes: Vec<usize> = (0..kernel.out.len()).collect();
         Ok(Part { rows: rows(kernel), body, place: place.map(|place| Rows::new(place, &axes)) })
     }

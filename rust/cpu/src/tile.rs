@@ -14,6 +14,7 @@ use crate::cross::{Crossing, Lines};
 use crate::loops::{Loop, Operand};
 use crate::read::{Places, Positions, ZERO, index, valid};
 use crate::scratch::Scratch;
+use crate::stream;
 use crate::view::{Extent, Rows};
 
 /// Most elements of a tile: a slot of 4-byte elements is 4 KiB, so that some eight live values fit the first-level cache.
@@ -63,6 +64,7 @@ struct Target {
     size: usize,
     /// Converts what registers hold to half precision.
     narrow: Option<Loop>,
+    past_caches: bool,
 }
 
 /// One thread's registers for a piece of code.
@@ -91,7 +93,8 @@ impl Body {
         code.keep_destinations(|n| convert::narrow(args[stores[n].arg].dtype).is_none());
         let target = |(n, store): (usize, &Store)| {
             let dtype = args[store.arg].dtype;
-            Target { arg: store.arg, value: code.results[n], size: dtype.size(), narrow: convert::narrow(dtype) }
+            let (value, narrow) = (code.results[n], convert::narrow(dtype));
+            Target { arg: store.arg, value, size: dtype.size(), narrow, past_caches: false }
         };
         let stores: Vec<Target> = stores.iter().enumerate().map(target).collect();
         let found = |&n: &usize| matches!(code.steps[stores[n].value].work, Work::Load { .. } | Work::Accumulator(_));
@@ -105,6 +108,23 @@ impl Body {
         match (&self.stores[..], &self.code.steps[..]) {
             ([store], [Step { work: Work::Accumulator(0), .. }]) => Some(store.arg),
             _ => None,
+        }
+    }
+
+    /// Bytes of all results.
+    pub fn bytes(&self) -> usize {
+        self.code.total * self.stores.iter().map(|store| store.size).sum::<usize>()
+    }
+
+    /// Lets results go past the caches; whoever runs the code must [`finish`](Body::finish) on each thread.
+    pub fn store_past_caches(&mut self) {
+        self.code.keep_destinations(|_| false);
+        self.stores.iter_mut().for_each(|store| store.past_caches = true);
+    }
+
+    pub fn finish(&self) {
+        if self.stores.iter().any(|store| store.past_caches) {
+            stream::finish();
         }
     }
 
@@ -165,7 +185,10 @@ impl Target {
                 narrow(&[operand; 3], destination, if operand.uniform { 1 } else { len });
                 operand.pointer = destination;
             }
-            copy(operand, destination, len, self.size);
+            match self.past_caches && !operand.uniform && operand.pointer != destination.cast_const() {
+                true => stream::copy(operand.pointer, destination, len * self.size),
+                false => copy(operand, destination, len, self.size),
+            }
         }
     }
 }

@@ -50,10 +50,10 @@ mod _core {
     #[pymodule_export]
     use crate::verbs::{
         argsort, avg_pool, binary, cast, checked, checked_positions, concat, conv, conv_transpose, cross_entropy,
-        cumulate, expand, flip, gelu, index, layer_norm, linalg, linear, log_softmax, logsumexp, matmul, max_pool,
-        mean, mse_loss, op_numbers, op_table, overlap, pad, permute, promote, promote_number, reduce, reshape,
-        rms_norm, scatter_add, select, silu, softmax, standardize, take_along_axis, transpose, unary, unsqueeze, var,
-        window, with_index,
+        cumulate, expand, flip, index, layer_norm, linalg, linear, log_softmax, logsumexp, matmul, max_pool, mean,
+        mse_loss, op_numbers, op_table, overlap, pad, permute, promote, promote_number, reduce, reshape, rms_norm,
+        scatter_add, select, softmax, standardize, take_along_axis, transpose, unary, unsqueeze, var, window,
+        with_index,
     };
 
     #[pymodule_init]

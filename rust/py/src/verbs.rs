@@ -483,19 +483,6 @@ pub fn logsumexp<'py>(py: Python<'py>, x: &Bound<'py, Handle>, axes: Option<Vec<
 }
 
 #[pyfunction]
-#[pyo3(signature = (x, tanh, /))]
-pub fn gelu<'py>(py: Python<'py>, x: &Bound<'py, Handle>, tanh: bool) -> Result<'py> {
-    let x = x.get().tensor()?;
-    wrap(py, if tanh { compose::gelu_tanh(&x) } else { compose::gelu(&x) }.or_raise(py)?)
-}
-
-#[pyfunction]
-#[pyo3(signature = (x, /))]
-pub fn silu<'py>(py: Python<'py>, x: &Bound<'py, Handle>) -> Result<'py> {
-    wrap(py, compose::silu(&x.get().tensor()?).or_raise(py)?)
-}
-
-#[pyfunction]
 #[pyo3(signature = (x, axes, eps, /))]
 pub fn standardize<'py>(py: Python<'py>, x: &Bound<'py, Handle>, axes: Vec<i64>, eps: f64) -> Result<'py> {
     wrap(py, compose::standardize(&x.get().tensor()?, &axes, eps).or_raise(py)?)

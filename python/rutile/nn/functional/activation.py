@@ -7,10 +7,15 @@ from __future__ import annotations
 
 import rutile as rt
 from rutile import _core
+from rutile.elementwise import NUMBERS
 from rutile.errors import ArgumentError, ShapeError
 from rutile.functions.arranging import along, normal_axis
 from rutile.functions.special import expm1, log1p
 from rutile.nn.functional._arguments import into
+
+_GELU = NUMBERS["gelu"]
+_GELU_TANH = NUMBERS["gelu_tanh"]
+_SILU = NUMBERS["silu"]
 
 
 def relu(input: rt.Tensor, inplace: bool = False) -> rt.Tensor:
@@ -128,7 +133,7 @@ def gelu(input: rt.Tensor, approximate: str = "none") -> rt.Tensor:
     """
     if approximate not in ("none", "tanh"):
         raise ValueError(f'gelu needs approximate="none" or "tanh", got {approximate!r}')
-    return _core.gelu(input, approximate == "tanh")
+    return _core.unary(_GELU if approximate == "none" else _GELU_TANH, input)
 
 
 def silu(input: rt.Tensor, inplace: bool = False) -> rt.Tensor:
@@ -137,7 +142,7 @@ def silu(input: rt.Tensor, inplace: bool = False) -> rt.Tensor:
     >>> silu(rt.tensor([0.0])).tolist()
     [0.0]
     """
-    return into(input, _core.silu(input), inplace)
+    return into(input, _core.unary(_SILU, input), inplace)
 
 
 def mish(input: rt.Tensor, inplace: bool = False) -> rt.Tensor:
@@ -315,4 +320,4 @@ def swiglu(gate: rt.Tensor, value: rt.Tensor) -> rt.Tensor:
     >>> swiglu(rt.tensor([0.0]), rt.tensor([1.0])).tolist()
     [0.0]
     """
-    return _core.silu(gate) * value
+    return _core.unary(_SILU, gate) * value
