@@ -462,34 +462,6 @@ fn atanh_f32(a: f32) -> f32 {
     let x = abs(a);
     return copysign_f32(0.5 * log1p_f32(2.0 * x / (1.0 - x)), a);
 }
-fn erfc_f32(a: f32) -> f32 {
-    let x = clamp(a, 0.5, 20.0);
-    let t = 1.0 / (1.0 + 0.5 * x);
-    var p = fma(0.17087277, t, -0.82215223);
-    p = fma(p, t, 1.48851587);
-    p = fma(p, t, -1.13520398);
-    p = fma(p, t, 0.27886807);
-    p = fma(p, t, -0.18628806);
-    p = fma(p, t, 0.09678418);
-    p = fma(p, t, 0.37409196);
-    p = fma(p, t, 1.00002368);
-    p = fma(p, t, -1.26551223);
-    return select(1.0 - erf_f32(a), t * exp(fma(-x, x, p)), a > 0.5);
-}
-fn erfinv_f32(a: f32) -> f32 {
-    let w = -log_f32((1.0 - a) * (1.0 + a));
-    let central = w < 5.0;
-    let x = select(sqrt(w) - 3.0, w - 2.5, central);
-    var p = fma(select(-2.0021426e-4, 2.8102263e-8, central), x, select(1.0095056e-4, 3.4327394e-7, central));
-    p = fma(p, x, select(1.3493432e-3, -3.5233877e-6, central));
-    p = fma(p, x, select(-3.6734284e-3, -4.3915065e-6, central));
-    p = fma(p, x, select(5.7395077e-3, 2.1858087e-4, central));
-    p = fma(p, x, select(-7.6224613e-3, -1.2537250e-3, central));
-    p = fma(p, x, select(9.4388705e-3, -4.1776816e-3, central));
-    p = fma(p, x, select(1.0016741, 0.24664073, central));
-    p = fma(p, x, select(2.8329768, 1.5014094, central));
-    return select(p * a, a * infinity(), abs(a) == 1.0);
-}
 @compute @workgroup_size(256)
 fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
     let group = workgroup.x;
@@ -500,21 +472,21 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
     let word0 = a0[i >> 1u];
     let v1 = unpack_bfloat16(word0, 0u);
     let v2 = sigmoid_f32(v1);
-    let v3 = asinh_f32(v1);
-    let v4 = acosh_f32(v1);
-    let v5 = atanh_f32(v1);
-    let v6 = erf_f32(v1);
-    let v7 = erfc_f32(v1);
-    let v8 = erfinv_f32(v1);
+    let v3 = (0.5 * v1 * (erf_f32(v1 * 0.70710678) + 1.0));
+    let v4 = (v1 * sigmoid_f32((v1 * v1 * 0.044715 + 1.0) * v1 * 1.5957691));
+    let v5 = (v1 * sigmoid_f32(v1));
+    let v6 = asinh_f32(v1);
+    let v7 = acosh_f32(v1);
+    let v8 = atanh_f32(v1);
     let next9 = i + 1u;
     let v10 = unpack_bfloat16(word0, 1u);
     let v11 = sigmoid_f32(v10);
-    let v12 = asinh_f32(v10);
-    let v13 = acosh_f32(v10);
-    let v14 = atanh_f32(v10);
-    let v15 = erf_f32(v10);
-    let v16 = erfc_f32(v10);
-    let v17 = erfinv_f32(v10);
+    let v12 = (0.5 * v10 * (erf_f32(v10 * 0.70710678) + 1.0));
+    let v13 = (v10 * sigmoid_f32((v10 * v10 * 0.044715 + 1.0) * v10 * 1.5957691));
+    let v14 = (v10 * sigmoid_f32(v10));
+    let v15 = asinh_f32(v10);
+    let v16 = acosh_f32(v10);
+    let v17 = atanh_f32(v10);
     a1[i >> 1u] = pack_bfloat16(v2, v11);
     a2[i >> 1u] = pack_bfloat16(v3, v12);
     a3[i >> 1u] = pack_bfloat16(v4, v13);
@@ -584,6 +556,23 @@ fn log_f32(a: f32) -> f32 {
     }
     return select(log(a), a, is_infinite(a) || is_nan(a));
 }
+fn erf_f32(a: f32) -> f32 {
+    let t = min(abs(a), 4.0);
+    let s = t * t;
+    var far = fma(-1.72853470e-5, t, 3.83197126e-4);
+    far = fma(far, s, fma(-3.88396438e-3, t, 2.42546219e-2));
+    far = fma(far, t, -1.06777877e-1);
+    far = fma(far, t, -6.34846687e-1);
+    far = fma(far, t, -1.28717512e-1);
+    far = sign(a) * (1.0 - exp(fma(far, t, -t)));
+    var near = fma(-5.96761703e-4, s, 4.99119423e-3);
+    near = fma(near, s, -2.67681349e-2);
+    near = fma(near, s, 1.12819925e-1);
+    near = fma(near, s, -3.76125336e-1);
+    near = fma(near, s, 1.28379166e-1);
+    near = fma(near, a, a);
+    return select(select(far, near, t < 0.927734375), a, is_nan(a));
+}
 fn copysign_f32(a: f32, b: f32) -> f32 {
     return bitcast<f32>((bitcast<u32>(a) & 0x7fffffffu) | (bitcast<u32>(b) & 0x80000000u));
 }
@@ -602,6 +591,34 @@ fn log1p_f32(a: f32) -> f32 {
 }
 fn tan_f32(a: f32) -> f32 {
     return sin_turned(a, 0) / sin_turned(a, 1);
+}
+fn erfc_f32(a: f32) -> f32 {
+    let x = clamp(a, 0.5, 20.0);
+    let t = 1.0 / (1.0 + 0.5 * x);
+    var p = fma(0.17087277, t, -0.82215223);
+    p = fma(p, t, 1.48851587);
+    p = fma(p, t, -1.13520398);
+    p = fma(p, t, 0.27886807);
+    p = fma(p, t, -0.18628806);
+    p = fma(p, t, 0.09678418);
+    p = fma(p, t, 0.37409196);
+    p = fma(p, t, 1.00002368);
+    p = fma(p, t, -1.26551223);
+    return select(1.0 - erf_f32(a), t * exp(fma(-x, x, p)), a > 0.5);
+}
+fn erfinv_f32(a: f32) -> f32 {
+    let w = -log_f32((1.0 - a) * (1.0 + a));
+    let central = w < 5.0;
+    let x = select(sqrt(w) - 3.0, w - 2.5, central);
+    var p = fma(select(-2.0021426e-4, 2.8102263e-8, central), x, select(1.0095056e-4, 3.4327394e-7, central));
+    p = fma(p, x, select(1.3493432e-3, -3.5233877e-6, central));
+    p = fma(p, x, select(-3.6734284e-3, -4.3915065e-6, central));
+    p = fma(p, x, select(5.7395077e-3, 2.1858087e-4, central));
+    p = fma(p, x, select(-7.6224613e-3, -1.2537250e-3, central));
+    p = fma(p, x, select(9.4388705e-3, -4.1776816e-3, central));
+    p = fma(p, x, select(1.0016741, 0.24664073, central));
+    p = fma(p, x, select(2.8329768, 1.5014094, central));
+    return select(p * a, a * infinity(), abs(a) == 1.0);
 }
 fn lgamma_f32(a: f32) -> f32 {
     if (is_infinite(a) || is_nan(a)) {
@@ -717,22 +734,22 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
     }
     let word0 = a0[i >> 1u];
     let v1 = unpack_bfloat16(word0, 0u);
-    let v2 = lgamma_f32(v1);
-    let v3 = digamma_f32(v1);
-    let v4 = i0_f32(v1);
-    let v5 = i1_f32(v1);
-    let v6 = floor(v1);
-    let v7 = ceil(v1);
-    let v8 = round(v1);
+    let v2 = erf_f32(v1);
+    let v3 = erfc_f32(v1);
+    let v4 = erfinv_f32(v1);
+    let v5 = lgamma_f32(v1);
+    let v6 = digamma_f32(v1);
+    let v7 = i0_f32(v1);
+    let v8 = i1_f32(v1);
     let next9 = i + 1u;
     let v10 = unpack_bfloat16(word0, 1u);
-    let v11 = lgamma_f32(v10);
-    let v12 = digamma_f32(v10);
-    let v13 = i0_f32(v10);
-    let v14 = i1_f32(v10);
-    let v15 = floor(v10);
-    let v16 = ceil(v10);
-    let v17 = round(v10);
+    let v11 = erf_f32(v10);
+    let v12 = erfc_f32(v10);
+    let v13 = erfinv_f32(v10);
+    let v14 = lgamma_f32(v10);
+    let v15 = digamma_f32(v10);
+    let v16 = i0_f32(v10);
+    let v17 = i1_f32(v10);
     a1[i >> 1u] = pack_bfloat16(v2, v11);
     a2[i >> 1u] = pack_bfloat16(v3, v12);
     a3[i >> 1u] = pack_bfloat16(v4, v13);
@@ -765,47 +782,6 @@ fn bits_of_bfloat16(a: f32) -> u32 {
 fn pack_bfloat16(a: f32, b: f32) -> u32 {
     return bits_of_bfloat16(a) | (bits_of_bfloat16(b) << 16u);
 }
-var<private> nan_bits: u32 = 0x7fc00000u;
-fn nan() -> f32 {
-    return bitcast<f32>(nan_bits);
-}
-fn is_nan(a: f32) -> bool {
-    return (bitcast<u32>(a) & 0x7fffffffu) > 0x7f800000u;
-}
-fn is_infinite(a: f32) -> bool {
-    return (bitcast<u32>(a) & 0x7fffffffu) == 0x7f800000u;
-}
-fn copysign_f32(a: f32, b: f32) -> f32 {
-    return bitcast<f32>((bitcast<u32>(a) & 0x7fffffffu) | (bitcast<u32>(b) & 0x80000000u));
-}
-fn rest_f32(a: f32, q: f32, b: f32) -> f32 {
-    let b_high = bitcast<f32>(bitcast<u32>(b) & 0xfffff000u);
-    let q_high = bitcast<f32>(bitcast<u32>(q) & 0xfffff000u);
-    let b_low = b - b_high;
-    let q_low = q - q_high;
-    return fma(-q_low, b_low, fma(-q_low, b_high, fma(-q_high, b_low, fma(-q_high, b_high, a))));
-}
-fn fmod_f32(a: f32, b: f32) -> f32 {
-    if (b == 0.0 || is_nan(a) || is_nan(b) || is_infinite(a)) {
-        return nan();
-    }
-    if (is_infinite(b)) {
-        return a;
-    }
-    var rest = rest_f32(a, trunc(a / b), b);
-    rest = select(rest, rest + copysign_f32(b, a), rest != 0.0 && (rest < 0.0) != (a < 0.0));
-    return copysign_f32(rest, a);
-}
-fn floor_div_f32(a: f32, b: f32) -> f32 {
-    let quotient = a / b;
-    if (is_infinite(b) || b == 0.0 || is_nan(quotient) || abs(quotient) >= 16777216.0) {
-        return quotient;
-    }
-    let rest = fmod_f32(a, b);
-    let below = rest != 0.0 && (rest < 0.0) != (b < 0.0);
-    let whole = round((a - rest) / b) - select(0.0, 1.0, below);
-    return select(whole, copysign_f32(0.0, quotient), whole == 0.0);
-}
 fn relu_f32(a: f32) -> f32 {
     return select(a, 0.0, a <= 0.0);
 }
@@ -818,22 +794,22 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
     }
     let word0 = a0[i >> 1u];
     let v1 = unpack_bfloat16(word0, 0u);
-    let v2 = trunc(v1);
-    let v3 = relu_f32(v1);
-    let v4 = (v1 + v1);
-    let v5 = (v1 - v1);
-    let v6 = (v1 * v1);
-    let v7 = (v1 / v1);
-    let v8 = floor_div_f32(v1, v1);
+    let v2 = floor(v1);
+    let v3 = ceil(v1);
+    let v4 = round(v1);
+    let v5 = trunc(v1);
+    let v6 = relu_f32(v1);
+    let v7 = (v1 + v1);
+    let v8 = (v1 - v1);
     let next9 = i + 1u;
     let v10 = unpack_bfloat16(word0, 1u);
-    let v11 = trunc(v10);
-    let v12 = relu_f32(v10);
-    let v13 = (v10 + v10);
-    let v14 = (v10 - v10);
-    let v15 = (v10 * v10);
-    let v16 = (v10 / v10);
-    let v17 = floor_div_f32(v10, v10);
+    let v11 = floor(v10);
+    let v12 = ceil(v10);
+    let v13 = round(v10);
+    let v14 = trunc(v10);
+    let v15 = relu_f32(v10);
+    let v16 = (v10 + v10);
+    let v17 = (v10 - v10);
     a1[i >> 1u] = pack_bfloat16(v2, v11);
     a2[i >> 1u] = pack_bfloat16(v3, v12);
     a3[i >> 1u] = pack_bfloat16(v4, v13);
@@ -879,49 +855,6 @@ fn is_nan(a: f32) -> bool {
 }
 fn is_infinite(a: f32) -> bool {
     return (bitcast<u32>(a) & 0x7fffffffu) == 0x7f800000u;
-}
-fn max_f32(a: f32, b: f32) -> f32 {
-    return select(select(b, a, a > b), a, is_nan(a));
-}
-fn sin_turned(a: f32, turns: i32) -> f32 {
-    let n = round(a * 0.63661975);
-    let rest = fma(n, -7.5497899e-8, fma(n, -4.8375130e-4, fma(n, -1.5703125, a)));
-    let r = clamp(rest, -0.79, 0.79);
-    let z = r * r;
-    let sine = fma(fma(fma(-1.9515296e-4, z, 8.3321609e-3), z, -1.6666655e-1) * z, r, r);
-    let cosine = fma(fma(fma(2.4433157e-5, z, -1.3887316e-3), z, 4.1666646e-2), z * z, fma(-0.5, z, 1.0));
-    let quadrant = i32(clamp(n, -2.0e9, 2.0e9)) + turns;
-    let value = select(sine, cosine, (quadrant & 1) == 1);
-    return select(select(value, -value, (quadrant & 2) == 2), nan(), is_nan(a) || is_infinite(a));
-}
-fn sin_f32(a: f32) -> f32 {
-    return sin_turned(a, 0);
-}
-fn log_f32(a: f32) -> f32 {
-    if (a < 0.0) {
-        return nan();
-    }
-    if (a == 0.0) {
-        return -infinity();
-    }
-    return select(log(a), a, is_infinite(a) || is_nan(a));
-}
-fn erf_f32(a: f32) -> f32 {
-    let t = min(abs(a), 4.0);
-    let s = t * t;
-    var far = fma(-1.72853470e-5, t, 3.83197126e-4);
-    far = fma(far, s, fma(-3.88396438e-3, t, 2.42546219e-2));
-    far = fma(far, t, -1.06777877e-1);
-    far = fma(far, t, -6.34846687e-1);
-    far = fma(far, t, -1.28717512e-1);
-    far = sign(a) * (1.0 - exp(fma(far, t, -t)));
-    var near = fma(-5.96761703e-4, s, 4.99119423e-3);
-    near = fma(near, s, -2.67681349e-2);
-    near = fma(near, s, 1.12819925e-1);
-    near = fma(near, s, -3.76125336e-1);
-    near = fma(near, s, 1.28379166e-1);
-    near = fma(near, a, a);
-    return select(select(far, near, t < 0.927734375), a, is_nan(a));
 }
 fn pow_f32(a: f32, b: f32) -> f32 {
     if (b == 0.0 || a == 1.0) {
@@ -982,51 +915,20 @@ fn fmod_f32(a: f32, b: f32) -> f32 {
     rest = select(rest, rest + copysign_f32(b, a), rest != 0.0 && (rest < 0.0) != (a < 0.0));
     return copysign_f32(rest, a);
 }
+fn floor_div_f32(a: f32, b: f32) -> f32 {
+    let quotient = a / b;
+    if (is_infinite(b) || b == 0.0 || is_nan(quotient) || abs(quotient) >= 16777216.0) {
+        return quotient;
+    }
+    let rest = fmod_f32(a, b);
+    let below = rest != 0.0 && (rest < 0.0) != (b < 0.0);
+    let whole = round((a - rest) / b) - select(0.0, 1.0, below);
+    return select(whole, copysign_f32(0.0, quotient), whole == 0.0);
+}
 fn remainder_f32(a: f32, b: f32) -> f32 {
     let rest = fmod_f32(a, b);
     let whole = copysign_f32(rest, b);
     return select(select(rest, rest + b, (rest < 0.0) != (b < 0.0)), whole, rest == 0.0);
-}
-fn expm1_f32(a: f32) -> f32 {
-    let x = clamp(a, -0.5, 0.5);
-    var p = fma(2.4801587e-5, x, 1.9841270e-4);
-    p = fma(p, x, 1.3888889e-3);
-    p = fma(p, x, 8.3333333e-3);
-    p = fma(p, x, 4.1666667e-2);
-    p = fma(p, x, 1.6666667e-1);
-    p = fma(p, x, 0.5);
-    let near = fma(p * x, x, x);
-    return select(select(exp(a) - 1.0, near, abs(a) < 0.5), a, is_nan(a) || a == 0.0);
-}
-fn log1p_f32(a: f32) -> f32 {
-    let x = clamp(a, -0.5, 0.5);
-    let z = x / (x + 2.0);
-    let s = z * z;
-    var p = fma(0.13333333, s, 0.15384615);
-    p = fma(p, s, 0.18181818);
-    p = fma(p, s, 0.22222222);
-    p = fma(p, s, 0.28571429);
-    p = fma(p, s, 0.4);
-    p = fma(p, s, 0.66666667);
-    p = fma(p, s, 2.0);
-    return select(log_f32(a + 1.0), z * p, abs(a) < 0.5);
-}
-fn logaddexp_f32(a: f32, b: f32) -> f32 {
-    let larger = max_f32(a, b);
-    if (is_infinite(larger)) {
-        return larger;
-    }
-    return larger + log1p_f32(exp(-abs(a - b)));
-}
-fn hypot_f32(a: f32, b: f32) -> f32 {
-    if (is_infinite(a) || is_infinite(b)) {
-        return infinity();
-    }
-    let larger = max(abs(a), abs(b));
-    let scale = select(larger, 1.0, larger == 0.0);
-    let x = a / scale;
-    let y = b / scale;
-    return sqrt(fma(x, x, y * y)) * scale;
 }
 fn atan_f32(a: f32) -> f32 {
     let x = abs(a);
@@ -1058,148 +960,6 @@ fn atan2_f32(a: f32, b: f32) -> f32 {
     let backwards = copysign_f32(1.0, b) < 0.0;
     return copysign_f32(select(angle, 3.141592653589793 - angle, backwards), a);
 }
-fn erfc_f32(a: f32) -> f32 {
-    let x = clamp(a, 0.5, 20.0);
-    let t = 1.0 / (1.0 + 0.5 * x);
-    var p = fma(0.17087277, t, -0.82215223);
-    p = fma(p, t, 1.48851587);
-    p = fma(p, t, -1.13520398);
-    p = fma(p, t, 0.27886807);
-    p = fma(p, t, -0.18628806);
-    p = fma(p, t, 0.09678418);
-    p = fma(p, t, 0.37409196);
-    p = fma(p, t, 1.00002368);
-    p = fma(p, t, -1.26551223);
-    return select(1.0 - erf_f32(a), t * exp(fma(-x, x, p)), a > 0.5);
-}
-fn lgamma_f32(a: f32) -> f32 {
-    if (is_infinite(a) || is_nan(a)) {
-        return abs(a);
-    }
-    if (a <= 0.0 && floor(a) == a) {
-        return infinity();
-    }
-    let mirrored = a < 0.5;
-    let x = select(a, 1.0 - a, mirrored);
-    let sine = abs(sin_f32((a - round(a)) * 3.1415927));
-    if (x >= 8.0) {
-        let inverse = 1.0 / x;
-        let s = inverse * inverse;
-        let series = fma(fma(7.9365079e-4, s, -2.7777778e-3), s, 8.3333333e-2) * inverse;
-        let plain = (x - 0.5) * log_f32(x) - x + 0.91893853 + series;
-        return select(plain, 1.1447299 - log_f32(sine) - plain, mirrored);
-    }
-    let below = x < 1.5;
-    var t = select(x - 2.0, x - 1.0, below);
-    var passed = 1.0;
-    while (t > 0.5) {
-        passed *= t + 1.0;
-        t -= 1.0;
-    }
-    var p = fma(-3.7041983e-4, t, -7.3199774e-4);
-    p = fma(p, t, 8.0250517e-3);
-    p = fma(p, t, -1.7656522e-2);
-    p = fma(p, t, -2.4552613e-2);
-    p = fma(p, t, 0.19109166);
-    p = fma(p, t, -0.23309373);
-    p = fma(p, t, -0.42278434) * t;
-    if (mirrored) {
-        return log1p_f32(3.1415927 * (1.0 + p) * select(1.0, x, below) / (sine * passed) - 1.0);
-    }
-    return log_f32(passed) - log1p_f32(p) - select(0.0, log1p_f32(t), below);
-}
-fn gamma_scale_f32(a: f32, x: f32) -> f32 {
-    if (a < 8.0) {
-        return exp(a * log_f32(x) - x - lgamma_f32(a));
-    }
-    let distance = (x - a) / a;
-    let s = 1.0 / (a * a);
-    let series = (0.08333333333333333 - (0.002777777777777778 - s * 0.0007936507936507937) * s) / a;
-    return exp(a * (log1p_f32(distance) - distance) - series) * sqrt(a * 0.15915494309189535);
-}
-fn gamma_great_f32(a: f32, x: f32, upper: bool) -> f32 {
-    let distance = clamp((x - a) / a, -0.99, 9.0);
-    let tail = 0.25 - (0.2 - 0.16666666666666666 * distance) * distance;
-    let near = (0.5 - (0.3333333333333333 - tail * distance) * distance) * distance * distance;
-    let half = select(distance - log1p_f32(distance), near, abs(distance) < 0.01);
-    let eta = select(sqrt(2.0 * half), -sqrt(2.0 * half), distance < 0.0);
-    let terms = ((eta * 0.0011574074074074073 - 0.014814814814814815) * eta + 0.08333333333333333) * eta;
-    let rest = (terms - 0.3333333333333333) * exp(-min(half * a, 700.0)) / sqrt(6.283185307179586 * a);
-    let reach = eta * sqrt(0.5 * a);
-    return select(0.5 * erfc_f32(-reach) - rest, 0.5 * erfc_f32(reach) + rest, upper);
-}
-fn gamma_small_f32(a: f32, x: f32) -> f32 {
-    var taylor = -0.207385551028674 + 0.1695571769974082 * a;
-    taylor = 0.2705808084277845 + taylor * a;
-    taylor = -0.4006856343865314 + taylor * a;
-    taylor = 0.8224670334241132 + taylor * a;
-    taylor = -0.5772156649015329 + taylor * a;
-    let grown = expm1_f32(a * log_f32(x) - taylor * a);
-    var power = 1.0;
-    var sum = 0.0;
-    var n = 0.0;
-    for (var i = 0u; i < 20u; i++) {
-        n += 1.0;
-        power *= -x / n;
-        sum += power / (a + n);
-    }
-    return -grown - a * (grown + 1.0) * sum;
-}
-fn gamma_part_f32(a: f32, x: f32, upper: bool) -> f32 {
-    if (is_nan(a) || is_nan(x) || a < 0.0 || x < 0.0 || (a == 0.0 && x == 0.0)) {
-        return nan();
-    }
-    if (is_infinite(a) && is_infinite(x)) {
-        return nan();
-    }
-    if (a == 0.0 || is_infinite(x)) {
-        return select(1.0, 0.0, upper);
-    }
-    if (x == 0.0 || is_infinite(a)) {
-        return select(0.0, 1.0, upper);
-    }
-    if (a > 1e5) {
-        return gamma_great_f32(a, x, upper);
-    }
-    if (a < 0.01 && x < 1.0) {
-        let part = gamma_small_f32(a, x);
-        return select(1.0 - part, part, upper);
-    }
-    let scale = gamma_scale_f32(a, x);
-    if (x < a + 1.0) {
-        var term = 1.0 / a;
-        var sum = term;
-        var n = a;
-        for (var i = 0u; i < 10000u && term > sum * 1e-7; i++) {
-            n += 1.0;
-            term *= x / n;
-            sum += term;
-        }
-        return select(scale * sum, 1.0 - scale * sum, upper);
-    }
-    var b = x + 1.0 - a;
-    var d = 1.0 / b;
-    var product = d;
-    // The first step adds nothing to b.
-    var inverse = 0.0;
-    var n = 0.0;
-    for (var i = 0u; i < 10000u; i++) {
-        n += 1.0;
-        let step = n * (a - n);
-        b += 2.0;
-        d = 1.0 / (step * d + b);
-        let c = b + step * inverse;
-        inverse = 1.0 / c;
-        product *= c * d;
-        if (abs(c * d - 1.0) < 1e-7) {
-            break;
-        }
-    }
-    return select(1.0 - scale * product, scale * product, upper);
-}
-fn igamma_f32(a: f32, x: f32) -> f32 {
-    return gamma_part_f32(a, x, false);
-}
 @compute @workgroup_size(256)
 fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
     let group = workgroup.x;
@@ -1209,22 +969,22 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
     }
     let word0 = a0[i >> 1u];
     let v1 = unpack_bfloat16(word0, 0u);
-    let v2 = remainder_f32(v1, v1);
-    let v3 = fmod_f32(v1, v1);
-    let v4 = pow_f32(v1, v1);
-    let v5 = atan2_f32(v1, v1);
-    let v6 = hypot_f32(v1, v1);
-    let v7 = logaddexp_f32(v1, v1);
-    let v8 = igamma_f32(v1, v1);
+    let v2 = (v1 * v1);
+    let v3 = (v1 / v1);
+    let v4 = floor_div_f32(v1, v1);
+    let v5 = remainder_f32(v1, v1);
+    let v6 = fmod_f32(v1, v1);
+    let v7 = pow_f32(v1, v1);
+    let v8 = atan2_f32(v1, v1);
     let next9 = i + 1u;
     let v10 = unpack_bfloat16(word0, 1u);
-    let v11 = remainder_f32(v10, v10);
-    let v12 = fmod_f32(v10, v10);
-    let v13 = pow_f32(v10, v10);
-    let v14 = atan2_f32(v10, v10);
-    let v15 = hypot_f32(v10, v10);
-    let v16 = logaddexp_f32(v10, v10);
-    let v17 = igamma_f32(v10, v10);
+    let v11 = (v10 * v10);
+    let v12 = (v10 / v10);
+    let v13 = floor_div_f32(v10, v10);
+    let v14 = remainder_f32(v10, v10);
+    let v15 = fmod_f32(v10, v10);
+    let v16 = pow_f32(v10, v10);
+    let v17 = atan2_f32(v10, v10);
     a1[i >> 1u] = pack_bfloat16(v2, v11);
     a2[i >> 1u] = pack_bfloat16(v3, v12);
     a3[i >> 1u] = pack_bfloat16(v4, v13);
@@ -1254,9 +1014,6 @@ fn bits_of_bfloat16(a: f32) -> u32 {
     let rounded = (word + 0x7fffu + ((word >> 16u) & 1u)) >> 16u;
     return select(rounded, (word >> 16u) | 0x40u, (word & 0x7fffffffu) > 0x7f800000u);
 }
-fn pack_bool(a: bool, b: bool, c: bool, d: bool) -> u32 {
-    return u32(a) | (u32(b) << 8u) | (u32(c) << 16u) | (u32(d) << 24u);
-}
 fn pack_bfloat16(a: f32, b: f32) -> u32 {
     return bits_of_bfloat16(a) | (bits_of_bfloat16(b) << 16u);
 }
@@ -1276,9 +1033,6 @@ fn is_infinite(a: f32) -> bool {
 }
 fn max_f32(a: f32, b: f32) -> f32 {
     return select(select(b, a, a > b), a, is_nan(a));
-}
-fn min_f32(a: f32, b: f32) -> f32 {
-    return select(select(b, a, a < b), a, is_nan(a));
 }
 fn sin_turned(a: f32, turns: i32) -> f32 {
     let n = round(a * 0.63661975);
@@ -1323,12 +1077,6 @@ fn erf_f32(a: f32) -> f32 {
 fn copysign_f32(a: f32, b: f32) -> f32 {
     return bitcast<f32>((bitcast<u32>(a) & 0x7fffffffu) | (bitcast<u32>(b) & 0x80000000u));
 }
-fn less_f32(a: f32, b: f32) -> bool {
-    return a < b;
-}
-fn less_equal_f32(a: f32, b: f32) -> bool {
-    return a <= b;
-}
 fn expm1_f32(a: f32) -> f32 {
     let x = clamp(a, -0.5, 0.5);
     var p = fma(2.4801587e-5, x, 1.9841270e-4);
@@ -1352,6 +1100,23 @@ fn log1p_f32(a: f32) -> f32 {
     p = fma(p, s, 0.66666667);
     p = fma(p, s, 2.0);
     return select(log_f32(a + 1.0), z * p, abs(a) < 0.5);
+}
+fn logaddexp_f32(a: f32, b: f32) -> f32 {
+    let larger = max_f32(a, b);
+    if (is_infinite(larger)) {
+        return larger;
+    }
+    return larger + log1p_f32(exp(-abs(a - b)));
+}
+fn hypot_f32(a: f32, b: f32) -> f32 {
+    if (is_infinite(a) || is_infinite(b)) {
+        return infinity();
+    }
+    let larger = max(abs(a), abs(b));
+    let scale = select(larger, 1.0, larger == 0.0);
+    let x = a / scale;
+    let y = b / scale;
+    return sqrt(fma(x, x, y * y)) * scale;
 }
 fn nextafter_f32(a: f32, b: f32) -> f32 {
     if (is_nan(a) || is_nan(b)) {
@@ -1505,65 +1270,44 @@ fn gamma_part_f32(a: f32, x: f32, upper: bool) -> f32 {
     }
     return select(1.0 - scale * product, scale * product, upper);
 }
+fn igamma_f32(a: f32, x: f32) -> f32 {
+    return gamma_part_f32(a, x, false);
+}
 fn igammac_f32(a: f32, x: f32) -> f32 {
     return gamma_part_f32(a, x, true);
 }
 @compute @workgroup_size(256)
 fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
     let group = workgroup.x;
-    let i = (group * 256u + lane) * 4u;
+    let i = (group * 256u + lane) * 2u;
     if (i >= p[0].x) {
         return;
     }
     let word0 = a0[i >> 1u];
     let v1 = unpack_bfloat16(word0, 0u);
-    let v2 = igammac_f32(v1, v1);
-    let v3 = copysign_f32(v1, v1);
-    let v4 = nextafter_f32(v1, v1);
-    let v5 = max_f32(v1, v1);
-    let v6 = min_f32(v1, v1);
-    let v7 = less_f32(v1, v1);
-    let v8 = less_equal_f32(v1, v1);
+    let v2 = hypot_f32(v1, v1);
+    let v3 = logaddexp_f32(v1, v1);
+    let v4 = igamma_f32(v1, v1);
+    let v5 = igammac_f32(v1, v1);
+    let v6 = copysign_f32(v1, v1);
+    let v7 = nextafter_f32(v1, v1);
+    let v8 = max_f32(v1, v1);
     let next9 = i + 1u;
     let v10 = unpack_bfloat16(word0, 1u);
-    let v11 = igammac_f32(v10, v10);
-    let v12 = copysign_f32(v10, v10);
-    let v13 = nextafter_f32(v10, v10);
-    let v14 = max_f32(v10, v10);
-    let v15 = min_f32(v10, v10);
-    let v16 = less_f32(v10, v10);
-    let v17 = less_equal_f32(v10, v10);
-    let next18 = i + 2u;
-    let word19 = a0[(i >> 1u) + 1u];
-    let v20 = unpack_bfloat16(word19, 0u);
-    let v21 = igammac_f32(v20, v20);
-    let v22 = copysign_f32(v20, v20);
-    let v23 = nextafter_f32(v20, v20);
-    let v24 = max_f32(v20, v20);
-    let v25 = min_f32(v20, v20);
-    let v26 = less_f32(v20, v20);
-    let v27 = less_equal_f32(v20, v20);
-    let next28 = i + 3u;
-    let v29 = unpack_bfloat16(word19, 1u);
-    let v30 = igammac_f32(v29, v29);
-    let v31 = copysign_f32(v29, v29);
-    let v32 = nextafter_f32(v29, v29);
-    let v33 = max_f32(v29, v29);
-    let v34 = min_f32(v29, v29);
-    let v35 = less_f32(v29, v29);
-    let v36 = less_equal_f32(v29, v29);
+    let v11 = hypot_f32(v10, v10);
+    let v12 = logaddexp_f32(v10, v10);
+    let v13 = igamma_f32(v10, v10);
+    let v14 = igammac_f32(v10, v10);
+    let v15 = copysign_f32(v10, v10);
+    let v16 = nextafter_f32(v10, v10);
+    let v17 = max_f32(v10, v10);
     a1[i >> 1u] = pack_bfloat16(v2, v11);
-    a1[(i >> 1u) + 1u] = pack_bfloat16(v21, v30);
     a2[i >> 1u] = pack_bfloat16(v3, v12);
-    a2[(i >> 1u) + 1u] = pack_bfloat16(v22, v31);
     a3[i >> 1u] = pack_bfloat16(v4, v13);
-    a3[(i >> 1u) + 1u] = pack_bfloat16(v23, v32);
     a4[i >> 1u] = pack_bfloat16(v5, v14);
-    a4[(i >> 1u) + 1u] = pack_bfloat16(v24, v33);
     a5[i >> 1u] = pack_bfloat16(v6, v15);
-    a5[(i >> 1u) + 1u] = pack_bfloat16(v25, v34);
-    a6[i >> 2u] = pack_bool(v7, v16, v26, v35);
-    a7[i >> 2u] = pack_bool(v8, v17, v27, v36);
+    a6[i >> 1u] = pack_bfloat16(v7, v16);
+    a7[i >> 1u] = pack_bfloat16(v8, v17);
 }
 
 // Next kernel.
@@ -1592,21 +1336,20 @@ fn bits_of_bfloat16(a: f32) -> u32 {
 fn pack_bool(a: bool, b: bool, c: bool, d: bool) -> u32 {
     return u32(a) | (u32(b) << 8u) | (u32(c) << 16u) | (u32(d) << 24u);
 }
-fn pack_uint8(a: u32, b: u32, c: u32, d: u32) -> u32 {
-    return a | (b << 8u) | (c << 16u) | (d << 24u);
-}
-fn pack_uint16(a: u32, b: u32) -> u32 {
-    return a | (b << 16u);
-}
 fn pack_bfloat16(a: f32, b: f32) -> u32 {
     return bits_of_bfloat16(a) | (bits_of_bfloat16(b) << 16u);
 }
 fn is_nan(a: f32) -> bool {
     return (bitcast<u32>(a) & 0x7fffffffu) > 0x7f800000u;
 }
-fn f32_to_u32(a: f32) -> u32 {
-    let inside = u32(clamp(a, 0.0, 4294967040.0));
-    return select(select(inside, 4294967295u, a >= 4294967296.0), 0u, is_nan(a));
+fn min_f32(a: f32, b: f32) -> f32 {
+    return select(select(b, a, a < b), a, is_nan(a));
+}
+fn less_f32(a: f32, b: f32) -> bool {
+    return a < b;
+}
+fn less_equal_f32(a: f32, b: f32) -> bool {
+    return a <= b;
 }
 @compute @workgroup_size(256)
 fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
@@ -1617,50 +1360,50 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
     }
     let word0 = a0[i >> 1u];
     let v1 = unpack_bfloat16(word0, 0u);
-    let v2 = (v1 == v1);
-    let v3 = !(v1 == v1);
-    let word4 = a1[i >> 2u];
-    let v5 = unpack_bool(word4, 0u);
-    let v6 = select(v1, v1, v5);
-    let v7 = !(v1 == 0.0);
-    let v8 = clamp(f32_to_u32(v1), 0u, 255u);
-    let v9 = clamp(f32_to_u32(v1), 0u, 65535u);
+    let v2 = min_f32(v1, v1);
+    let v3 = less_f32(v1, v1);
+    let v4 = less_equal_f32(v1, v1);
+    let v5 = (v1 == v1);
+    let v6 = !(v1 == v1);
+    let word7 = a1[i >> 2u];
+    let v8 = unpack_bool(word7, 0u);
+    let v9 = select(v1, v1, v8);
     let next10 = i + 1u;
     let v11 = unpack_bfloat16(word0, 1u);
-    let v12 = (v11 == v11);
-    let v13 = !(v11 == v11);
-    let v14 = unpack_bool(word4, 1u);
-    let v15 = select(v11, v11, v14);
-    let v16 = !(v11 == 0.0);
-    let v17 = clamp(f32_to_u32(v11), 0u, 255u);
-    let v18 = clamp(f32_to_u32(v11), 0u, 65535u);
+    let v12 = min_f32(v11, v11);
+    let v13 = less_f32(v11, v11);
+    let v14 = less_equal_f32(v11, v11);
+    let v15 = (v11 == v11);
+    let v16 = !(v11 == v11);
+    let v17 = unpack_bool(word7, 1u);
+    let v18 = select(v11, v11, v17);
     let next19 = i + 2u;
     let word20 = a0[(i >> 1u) + 1u];
     let v21 = unpack_bfloat16(word20, 0u);
-    let v22 = (v21 == v21);
-    let v23 = !(v21 == v21);
-    let v24 = unpack_bool(word4, 2u);
-    let v25 = select(v21, v21, v24);
-    let v26 = !(v21 == 0.0);
-    let v27 = clamp(f32_to_u32(v21), 0u, 255u);
-    let v28 = clamp(f32_to_u32(v21), 0u, 65535u);
+    let v22 = min_f32(v21, v21);
+    let v23 = less_f32(v21, v21);
+    let v24 = less_equal_f32(v21, v21);
+    let v25 = (v21 == v21);
+    let v26 = !(v21 == v21);
+    let v27 = unpack_bool(word7, 2u);
+    let v28 = select(v21, v21, v27);
     let next29 = i + 3u;
     let v30 = unpack_bfloat16(word20, 1u);
-    let v31 = (v30 == v30);
-    let v32 = !(v30 == v30);
-    let v33 = unpack_bool(word4, 3u);
-    let v34 = select(v30, v30, v33);
-    let v35 = !(v30 == 0.0);
-    let v36 = clamp(f32_to_u32(v30), 0u, 255u);
-    let v37 = clamp(f32_to_u32(v30), 0u, 65535u);
-    a2[i >> 2u] = pack_bool(v2, v12, v22, v31);
+    let v31 = min_f32(v30, v30);
+    let v32 = less_f32(v30, v30);
+    let v33 = less_equal_f32(v30, v30);
+    let v34 = (v30 == v30);
+    let v35 = !(v30 == v30);
+    let v36 = unpack_bool(word7, 3u);
+    let v37 = select(v30, v30, v36);
+    a2[i >> 1u] = pack_bfloat16(v2, v12);
+    a2[(i >> 1u) + 1u] = pack_bfloat16(v22, v31);
     a3[i >> 2u] = pack_bool(v3, v13, v23, v32);
-    a4[i >> 1u] = pack_bfloat16(v6, v15);
-    a4[(i >> 1u) + 1u] = pack_bfloat16(v25, v34);
-    a5[i >> 2u] = pack_bool(v7, v16, v26, v35);
-    a6[i >> 2u] = pack_uint8(v8, v17, v27, v36);
-    a7[i >> 1u] = pack_uint16(v9, v18);
-    a7[(i >> 1u) + 1u] = pack_uint16(v28, v37);
+    a4[i >> 2u] = pack_bool(v4, v14, v24, v33);
+    a5[i >> 2u] = pack_bool(v5, v15, v25, v34);
+    a6[i >> 2u] = pack_bool(v6, v16, v26, v35);
+    a7[i >> 1u] = pack_bfloat16(v9, v18);
+    a7[(i >> 1u) + 1u] = pack_bfloat16(v28, v37);
 }
 
 // Next kernel.
@@ -1669,34 +1412,29 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
 @group(0) @binding(1) var<storage, read_write> a1: array<u32>;
 @group(0) @binding(2) var<storage, read_write> a2: array<u32>;
 @group(0) @binding(3) var<storage, read_write> a3: array<u32>;
-@group(0) @binding(4) var<storage, read_write> a4: array<i32>;
+@group(0) @binding(4) var<storage, read_write> a4: array<u32>;
 @group(0) @binding(5) var<storage, read_write> a5: array<u32>;
-@group(0) @binding(6) var<storage, read_write> a6: array<f32>;
+@group(0) @binding(6) var<storage, read_write> a6: array<u32>;
+@group(0) @binding(7) var<storage, read_write> a7: array<i32>;
 @group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
 
 fn unpack_bfloat16(word: u32, at: u32) -> f32 {
     return bitcast<f32>((word >> ((at & 1u) * 16u)) << 16u);
 }
-fn bits_of_float16(a: f32) -> u32 {
-    let word = bitcast<u32>(a);
-    let size = word & 0x7fffffffu;
-    let normal = (size + 0xc8000fffu + ((size >> 13u) & 1u)) >> 13u;
-    let subnormal = bitcast<u32>(bitcast<f32>(size) + 0.5) - 0x3f000000u;
-    let finite = select(normal, subnormal, size < 0x38800000u);
-    let large = select(0x7c00u, 0x7e00u, size > 0x7f800000u);
-    return ((word >> 16u) & 0x8000u) | select(finite, large, size >= 0x47800000u);
+fn pack_bool(a: bool, b: bool, c: bool, d: bool) -> u32 {
+    return u32(a) | (u32(b) << 8u) | (u32(c) << 16u) | (u32(d) << 24u);
 }
-fn round_float16(a: f32) -> f32 {
-    return unpack2x16float(bits_of_float16(a)).x;
+fn pack_uint8(a: u32, b: u32, c: u32, d: u32) -> u32 {
+    return a | (b << 8u) | (c << 16u) | (d << 24u);
 }
 fn pack_int8(a: i32, b: i32, c: i32, d: i32) -> u32 {
     return bitcast<u32>((a & 0xff) | ((b & 0xff) << 8u) | ((c & 0xff) << 16u) | (d << 24u));
 }
+fn pack_uint16(a: u32, b: u32) -> u32 {
+    return a | (b << 16u);
+}
 fn pack_int16(a: i32, b: i32) -> u32 {
     return bitcast<u32>((a & 0xffff) | (b << 16u));
-}
-fn pack_float16(a: f32, b: f32) -> u32 {
-    return bits_of_float16(a) | (bits_of_float16(b) << 16u);
 }
 fn is_nan(a: f32) -> bool {
     return (bitcast<u32>(a) & 0x7fffffffu) > 0x7f800000u;
@@ -1718,52 +1456,99 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
     }
     let word0 = a0[i >> 1u];
     let v1 = unpack_bfloat16(word0, 0u);
-    let v2 = f32_to_u32(v1);
-    let v3 = clamp(f32_to_i32(v1), -128i, 127i);
-    let v4 = clamp(f32_to_i32(v1), -32768i, 32767i);
-    let v5 = f32_to_i32(v1);
-    let v6 = round_float16(v1);
-    let v7 = v1;
-    let next8 = i + 1u;
-    let v9 = unpack_bfloat16(word0, 1u);
-    let v10 = f32_to_u32(v9);
-    let v11 = clamp(f32_to_i32(v9), -128i, 127i);
-    let v12 = clamp(f32_to_i32(v9), -32768i, 32767i);
-    let v13 = f32_to_i32(v9);
-    let v14 = round_float16(v9);
-    let v15 = v9;
-    let next16 = i + 2u;
-    let word17 = a0[(i >> 1u) + 1u];
-    let v18 = unpack_bfloat16(word17, 0u);
-    let v19 = f32_to_u32(v18);
-    let v20 = clamp(f32_to_i32(v18), -128i, 127i);
-    let v21 = clamp(f32_to_i32(v18), -32768i, 32767i);
-    let v22 = f32_to_i32(v18);
-    let v23 = round_float16(v18);
-    let v24 = v18;
-    let next25 = i + 3u;
-    let v26 = unpack_bfloat16(word17, 1u);
-    let v27 = f32_to_u32(v26);
-    let v28 = clamp(f32_to_i32(v26), -128i, 127i);
-    let v29 = clamp(f32_to_i32(v26), -32768i, 32767i);
-    let v30 = f32_to_i32(v26);
-    let v31 = round_float16(v26);
-    let v32 = v26;
-    a1[i] = v2;
-    a1[i + 1u] = v10;
-    a1[i + 2u] = v19;
-    a1[i + 3u] = v27;
-    a2[i >> 2u] = pack_int8(v3, v11, v20, v28);
-    a3[i >> 1u] = pack_int16(v4, v12);
-    a3[(i >> 1u) + 1u] = pack_int16(v21, v29);
+    let v2 = !(v1 == 0.0);
+    let v3 = clamp(f32_to_u32(v1), 0u, 255u);
+    let v4 = clamp(f32_to_u32(v1), 0u, 65535u);
+    let v5 = f32_to_u32(v1);
+    let v6 = clamp(f32_to_i32(v1), -128i, 127i);
+    let v7 = clamp(f32_to_i32(v1), -32768i, 32767i);
+    let v8 = f32_to_i32(v1);
+    let next9 = i + 1u;
+    let v10 = unpack_bfloat16(word0, 1u);
+    let v11 = !(v10 == 0.0);
+    let v12 = clamp(f32_to_u32(v10), 0u, 255u);
+    let v13 = clamp(f32_to_u32(v10), 0u, 65535u);
+    let v14 = f32_to_u32(v10);
+    let v15 = clamp(f32_to_i32(v10), -128i, 127i);
+    let v16 = clamp(f32_to_i32(v10), -32768i, 32767i);
+    let v17 = f32_to_i32(v10);
+    let next18 = i + 2u;
+    let word19 = a0[(i >> 1u) + 1u];
+    let v20 = unpack_bfloat16(word19, 0u);
+    let v21 = !(v20 == 0.0);
+    let v22 = clamp(f32_to_u32(v20), 0u, 255u);
+    let v23 = clamp(f32_to_u32(v20), 0u, 65535u);
+    let v24 = f32_to_u32(v20);
+    let v25 = clamp(f32_to_i32(v20), -128i, 127i);
+    let v26 = clamp(f32_to_i32(v20), -32768i, 32767i);
+    let v27 = f32_to_i32(v20);
+    let next28 = i + 3u;
+    let v29 = unpack_bfloat16(word19, 1u);
+    let v30 = !(v29 == 0.0);
+    let v31 = clamp(f32_to_u32(v29), 0u, 255u);
+    let v32 = clamp(f32_to_u32(v29), 0u, 65535u);
+    let v33 = f32_to_u32(v29);
+    let v34 = clamp(f32_to_i32(v29), -128i, 127i);
+    let v35 = clamp(f32_to_i32(v29), -32768i, 32767i);
+    let v36 = f32_to_i32(v29);
+    a1[i >> 2u] = pack_bool(v2, v11, v21, v30);
+    a2[i >> 2u] = pack_uint8(v3, v12, v22, v31);
+    a3[i >> 1u] = pack_uint16(v4, v13);
+    a3[(i >> 1u) + 1u] = pack_uint16(v23, v32);
     a4[i] = v5;
-    a4[i + 1u] = v13;
-    a4[i + 2u] = v22;
-    a4[i + 3u] = v30;
-    a5[i >> 1u] = pack_float16(v6, v14);
-    a5[(i >> 1u) + 1u] = pack_float16(v23, v31);
-    a6[i] = v7;
-    a6[i + 1u] = v15;
-    a6[i + 2u] = v24;
-    a6[i + 3u] = v32;
+    a4[i + 1u] = v14;
+    a4[i + 2u] = v24;
+    a4[i + 3u] = v33;
+    a5[i >> 2u] = pack_int8(v6, v15, v25, v34);
+    a6[i >> 1u] = pack_int16(v7, v16);
+    a6[(i >> 1u) + 1u] = pack_int16(v26, v35);
+    a7[i] = v8;
+    a7[i + 1u] = v17;
+    a7[i + 2u] = v27;
+    a7[i + 3u] = v36;
+}
+
+// Next kernel.
+
+@group(0) @binding(0) var<storage, read> a0: array<u32>;
+@group(0) @binding(1) var<storage, read_write> a1: array<u32>;
+@group(0) @binding(2) var<storage, read_write> a2: array<f32>;
+@group(1) @binding(0) var<uniform> p: array<vec4<u32>, 1>;
+
+fn unpack_bfloat16(word: u32, at: u32) -> f32 {
+    return bitcast<f32>((word >> ((at & 1u) * 16u)) << 16u);
+}
+fn bits_of_float16(a: f32) -> u32 {
+    let word = bitcast<u32>(a);
+    let size = word & 0x7fffffffu;
+    let normal = (size + 0xc8000fffu + ((size >> 13u) & 1u)) >> 13u;
+    let subnormal = bitcast<u32>(bitcast<f32>(size) + 0.5) - 0x3f000000u;
+    let finite = select(normal, subnormal, size < 0x38800000u);
+    let large = select(0x7c00u, 0x7e00u, size > 0x7f800000u);
+    return ((word >> 16u) & 0x8000u) | select(finite, large, size >= 0x47800000u);
+}
+fn round_float16(a: f32) -> f32 {
+    return unpack2x16float(bits_of_float16(a)).x;
+}
+fn pack_float16(a: f32, b: f32) -> u32 {
+    return bits_of_float16(a) | (bits_of_float16(b) << 16u);
+}
+@compute @workgroup_size(256)
+fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
+    let group = workgroup.x;
+    let i = (group * 256u + lane) * 2u;
+    if (i >= p[0].x) {
+        return;
+    }
+    let word0 = a0[i >> 1u];
+    let v1 = unpack_bfloat16(word0, 0u);
+    let v2 = round_float16(v1);
+    let v3 = v1;
+    let next4 = i + 1u;
+    let v5 = unpack_bfloat16(word0, 1u);
+    let v6 = round_float16(v5);
+    let v7 = v5;
+    a1[i >> 1u] = pack_float16(v2, v6);
+    a2[i] = v3;
+    a2[i + 1u] = v7;
 }
