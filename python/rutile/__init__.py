@@ -42,6 +42,7 @@ from rutile.devices import (
     reset_stats,
     set_default_device,
     stats,
+    synchronize,
 )
 from rutile.dtypes import (
     DType,
@@ -486,6 +487,7 @@ from rutile.nn.functional import (
     threshold,
 )
 from rutile.printing import set_printoptions
+from rutile.profiling import KernelTime, profile
 from rutile.random import Generator
 from rutile.random.torch_names import (
     bernoulli,

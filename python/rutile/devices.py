@@ -12,7 +12,17 @@ from rutile._core import DeviceRow, default_device, devices, set_default_device
 if TYPE_CHECKING:
     from rutile.tensor import Tensor
 
-__all__ = ["DeviceInfo", "default_device", "device", "devices", "eval", "reset_stats", "set_default_device", "stats"]
+__all__ = [
+    "DeviceInfo",
+    "default_device",
+    "device",
+    "devices",
+    "eval",
+    "reset_stats",
+    "set_default_device",
+    "stats",
+    "synchronize",
+]
 
 DeviceInfo = DeviceRow
 
@@ -92,3 +102,20 @@ def reset_stats(device: str | None = None) -> None:
         >>> rt.reset_stats()
     """
     _core.reset_stats(device)
+
+
+def synchronize(device: str | None = None) -> None:
+    """Waits until a device has done all that it was given, which a GPU does while the program goes on.
+
+    Reading a tensor waits by itself: this is for clocks. It computes nothing that is pending, see `rutile.eval`.
+
+    Raises:
+        IndexError: an index in a tensor lay outside its axis in what has run.
+        DeviceError: the device was lost.
+
+    Example:
+        >>> import rutile as rt
+        >>> rt.eval(rt.ones((2,)) + 1)
+        >>> rt.synchronize()
+    """
+    _core.synchronize(device)

@@ -27,6 +27,11 @@ pub trait Backend: Send + Sync {
     /// Prepares a plan for running any number of times.
     fn compile(&self, plan: Arc<Plan>) -> Result<Arc<dyn Program>>;
 
+    /// An error where launches cannot be timed, see [`Program::run_timed`].
+    fn check_timing(&self) -> Result<()> {
+        Ok(())
+    }
+
     /// Waits until all submitted work has ended.
     fn synchronize(&self) -> Result<()>;
 
@@ -46,6 +51,9 @@ pub trait Program: Send + Sync {
     /// is as it was and nothing in it has changed. A plan that can fail while it runs reuses no input.
     /// For each output index in `read`, the output's bytes come back as well, copied within the same submit.
     fn run(&self, inputs: &mut Vec<Storage>, scalars: &[u64], read: &[usize]) -> Result<Ran>;
+
+    /// As [`run`](Program::run), each launch being timed; waits until all have ended.
+    fn run_timed(&self, inputs: &mut Vec<Storage>, scalars: &[u64], read: &[usize]) -> Result<Timed>;
 }
 
 /// What a run gives: the outputs, and the bytes of those that were to be read.
@@ -55,6 +63,15 @@ pub struct Ran {
     /// What this run did not find as it must be (see [`Check`](crate::kernel::Check)), or an earlier one whose faults are
     /// known only now. All launches have run; the outputs hold what came of it.
     pub fault: Option<Error>,
+}
+
+/// A run and what its launches took.
+pub struct Timed {
+    pub ran: Ran,
+    /// The plan as the device runs it, which may have cut kernels in several.
+    pub plan: Arc<Plan>,
+    /// Of each launch of that plan.
+    pub nanoseconds: Vec<u64>,
 }
 
 /// A device buffer; freed (or pooled) by its backend when the last holder drops it.
@@ -88,9 +105,13 @@ pub struct DeviceInfo {
     pub kind: String,
     /// "native", "vulkan", "metal", "dx12".
     pub backend: String,
+    /// Name and version of what drives it, such as "radv Mesa 25.2.1"; empty where there is none.
+    pub driver: String,
     /// 0 if unknown.
     pub memory_bytes: u64,
     pub features: Vec<String>,
+    /// What the hardware allows, by WebGPU's names.
+    pub limits: Vec<(&'static str, u64)>,
     pub software: bool,
 }
 

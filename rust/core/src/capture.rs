@@ -301,7 +301,7 @@ impl Replay {
                 None => *constant,
             });
             let words: SmallVec<[u64; 64]> = words.collect();
-            let ran = match step.compiled.program.run(&mut inputs, &words, &[]) {
+            let ran = match step.compiled.run(&step.device, &mut inputs, &words, &[]) {
                 Ok(ran) => ran,
                 Err(error) => {
                     for &input in &step.donated {
@@ -313,10 +313,7 @@ impl Replay {
                     break;
                 }
             };
-            step.device.count(|work| {
-                work.load.add(&step.compiled.load);
-                work.plan_hits += 1;
-            });
+            step.device.count(|work| work.plan_hits += 1);
             outputs.push(ran.outputs.into_iter().map(Some).collect());
             if ran.fault.is_some() {
                 fault = ran.fault;

@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::sync::LazyLock;
 
 use crate::error::show_shape;
-use crate::kernel::{Block, Kernel, KernelKind, Plan, RowStep, RowStore, Value};
+use crate::kernel::{Block, Fold, Kernel, KernelKind, Plan, RowStep, RowStore, Value};
 
 /// 0 nothing · 1 a line for each plan · 2 its kernels · 3 their code · 4 what backends generate from it.
 pub fn level() -> u32 {
@@ -79,6 +79,69 @@ impl Kernel {
         }
         text
     }
+
+    /// In a few words what the kernel computes: its reductions, each with the ops on what it reads, and the ops on the result.
+    pub fn computes(&self) -> String {
+        let folded = |load: &Block, folds: &[Fold]| {
+            let names: Vec<&str> = folds.iter().map(|fold| fold.name()).collect();
+            called(&names.join(" and "), &[load])
+        };
+        let mut parts = match &self.kind {
+            KernelKind::Map => vec![],
+            KernelKind::Reduce { load, folds } => vec![folded(load, folds)],
+            KernelKind::Rows { steps, each, .. } => {
+                let step = |step: &RowStep| match step {
+                    RowStep::Compute(block) => op_names(&[block]),
+                    RowStep::Fold { load, folds } => folded(load, folds),
+                };
+                steps.iter().map(step).chain([op_names(&[each])]).collect()
+            }
+            KernelKind::Contract { left, right, .. } => vec![called("product", &[left, right])],
+            KernelKind::Scatter { load, .. } => vec![called("scatter", &[load])],
+            KernelKind::Scan { load, fold } => vec![called(&format!("cumulative {}", fold.name()), &[load])],
+            KernelKind::Sort { load, .. } => vec![called("argsort", &[load])],
+            KernelKind::Linalg { routine, operands } => {
+                let loads: Vec<&Block> = operands.iter().map(|operand| &operand.load).collect();
+                vec![called(routine.name(), &loads)]
+            }
+        };
+        parts.push(op_names(&[&self.body]));
+        parts.retain(|part| !part.is_empty());
+        if parts.is_empty() { "copy".to_string() } else { parts.join(", ") }
+    }
+}
+
+/// A name, and in brackets the ops on what it is applied to.
+fn called(name: &str, blocks: &[&Block]) -> String {
+    let ops = op_names(blocks);
+    if ops.is_empty() { name.to_string() } else { format!("{name}({ops})") }
+}
+
+/// The ops of blocks, each once with the number of times that it occurs, in the order of their first.
+fn op_names(blocks: &[&Block]) -> String {
+    let mut names: Vec<(&str, usize)> = Vec::new();
+    for instruction in blocks.iter().flat_map(|block| &block.code) {
+        let name = match &instruction.value {
+            Value::Gather { .. } => "gather",
+            Value::Index { .. } => "index",
+            Value::Elementwise { op, .. } => op.row().name,
+            Value::Cast(_) => instruction.dtype.name(),
+            Value::Check { .. } => "check",
+            Value::Load { .. }
+            | Value::Valid { .. }
+            | Value::Scalar(_)
+            | Value::Constant(_)
+            | Value::Accumulator(_) => {
+                continue;
+            }
+        };
+        match names.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, count)) => *count += 1,
+            None => names.push((name, 1)),
+        }
+    }
+    let shown = names.iter().map(|&(name, count)| if count == 1 { name.into() } else { format!("{count} {name}") });
+    shown.collect::<Vec<String>>().join(" ")
 }
 
 fn describe_block(block: &Block) -> String {

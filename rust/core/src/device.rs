@@ -7,6 +7,7 @@ use crate::backend::{Backend, DeviceInfo};
 use crate::dtype::DType;
 use crate::error::{Error, Result};
 use crate::eval::PlanCache;
+use crate::profile::{KernelTime, Profile};
 use crate::stats::{Stats, WorkCounters};
 
 /// Shares a backend. Two devices are equal if they share it.
@@ -19,6 +20,9 @@ struct Inner {
     cache: Mutex<PlanCache>,
     counters: Mutex<Counters>,
     fuse: AtomicBool,
+    profile: Mutex<Option<Profile>>,
+    /// Whether there is a profile: what each run asks.
+    is_profiled: AtomicBool,
 }
 
 #[derive(Default)]
@@ -37,6 +41,8 @@ impl Device {
             cache: Mutex::default(),
             counters: Mutex::default(),
             fuse: AtomicBool::new(fuse),
+            profile: Mutex::default(),
+            is_profiled: AtomicBool::new(false),
         }))
     }
 
@@ -78,6 +84,25 @@ impl Device {
         self.backend().reset_peak_memory();
     }
 
+    /// Begins to time every launch. An error if the device cannot, or is being profiled already.
+    pub fn start_profile(&self) -> Result<()> {
+        self.backend().check_timing()?;
+        let mut profile = lock(&self.0.profile);
+        if profile.is_some() {
+            let needs = format!("that nobody profiles {} yet", self.id());
+            return Err(Error::value("profile", needs, "one that has begun").hint("end that one first"));
+        }
+        *profile = Some(Profile::default());
+        self.0.is_profiled.store(true, Ordering::Relaxed);
+        Ok(())
+    }
+
+    /// Ends it: what each kernel took since, the longest first; nothing if nobody had begun.
+    pub fn end_profile(&self) -> Vec<KernelTime> {
+        self.0.is_profiled.store(false, Ordering::Relaxed);
+        lock(&self.0.profile).take().map_or_else(Vec::new, |profile| profile.kernels())
+    }
+
     /// An error unless the device holds elements of this dtype.
     pub fn check_dtype(&self, op: &str, dtype: DType) -> Result<()> {
         if self.backend().capabilities().dtypes.contains(&dtype) {
@@ -91,6 +116,11 @@ impl Device {
 
     pub(crate) fn count(&self, count: impl FnOnce(&mut WorkCounters)) {
         count(&mut lock(&self.0.counters).work);
+    }
+
+    /// Where runs are to add what their launches took, if somebody profiles.
+    pub(crate) fn profile(&self) -> Option<MutexGuard<'_, Option<Profile>>> {
+        self.0.is_profiled.load(Ordering::Relaxed).then(|| lock(&self.0.profile))
     }
 
     pub(crate) fn cache(&self) -> MutexGuard<'_, PlanCache> {

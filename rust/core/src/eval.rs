@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
-use crate::backend::{Program, Storage};
+use crate::backend::{Program, Ran, Storage, Timed};
 use crate::capture::{self, Evaluation, Memory};
 use crate::device::Device;
 use crate::dtype::DType;
@@ -92,12 +92,26 @@ impl PlanCache {
 /// A plan made ready to run.
 pub(crate) struct Compiled {
     pub plan: Arc<Plan>,
-    pub program: Arc<dyn Program>,
+    program: Arc<dyn Program>,
     produced: Vec<(usize, Place)>,
-    pub load: PlanLoad,
+    load: PlanLoad,
 }
 
 impl Compiled {
+    /// Runs the program, counts that, and times its launches if somebody profiles the device.
+    pub fn run(&self, device: &Device, inputs: &mut Vec<Storage>, words: &[u64], read: &[usize]) -> Result<Ran> {
+        let ran = match device.profile() {
+            None => self.program.run(inputs, words, read)?,
+            Some(mut profile) => {
+                let Timed { ran, plan, nanoseconds } = self.program.run_timed(inputs, words, read)?;
+                profile.iter_mut().for_each(|profile| profile.add(&plan, &nanoseconds));
+                ran
+            }
+        };
+        device.count(|work| work.load.add(&self.load));
+        Ok(ran)
+    }
+
     /// Inputs whose memory becomes an output's.
     pub fn donated(&self) -> impl Iterator<Item = usize> {
         self.plan.outputs.iter().filter_map(|output| output.reuses)
@@ -163,11 +177,10 @@ fn run(device: &Device, roots: Vec<Tensor>, read: Option<&Tensor>) -> Result<Opt
         Place::Output(_) => None,
     });
     let kept: FxHashMap<usize, Storage> = kept.collect();
-    let mut ran = compiled.program.run(&mut inputs, &words, &wanted).inspect_err(|_| {
+    let mut ran = compiled.run(device, &mut inputs, &words, &wanted).inspect_err(|_| {
         let restore = |input: usize| donors[input].iter().for_each(|x| x.set_storage(inputs[input].clone(), false));
         compiled.donated().for_each(restore);
     })?;
-    device.count(|work| work.load.add(&compiled.load));
     if let Some((inputs, scalars)) = noted {
         capture::note_evaluation(|origins| Evaluation {
             device: device.clone(),
@@ -457,7 +470,7 @@ mod tests {
     use std::cell::Cell;
 
     use super::*;
-    use crate::backend::{Backend, Capabilities, DeviceCounters, DeviceInfo, Memory, Ran};
+    use crate::backend::{Backend, Capabilities, DeviceCounters, DeviceInfo, Memory};
     use crate::null::NullBackend;
     use crate::variable::Variable;
 
@@ -477,6 +490,9 @@ mod tests {
                 return Err(Error::new(ErrorKind::OutOfMemory, "run", "memory", "none"));
             }
             self.0.run(inputs, scalars, read)
+        }
+        fn run_timed(&self, inputs: &mut Vec<Storage>, scalars: &[u64], read: &[usize]) -> Result<Timed> {
+            self.0.run_timed(inputs, scalars, read)
         }
     }
 

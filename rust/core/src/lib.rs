@@ -23,6 +23,7 @@ pub mod math;
 mod memory;
 pub mod null;
 pub mod ops;
+pub mod profile;
 pub mod random;
 mod rebuild;
 mod schedule;

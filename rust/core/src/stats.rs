@@ -72,19 +72,26 @@ pub(crate) struct WorkCounters {
     pub plan_hits: u64,
 }
 
-/// The work that one run of a plan is.
+/// The work that one run of a plan, or of a launch, is.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct PlanLoad {
     kernels: u64,
-    bytes_read: u64,
-    bytes_written: u64,
-    flops: u64,
+    pub bytes_read: u64,
+    pub bytes_written: u64,
+    pub flops: u64,
     contractions: u64,
     reductions: u64,
 }
 
 impl PlanLoad {
     pub fn of(plan: &Plan) -> PlanLoad {
+        let mut whole = PlanLoad::default();
+        PlanLoad::of_launches(plan).iter().for_each(|load| whole.add(load));
+        whole
+    }
+
+    /// That of each launch.
+    pub fn of_launches(plan: &Plan) -> Vec<PlanLoad> {
         use crate::kernel::{Access, BufferRef, KernelKind};
         // A temporary may be larger than the value that it holds at the moment.
         let mut held = FxHashMap::default();
@@ -93,8 +100,9 @@ impl PlanLoad {
             BufferRef::Output(i) => plan.outputs[i].buffer.len * plan.outputs[i].buffer.dtype.size(),
             BufferRef::Temporary(i) => plan.temporaries[i].len * plan.temporaries[i].dtype.size(),
         };
-        let mut load = PlanLoad { kernels: plan.launches.len() as u64, ..PlanLoad::default() };
+        let mut loads = Vec::with_capacity(plan.launches.len());
         for launch in &plan.launches {
+            let mut load = PlanLoad { kernels: 1, ..PlanLoad::default() };
             let kernel = &plan.kernels[launch.kernel];
             for (arg, buffer) in kernel.args.iter().zip(&launch.buffers) {
                 if arg.access != Access::Write {
@@ -108,11 +116,12 @@ impl PlanLoad {
                     held.insert(*buffer, bytes);
                 }
             }
-            load.flops += kernel.flops();
-            load.contractions += matches!(kernel.kind, KernelKind::Contract { .. }) as u64;
-            load.reductions += kernel.folds() as u64;
+            load.flops = kernel.flops();
+            load.contractions = matches!(kernel.kind, KernelKind::Contract { .. }) as u64;
+            load.reductions = kernel.folds() as u64;
+            loads.push(load);
         }
-        load
+        loads
     }
 
     pub fn add(&mut self, other: &PlanLoad) {

@@ -35,7 +35,7 @@ impl CpuBackend {
             backend: "native".into(),
             memory_bytes: memory_bytes(),
             features,
-            software: false,
+            ..DeviceInfo::default()
         };
         let dtypes = DType::ALL.to_vec();
         let capabilities = Capabilities {

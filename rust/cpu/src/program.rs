@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 use std::sync::{Arc, Mutex};
+use std::time::Instant;
 
-use rutile_core::backend::{Program, Ran, Storage};
+use rutile_core::backend::{Program, Ran, Storage, Timed};
 use rutile_core::error::{Error, Result};
 use rutile_core::kernel::{BufferRef, BufferSpec, Kernel, KernelKind, OutputSpec, Plan};
 
@@ -104,6 +105,7 @@ impl CpuProgram {
         temporaries: &[Buffer],
         words: &[[u8; 8]],
         faults: &Faults,
+        mut nanoseconds: Option<&mut Vec<u64>>,
     ) -> Result<()> {
         let address = |reference: &BufferRef| match *reference {
             BufferRef::Input(n) => inputs[n],
@@ -114,6 +116,7 @@ impl CpuProgram {
         for step in &self.steps {
             buffers.clear();
             scalars.clear();
+            let start = nanoseconds.is_some().then(Instant::now);
             match step {
                 &Step::Launch(number) => {
                     let launch = &self.plan.launches[number];
@@ -139,13 +142,35 @@ impl CpuProgram {
                     strips.run(&self.plan, &self.kernels, &launches);
                 }
             }
+            if let (Some(nanoseconds), Some(start)) = (&mut nanoseconds, start) {
+                self.share(step, start.elapsed().as_nanos() as f64, nanoseconds);
+            }
         }
         Ok(())
     }
-}
 
-impl Program for CpuProgram {
-    fn run(&self, storages: &mut Vec<Storage>, scalars: &[u64], read: &[usize]) -> Result<Ran> {
+    /// Adds the time of each launch of a step; those that ran in strips share theirs as they were estimated.
+    fn share(&self, step: &Step, elapsed: f64, nanoseconds: &mut Vec<u64>) {
+        let launches = match step {
+            &Step::Launch(number) => number..number + 1,
+            Step::Strips(strips) => strips.launches.clone(),
+        };
+        let estimates = self.plan.launches[launches].iter().map(|launch| self.kernels[launch.kernel].nanoseconds());
+        let estimates: Vec<f64> = estimates.collect();
+        let all: f64 = estimates.iter().sum();
+        let count = estimates.len() as f64;
+        let share = |own: f64| if all > 0.0 { own / all } else { 1.0 / count };
+        nanoseconds.extend(estimates.into_iter().map(|own| (elapsed * share(own)) as u64));
+    }
+
+    /// One run; adds what each launch takes to `nanoseconds`, if there.
+    fn run_once(
+        &self,
+        storages: &mut Vec<Storage>,
+        scalars: &[u64],
+        read: &[usize],
+        nanoseconds: Option<&mut Vec<u64>>,
+    ) -> Result<Ran> {
         let plan = &self.plan;
         if storages.len() != plan.inputs.len() || scalars.len() != plan.scalars.len() {
             let needs = format!("{} inputs and {} scalars", plan.inputs.len(), plan.scalars.len());
@@ -181,9 +206,9 @@ impl Program for CpuProgram {
             // Entering the thread pool once is cheaper than once for each kernel.
             let (pointers, outputs, temporaries, words) = (Pointers(&pointers), &outputs, &temporaries, &words);
             let faults = &faults;
-            rayon::scope(move |_| self.launch_all(pointers.get(), outputs, temporaries, words, faults))
+            rayon::scope(move |_| self.launch_all(pointers.get(), outputs, temporaries, words, faults, nanoseconds))
         } else {
-            self.launch_all(&pointers, &outputs, &temporaries, &words, &faults)
+            self.launch_all(&pointers, &outputs, &temporaries, &words, &faults, nanoseconds)
         };
         self.idle.lock().expect("no panic while locked").push(temporaries);
         if let Err(error) = ran {
@@ -195,6 +220,18 @@ impl Program for CpuProgram {
         let storage = |(n, buffer)| Arc::new(CpuStorage::new(spec(n).dtype, spec(n).len, buffer)) as Storage;
         let outputs = outputs.into_iter().enumerate().map(storage).collect();
         Ok(Ran { outputs, read, fault: faults.error(&plan.checks) })
+    }
+}
+
+impl Program for CpuProgram {
+    fn run(&self, storages: &mut Vec<Storage>, scalars: &[u64], read: &[usize]) -> Result<Ran> {
+        self.run_once(storages, scalars, read, None)
+    }
+
+    fn run_timed(&self, storages: &mut Vec<Storage>, scalars: &[u64], read: &[usize]) -> Result<Timed> {
+        let mut nanoseconds = Vec::with_capacity(self.plan.launches.len());
+        let ran = self.run_once(storages, scalars, read, Some(&mut nanoseconds))?;
+        Ok(Timed { ran, plan: self.plan.clone(), nanoseconds })
     }
 }
 

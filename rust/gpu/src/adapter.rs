@@ -38,7 +38,7 @@ pub fn open(selector: &str, options: Options) -> Result<Opened> {
     info.id = id;
     let offered = adapter.features();
     // Nothing else is used yet, and a device runs best when asked for what is used.
-    let used = Features::PIPELINE_CACHE | Features::SHADER_INT64 | Features::SHADER_F64;
+    let used = Features::PIPELINE_CACHE | Features::SHADER_INT64 | Features::SHADER_F64 | Features::TIMESTAMP_QUERY;
     let features = if options.webgpu_defaults { Features::empty() } else { offered & used };
     let limits = if options.webgpu_defaults { Limits::default() } else { adapter.limits() };
     let descriptor = wgpu::DeviceDescriptor {
@@ -179,22 +179,36 @@ fn describe(adapter: &Adapter, number: usize) -> DeviceInfo {
     let offered = adapter.features();
     let named = [
         (Features::SHADER_F16, "float16"),
+        (Features::SHADER_INT64, "int64"),
+        (Features::SHADER_F64, "float64"),
         (Features::SUBGROUP, "subgroups"),
         (Features::TIMESTAMP_QUERY, "timestamps"),
         (Features::PIPELINE_CACHE, "pipeline cache"),
         (Features::EXPERIMENTAL_COOPERATIVE_MATRIX, "cooperative matrices"),
     ];
+    let limits = adapter.limits();
     DeviceInfo {
         id: if number == 0 { "gpu".into() } else { format!("gpu:{number}") },
         name: info.name,
         kind: kind.into(),
         backend: backend_name(info.backend).into(),
+        driver: format!("{} {}", info.driver, info.driver_info).trim().into(),
         memory_bytes: 0,
         features: named
             .iter()
             .filter(|(feature, _)| offered.contains(*feature))
             .map(|(_, name)| (*name).into())
             .collect(),
+        limits: vec![
+            ("maxBufferSize", limits.max_buffer_size),
+            ("maxStorageBufferBindingSize", limits.max_storage_buffer_binding_size),
+            ("maxStorageBuffersPerShaderStage", limits.max_storage_buffers_per_shader_stage.into()),
+            ("maxComputeWorkgroupStorageSize", limits.max_compute_workgroup_storage_size.into()),
+            ("maxComputeInvocationsPerWorkgroup", limits.max_compute_invocations_per_workgroup.into()),
+            ("maxComputeWorkgroupsPerDimension", limits.max_compute_workgroups_per_dimension.into()),
+            ("minSubgroupSize", info.subgroup_min_size.into()),
+            ("maxSubgroupSize", info.subgroup_max_size.into()),
+        ],
         software: info.device_type == DeviceType::Cpu,
     }
 }

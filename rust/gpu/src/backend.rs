@@ -151,6 +151,15 @@ impl Backend for GpuBackend {
         Ok(Arc::new(GpuProgram::compile(self.shared.clone(), plan)?))
     }
 
+    fn check_timing(&self) -> Result<()> {
+        if self.shared.device.features().contains(wgpu::Features::TIMESTAMP_QUERY) {
+            return Ok(());
+        }
+        let got = format!("{}, whose driver ({}) offers none", self.shared.name(), self.shared.info.backend);
+        Err(Error::device("profile", "a device with timestamp queries", got)
+            .hint("time whole steps by the clock between two calls of rutile.synchronize()"))
+    }
+
     fn synchronize(&self) -> Result<()> {
         let mut encoder = self.shared.device.create_command_encoder(&Default::default());
         let report = self.shared.faults.record(&self.shared.device, &mut encoder, false);

@@ -1,6 +1,6 @@
 //! The GPU backend: plans become WGSL compute shaders, which wgpu runs on Vulkan, Metal or DX12.
 //!
-//! `adapter` finds and opens devices, `memory` pools buffers, `program` compiles and runs plans; `split` and `simplify`
+//! `adapter` finds and opens devices, `memory` pools buffers, `program` compiles and runs plans, `timer` times them; `split` and `simplify`
 //! rewrite what the device runs better in another form; `wgsl`, `view` (addresses), `packed` (memory) and `value` (registers)
 //! write code, `map`, `reduce`, `rows`, `contract`, `scatter` (many sources: `segments`), `scan` and `sort` (long rows: `merge`)
 //! one kind of kernel each, in one pass or in several (`passes`) that share working memory and a submit.
@@ -45,6 +45,7 @@ mod simplify;
 mod sort;
 mod split;
 mod stage;
+mod timer;
 mod value;
 mod view;
 mod wgsl;

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use rutile_core::backend::{Program, Ran, Storage};
+use rutile_core::backend::{Program, Ran, Storage, Timed};
 use rutile_core::dtype::DType;
 use rutile_core::error::{Error, Result};
 use rutile_core::kernel::{BufferRef, Plan};
@@ -14,6 +14,7 @@ use crate::backend::{Readback, Shared, own};
 use crate::memory::{Allocation, GpuStorage, bytes_of};
 use crate::passes::{Pass, Passes};
 use crate::stage::Source;
+use crate::timer::Timer;
 use crate::wgsl::{MAX_SCALARS, Shader, words_of};
 
 /// Bind groups kept for each launch: inputs and outputs alternate between few buffers from run to run.
@@ -36,6 +37,8 @@ struct Launch {
     /// Where its parameters begin on the page.
     offset: u32,
     grid: (u32, u32),
+    /// Number of the plan's launch that this is, or is a pass of.
+    number: usize,
     buffers: Vec<BufferRef>,
     has_checks: bool,
 }
@@ -67,7 +70,7 @@ impl GpuProgram {
         let mut launches = Vec::new();
         let mut longest = 16;
         let scalars = scalar_places(&plan);
-        for launch in &plan.launches {
+        for (number, launch) in plan.launches.iter().enumerate() {
             let kernel = &plan.kernels[launch.kernel];
             if numel(&kernel.out) == 0 {
                 continue;
@@ -95,6 +98,7 @@ impl GpuProgram {
                     layout: shared.pipelines.argument_layout(&shader.accesses),
                     offset,
                     grid: shader.grid,
+                    number,
                     buffers: sources.iter().map(buffer).collect(),
                     has_checks: !shader.checks.is_empty(),
                 });
@@ -139,10 +143,15 @@ impl GpuProgram {
         });
         outputs.collect()
     }
-}
 
-impl Program for GpuProgram {
-    fn run(&self, storages: &mut Vec<Storage>, scalars: &[u64], read: &[usize]) -> Result<Ran> {
+    /// One run; the timer, if there, times each launch.
+    fn run_once(
+        &self,
+        storages: &mut Vec<Storage>,
+        scalars: &[u64],
+        read: &[usize],
+        timer: Option<&Timer>,
+    ) -> Result<Ran> {
         let shared = &self.shared;
         let inputs: Vec<Arc<Allocation>> =
             storages.iter().map(|input| Ok(own(input)?.allocation.clone())).collect::<Result<_>>()?;
@@ -161,10 +170,14 @@ impl Program for GpuProgram {
             BufferRef::Output(n) => &outputs[n],
             BufferRef::Temporary(n) => &temporaries[n],
         };
-        {
-            let mut pass = encoder.begin_compute_pass(&Default::default());
+        // All launches are one pass; devices time passes, so that each launch that is timed is one.
+        let launches_of_pass = if timer.is_some() { 1 } else { self.launches.len().max(1) };
+        let passes = self.launches.chunks(launches_of_pass).zip(state.bind_groups.chunks_mut(launches_of_pass));
+        for (number, (launches, groups)) in passes.enumerate() {
+            let timestamp_writes = timer.map(|timer| timer.writes(number));
+            let mut pass = encoder.begin_compute_pass(&wgpu::ComputePassDescriptor { label: None, timestamp_writes });
             let mut current: Option<&ComputePipeline> = None;
-            for (launch, groups) in self.launches.iter().zip(&mut state.bind_groups) {
+            for (launch, groups) in launches.iter().zip(groups) {
                 if current != Some(&launch.pipeline) {
                     pass.set_pipeline(&launch.pipeline);
                     current = Some(&launch.pipeline);
@@ -185,6 +198,9 @@ impl Program for GpuProgram {
             .collect();
         let copies: Vec<Readback> = read.iter().map(|&n| Readback::record(shared, &mut encoder, &outputs[n])).collect();
         drop(state);
+        if let Some(timer) = timer {
+            timer.record(&mut encoder);
+        }
         let checks = self.launches.iter().any(|launch| launch.has_checks);
         // The report is read in the same submit, if anything is.
         let reads = !read.is_empty();
@@ -206,6 +222,21 @@ impl Program for GpuProgram {
         storages.clear();
         let outputs = outputs.into_iter().map(|output| Arc::new(output) as Storage).collect();
         Ok(Ran { outputs, read, fault })
+    }
+}
+
+impl Program for GpuProgram {
+    fn run(&self, storages: &mut Vec<Storage>, scalars: &[u64], read: &[usize]) -> Result<Ran> {
+        self.run_once(storages, scalars, read, None)
+    }
+
+    fn run_timed(&self, storages: &mut Vec<Storage>, scalars: &[u64], read: &[usize]) -> Result<Timed> {
+        let timer = Timer::new(&self.shared, self.launches.len());
+        let ran = self.run_once(storages, scalars, read, Some(&timer))?;
+        self.shared.wait(None)?;
+        let mut nanoseconds = vec![0; self.plan.launches.len()];
+        self.launches.iter().zip(timer.nanoseconds()?).for_each(|(launch, taken)| nanoseconds[launch.number] += taken);
+        Ok(Timed { ran, plan: self.plan.clone(), nanoseconds })
     }
 }
 

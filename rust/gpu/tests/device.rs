@@ -67,6 +67,27 @@ fn a_dtype_that_the_device_lacks_is_refused() {
 }
 
 #[test]
+fn a_device_without_timestamps_is_not_profiled() {
+    drop(open("gpu"));
+    let options = Options { webgpu_defaults: true, ..Options::default() };
+    let device = Device::new(GpuBackend::open_with("gpu", options).unwrap());
+    let error = device.start_profile().err().unwrap();
+    assert_eq!(error.kind, ErrorKind::Device);
+    for part in ["timestamp queries", &device.info().name, "rutile.synchronize()"] {
+        assert!(error.to_string().contains(part), "{error}");
+    }
+    assert!(device.end_profile().is_empty());
+    let timed = Device::new(open("gpu"));
+    timed.start_profile().unwrap();
+    assert_eq!(timed.start_profile().err().unwrap().kind, ErrorKind::Value);
+    let x = Tensor::from_slice(&[1.0f32, 2.0], &[2], &timed).unwrap();
+    (&x + 1.0).to_bytes().unwrap();
+    let kernels = timed.end_profile();
+    assert_eq!((kernels.len(), kernels[0].calls, kernels[0].kernel.computes().as_str()), (1, 1, "add"));
+    assert!(kernels[0].nanoseconds > 0);
+}
+
+#[test]
 fn memory_is_counted_pooled_and_released() {
     let gpu = open("gpu");
     let first = gpu.upload(DType::F32, &[0; 4000]).unwrap();

@@ -5,6 +5,7 @@ use std::sync::{LazyLock, Mutex, MutexGuard};
 
 use pyo3::prelude::*;
 use rutile_core::backend::DeviceInfo;
+use rutile_core::profile::KernelTime;
 use rutile_core::{Device, Error, Result};
 
 use crate::errors::OrRaise;
@@ -77,15 +78,18 @@ fn choose() -> (String, &'static str) {
     }
 }
 
-/// One row of `rutile.devices()`: a device, what drives it, its memory in bytes, and whether it is the default and why.
+/// One row of `rutile.devices()`: a device, what drives it, its memory in bytes, its limits by WebGPU's names, and whether it
+/// is the default and why.
 #[pyclass(frozen, get_all, module = "rutile")]
 pub struct DeviceRow {
     name: String,
     hardware: String,
     kind: String,
     backend: String,
+    driver: String,
     memory_bytes: u64,
     features: Vec<String>,
+    limits: HashMap<&'static str, u64>,
     software: bool,
     default: bool,
     reason: String,
@@ -129,8 +133,10 @@ pub fn devices(py: Python<'_>) -> PyResult<Vec<DeviceRow>> {
         hardware: info.name,
         kind: info.kind,
         backend: info.backend,
+        driver: info.driver,
         memory_bytes: info.memory_bytes,
         features: info.features,
+        limits: info.limits.into_iter().collect(),
         software: info.software,
     };
     Ok(rows.map(row).collect())
@@ -196,6 +202,32 @@ pub fn stats(py: Python<'_>, device: Option<&str>) -> PyResult<Vec<(&'static str
 pub fn reset_stats(py: Python<'_>, device: Option<&str>) -> PyResult<()> {
     resolve(py, device)?.reset_stats();
     Ok(())
+}
+
+/// Begins to time every kernel of a device.
+#[pyfunction]
+#[pyo3(signature = (device=None))]
+pub fn start_profile(py: Python<'_>, device: Option<&str>) -> PyResult<()> {
+    let device = resolve(py, device)?;
+    py.detach(|| device.start_profile()).or_raise(py)
+}
+
+/// What a kernel took, as `rutile.KernelTime` has it: kind, what it computes, shape, shape that is reduced over, calls,
+/// nanoseconds, bytes read, bytes written, flops.
+type KernelRow = (&'static str, String, Vec<usize>, Vec<usize>, u64, u64, u64, u64, u64);
+
+/// Ends it: a row for each kernel, the one that took longest first.
+#[pyfunction]
+#[pyo3(signature = (device=None))]
+pub fn end_profile(py: Python<'_>, device: Option<&str>) -> PyResult<Vec<KernelRow>> {
+    let device = resolve(py, device)?;
+    let row = |time: KernelTime| {
+        let kernel = &time.kernel;
+        let (out, reduced) = (kernel.out.to_vec(), kernel.reduced.to_vec());
+        let work = (time.bytes_read, time.bytes_written, time.flops);
+        (kernel.name(), kernel.computes(), out, reduced, time.calls, time.nanoseconds, work.0, work.1, work.2)
+    };
+    Ok(py.detach(|| device.end_profile().into_iter().map(row).collect()))
 }
 
 /// Whether a device fuses ops into kernels; returns the former setting.

@@ -24,8 +24,8 @@ mod _core {
     use crate::capture::{Arguments, Template, is_tracing, record, replay};
     #[pymodule_export]
     use crate::devices::{
-        DeviceRow, default_device, devices, held_dtypes, pop_device, push_device, reset_stats, set_default_device,
-        set_fuse, stats, synchronize,
+        DeviceRow, default_device, devices, end_profile, held_dtypes, pop_device, push_device, reset_stats,
+        set_default_device, set_fuse, start_profile, stats, synchronize,
     };
     #[pymodule_export]
     use crate::dlpack::{from_dlpack, to_dlpack};
