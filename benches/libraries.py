@@ -1,4 +1,4 @@
-"""How each library runs a single operation: from arrays to a call that returns when its results are computed."""
+"""How each library runs a single operation: from arrays to a call that returns when its results are computed (on a GPU: given to it)."""
 
 from __future__ import annotations
 
@@ -38,18 +38,22 @@ class Library:
         """Return a result as an array."""
         return np.asarray(result)
 
+    def synchronize(self) -> None:
+        """Wait until all calls are computed."""
+
 
 class Rutile(Library):
     """A new graph for each call, which finds its plan again."""
 
     name = "rutile"
 
-    def __init__(self, threads: int) -> None:
+    def __init__(self, threads: int, device: str = "cpu") -> None:
+        self.device = device
         self.rt: Any = import_module("rutile")
         self.functional = self.rt.nn.functional
 
     def called(self, operation: Callable[..., Any], arrays: list[Array]) -> Call:
-        tensors = [self.rt.tensor(array, device="cpu") for array in arrays]
+        tensors = [self.rt.tensor(array, device=self.device) for array in arrays]
         self.rt.eval(*tensors)
 
         def run() -> Any:
@@ -60,7 +64,7 @@ class Rutile(Library):
         return run
 
     def differentiated(self, operation: Callable[..., Any], arrays: list[Array], inputs: list[int]) -> Call:
-        *tensors, gradient = (self.rt.tensor(array, device="cpu") for array in arrays)
+        *tensors, gradient = (self.rt.tensor(array, device=self.device) for array in arrays)
         for position in inputs:
             tensors[position].requires_grad_()
         self.rt.eval(*tensors, gradient)
@@ -75,13 +79,17 @@ class Rutile(Library):
 
         return run
 
+    def synchronize(self) -> None:
+        self.rt.synchronize(self.device)
+
 
 class Torch(Library):
     """Eager."""
 
     name = "torch"
 
-    def __init__(self, threads: int) -> None:
+    def __init__(self, threads: int, device: str = "cpu") -> None:
+        self.device = device
         self.torch: Any = import_module("torch")
         self.torch.set_num_threads(threads)
         self.functional = self.torch.nn.functional
@@ -100,9 +108,16 @@ class Torch(Library):
         wanted = [tensors[position].requires_grad_() for position in inputs]
         return lambda: self.torch.autograd.grad(operation(self, *tensors), wanted, gradient)[0]
 
+    def array(self, result: Any) -> Array:
+        return result.detach().cpu().numpy()
+
+    def synchronize(self) -> None:
+        if self.device != "cpu":
+            self.torch.cuda.synchronize()
+
     def _tensor(self, array: Array) -> Any:
         # Its indices are int64.
-        return self.torch.from_numpy(array.astype("int64") if array.dtype.kind == "i" else array)
+        return self.torch.from_numpy(array.astype("int64") if array.dtype.kind == "i" else array).to(self.device)
 
 
 class Jax(Library):

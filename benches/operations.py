@@ -58,19 +58,29 @@ def distinct(shape: tuple[int, ...], *more: tuple[int, ...]) -> Callable[[], lis
     return arrays
 
 
-def product(left: tuple[int, ...], right: tuple[int, ...], name: str = "") -> Operation:
+def counted(count: int) -> str:
+    """A number of elements in a name: 10M, 64K."""
+    return f"{count // 10**6}M" if count >= 10**6 else f"{count // 1000}K"
+
+
+def product(left: tuple[int, ...], right: tuple[int, ...], name: str = "", dtype: str = "float32") -> Operation:
     """left @ right."""
     multiply = lambda lib, x, y: x @ y  # noqa: E731
     label = name or "x".join(str(size) for size in (*left, right[-1]))
     return Operation(
-        f"product {label}", normal(left, right), multiply, multiply, multiply, flops=2.0 * math.prod(left) * right[-1]
+        f"product {label}",
+        lambda: [array.astype(dtype) for array in normal(left, right)()],
+        multiply,
+        multiply,
+        multiply,
+        flops=2.0 * math.prod(left) * right[-1],
     )
 
 
-def elementwise(name: str, torch: str, count: int = 10**7) -> Operation:
+def elementwise(name: str, torch: str, count: int) -> Operation:
     """A function of one tensor that every library has."""
     return Operation(
-        f"{name} 10M",
+        f"{name} {counted(count)}",
         normal((count,)),
         lambda lib, x: getattr(x, torch)(),
         lambda lib, x: getattr(lib.numpy, name)(x),
@@ -78,11 +88,20 @@ def elementwise(name: str, torch: str, count: int = 10**7) -> Operation:
     )
 
 
-def chain(lib: Any, x: Any, y: Any) -> Any:
+def sum_of_two(count: int) -> Operation:
+    add = lambda lib, x, y: x + y  # noqa: E731
+    return Operation(f"x + y {counted(count)}", normal((count,), (count,)), add, add, add, flops=float(count))
+
+
+def chain(count: int) -> Operation:
     """Ten elementwise operations on two tensors."""
-    z = (x + y) * 0.5 - y
-    z = z * z + x
-    return (z * 0.1 + 1.0) * (y - x) + z
+
+    def ten(lib: Any, x: Any, y: Any) -> Any:
+        z = (x + y) * 0.5 - y
+        z = z * z + x
+        return (z * 0.1 + 1.0) * (y - x) + z
+
+    return Operation(f"ten operations {counted(count)}", normal((count,), (count,)), ten, ten, ten, flops=10.0 * count)
 
 
 def reduction(name: str, rows: int, columns: int, axis: int | None) -> Operation:
@@ -168,9 +187,79 @@ def rows(name: str, shape: tuple[int, int], torch: Any, jax: Any, mlx: Any, *mor
     ]
 
 
-def jax_layer_norm(lib: Any, x: Any, w: Any, b: Any) -> Any:
-    centred = x - x.mean(-1, keepdims=True)
-    return centred * lib.jax.lax.rsqrt((centred * centred).mean(-1, keepdims=True) + 1e-5) * w + b
+def softmax(shape: tuple[int, int]) -> list[Operation]:
+    return rows(
+        "softmax",
+        shape,
+        lambda lib, x: lib.functional.softmax(x, -1),
+        lambda lib, x: lib.jax.nn.softmax(x),
+        lambda lib, x: lib.core.softmax(x, -1),
+    )
+
+
+def layer_norm(shape: tuple[int, int]) -> list[Operation]:
+    width = shape[1]
+
+    def jax(lib: Any, x: Any, w: Any, b: Any) -> Any:
+        centred = x - x.mean(-1, keepdims=True)
+        return centred * lib.jax.lax.rsqrt((centred * centred).mean(-1, keepdims=True) + 1e-5) * w + b
+
+    return rows(
+        "layer norm",
+        shape,
+        lambda lib, x, w, b: lib.functional.layer_norm(x, (width,), w, b),
+        jax,
+        lambda lib, x, w, b: lib.core.fast.layer_norm(x, w, b, 1e-5),
+        (width,),
+        (width,),
+    )
+
+
+def gelu(shape: tuple[int, int]) -> list[Operation]:
+    return rows(
+        "gelu",
+        shape,
+        lambda lib, x: lib.functional.gelu(x),
+        lambda lib, x: lib.jax.nn.gelu(x, approximate=False),
+        lambda lib, x: lib.nn.gelu(x),
+    )
+
+
+def max_pool(shape: tuple[int, int, int, int]) -> list[Operation]:
+    """Windows of 2 by 2, and with the gradient."""
+    batch, channels, height, width = shape
+    halves = (batch, channels, height // 2, 2, width // 2, 2)
+    label = f"max pool 2x2 {batch}x{channels}x{height}x{width}"
+    written = (
+        lambda lib, x: lib.functional.max_pool2d(x, 2),
+        lambda lib, x: x.reshape(*halves).max((3, 5)),
+        lambda lib, x: x.reshape(*halves).max((3, 5)),
+    )
+    result = (batch, channels, height // 2, width // 2)
+    return [
+        Operation(label, normal(shape), *written),
+        Operation(f"{label}, gradient", distinct(shape, result), *written, differentiated=[0]),
+    ]
+
+
+def batch_norm(shape: tuple[int, int, int, int]) -> Operation:
+    """By the statistics of the batch, with gradients."""
+    channels = shape[1]
+    each = (1, channels, 1, 1)
+    return Operation(
+        f"batch norm {'x'.join(map(str, shape))}, gradients",
+        normal(shape, (channels,), (channels,), shape),
+        lambda lib, x, w, b: lib.functional.batch_norm(x, None, None, w, b, True),
+        lambda lib, x, w, b: (
+            (x - x.mean((0, 2, 3), keepdims=True)) * (w * lib.jax.lax.rsqrt(x.var((0, 2, 3)) + 1e-5)).reshape(*each)
+            + b.reshape(*each)
+        ),
+        lambda lib, x, w, b: (
+            (x - x.mean((0, 2, 3), keepdims=True)) * (w * lib.core.rsqrt(x.var((0, 2, 3)) + 1e-5)).reshape(*each)
+            + b.reshape(*each)
+        ),
+        differentiated=[0, 1, 2],
+    )
 
 
 def indexed(count: int, rows: int, columns: int) -> Callable[[], list[Array]]:
@@ -184,8 +273,16 @@ def indexed(count: int, rows: int, columns: int) -> Callable[[], list[Array]]:
     return arrays
 
 
-def with_gradient(arrays: Callable[[], list[Array]], shape: tuple[int, ...]) -> Callable[[], list[Array]]:
-    return lambda: [*arrays(), np.random.default_rng(1).standard_normal(shape, dtype=np.float32)]
+def gather(count: int, rows: int, columns: int) -> list[Operation]:
+    """Rows of a matrix, and the gradient, which adds them to zeros."""
+    label = f"gather {count} rows of {rows}x{columns}"
+    written = (lambda lib, w, i: lib.functional.embedding(i, w), lambda lib, w, i: w[i], lambda lib, w, i: w[i])
+    arrays = indexed(count, rows, columns)
+    gradient = normal((count, columns))
+    return [
+        Operation(label, arrays, *written, touched=count * (4 + 2 * columns * 4)),
+        Operation(f"{label}, gradient", lambda: [*arrays(), *gradient()], *written, differentiated=[0]),
+    ]
 
 
 def labelled(rows: int, classes: int) -> Callable[[], list[Array]]:
@@ -199,8 +296,54 @@ def labelled(rows: int, classes: int) -> Callable[[], list[Array]]:
     return arrays
 
 
-def jax_cross_entropy(lib: Any, x: Any, y: Any) -> Any:
-    return -lib.numpy.take_along_axis(lib.jax.nn.log_softmax(x), y[:, None], 1).mean()
+def cross_entropy(rows: int, classes: int) -> Operation:
+    """The gradient for logits."""
+    return Operation(
+        f"cross entropy {rows}x{classes}, gradient",
+        labelled(rows, classes),
+        lambda lib, x, y: lib.functional.cross_entropy(x, y),
+        lambda lib, x, y: -lib.numpy.take_along_axis(lib.jax.nn.log_softmax(x), y[:, None], 1).mean(),
+        lambda lib, x, y: lib.nn.losses.cross_entropy(x, y, reduction="mean"),
+        differentiated=[0],
+    )
+
+
+def transposed(rows: int, columns: int) -> Operation:
+    return Operation(
+        f"transpose {rows}x{columns}, copied",
+        normal((rows, columns)),
+        lambda lib, x: x.T.contiguous(),
+        lambda lib, x: x.T,
+        lambda lib, x: lib.core.contiguous(x.T),
+    )
+
+
+def concatenated(rows: int, columns: int) -> Operation:
+    return Operation(
+        f"concatenate 2 of {rows}x{columns}",
+        normal((rows, columns), (rows, columns)),
+        lambda lib, x, y: lib.torch.cat([x, y], 1),
+        lambda lib, x, y: lib.numpy.concatenate([x, y], 1),
+        lambda lib, x, y: lib.core.concatenate([x, y], 1),
+        rutile=lambda lib, x, y: lib.rt.concat([x, y], axis=1),
+    )
+
+
+def cumulative_sum(rows: int, columns: int) -> Operation:
+    along_rows = lambda lib, x: x.cumsum(1)  # noqa: E731
+    return Operation(f"cumulative sum {rows}x{columns}", normal((rows, columns)), along_rows, along_rows, along_rows)
+
+
+def sort(shape: tuple[int, ...]) -> Operation:
+    """Along the last axis."""
+    return Operation(
+        f"sort {counted(shape[0]) if len(shape) == 1 else 'x'.join(map(str, shape))}",
+        normal(shape),
+        lambda lib, x: x.sort(-1).values,
+        lambda lib, x: lib.numpy.sort(x, -1),
+        lambda lib, x: lib.core.sort(x, -1),
+        rutile=lambda lib, x: lib.rt.sort(x, axis=-1),
+    )
 
 
 OPERATIONS: list[Operation] = [
@@ -217,130 +360,27 @@ OPERATIONS: list[Operation] = [
     *convolution("3x3 1-32 28x28 b64", 64, 1, 32, 28, 3),
     *convolution("1x1 256-256 14x14 b16", 16, 256, 256, 14, 1),
     *convolution("depthwise 3x3 128 28x28 b16", 16, 128, 128, 28, 3, 128),
-    Operation(
-        "max pool 2x2 64x32x28x28",
-        normal((64, 32, 28, 28)),
-        lambda lib, x: lib.functional.max_pool2d(x, 2),
-        lambda lib, x: x.reshape(64, 32, 14, 2, 14, 2).max((3, 5)),
-        lambda lib, x: x.reshape(64, 32, 14, 2, 14, 2).max((3, 5)),
-    ),
-    Operation(
-        "max pool 2x2 64x32x28x28, gradient",
-        distinct((64, 32, 28, 28), (64, 32, 14, 14)),
-        lambda lib, x: lib.functional.max_pool2d(x, 2),
-        lambda lib, x: x.reshape(64, 32, 14, 2, 14, 2).max((3, 5)),
-        lambda lib, x: x.reshape(64, 32, 14, 2, 14, 2).max((3, 5)),
-        differentiated=[0],
-    ),
+    *max_pool((64, 32, 28, 28)),
     *attention(12, 4, 64, 32),
     *attention(4, 6, 256, 64),
-    *rows(
-        "softmax",
-        (4096, 1024),
-        lambda lib, x: lib.functional.softmax(x, -1),
-        lambda lib, x: lib.jax.nn.softmax(x),
-        lambda lib, x: lib.core.softmax(x, -1),
-    ),
-    *rows(
-        "layer norm",
-        (4096, 768),
-        lambda lib, x, w, b: lib.functional.layer_norm(x, (768,), w, b),
-        jax_layer_norm,
-        lambda lib, x, w, b: lib.core.fast.layer_norm(x, w, b, 1e-5),
-        (768,),
-        (768,),
-    ),
-    *rows(
-        "gelu",
-        (4096, 1536),
-        lambda lib, x: lib.functional.gelu(x),
-        lambda lib, x: lib.jax.nn.gelu(x, approximate=False),
-        lambda lib, x: lib.nn.gelu(x),
-    ),
-    Operation(
-        "batch norm 16x64x32x32, gradients",
-        normal((16, 64, 32, 32), (64,), (64,), (16, 64, 32, 32)),
-        lambda lib, x, w, b: lib.functional.batch_norm(x, None, None, w, b, True),
-        lambda lib, x, w, b: (
-            (x - x.mean((0, 2, 3), keepdims=True))
-            * (w * lib.jax.lax.rsqrt(x.var((0, 2, 3)) + 1e-5)).reshape(1, 64, 1, 1)
-            + b.reshape(1, 64, 1, 1)
-        ),
-        lambda lib, x, w, b: (
-            (x - x.mean((0, 2, 3), keepdims=True)) * (w * lib.core.rsqrt(x.var((0, 2, 3)) + 1e-5)).reshape(1, 64, 1, 1)
-            + b.reshape(1, 64, 1, 1)
-        ),
-        differentiated=[0, 1, 2],
-    ),
-    Operation(
-        "cross entropy 1024x8192, gradient",
-        labelled(1024, 8192),
-        lambda lib, x, y: lib.functional.cross_entropy(x, y),
-        jax_cross_entropy,
-        lambda lib, x, y: lib.nn.losses.cross_entropy(x, y, reduction="mean"),
-        differentiated=[0],
-    ),
+    *softmax((4096, 1024)),
+    *layer_norm((4096, 768)),
+    *gelu((4096, 1536)),
+    batch_norm((16, 64, 32, 32)),
+    cross_entropy(1024, 8192),
     reduction("sum", 4096, 2500, None),
     reduction("sum", 4096, 2500, 1),
     reduction("sum", 4096, 2500, 0),
     reduction("max", 4096, 2500, 1),
     reduction("argmax", 4096, 2500, 1),
-    Operation("x + y 10M", normal((10**7,), (10**7,)), *[lambda lib, x, y: x + y] * 3, flops=1e7),
-    Operation("ten operations 10M", normal((10**7,), (10**7,)), chain, chain, chain, flops=1e8),
-    elementwise("exp", "exp"),
-    elementwise("tanh", "tanh"),
-    Operation(
-        "transpose 4096x2500, copied",
-        normal((4096, 2500)),
-        lambda lib, x: x.T.contiguous(),
-        lambda lib, x: x.T,
-        lambda lib, x: lib.core.contiguous(x.T),
-    ),
-    Operation(
-        "concatenate 2 of 4096x1250",
-        normal((4096, 1250), (4096, 1250)),
-        lambda lib, x, y: lib.torch.cat([x, y], 1),
-        lambda lib, x, y: lib.numpy.concatenate([x, y], 1),
-        lambda lib, x, y: lib.core.concatenate([x, y], 1),
-        rutile=lambda lib, x, y: lib.rt.concat([x, y], axis=1),
-    ),
-    Operation(
-        "gather 8192 rows of 50000x256",
-        indexed(8192, 50000, 256),
-        lambda lib, w, i: lib.functional.embedding(i, w),
-        lambda lib, w, i: w[i],
-        lambda lib, w, i: w[i],
-        touched=8192 * (4 + 2 * 256 * 4),
-    ),
-    Operation(
-        "gather 8192 rows of 50000x256, gradient",
-        with_gradient(indexed(8192, 50000, 256), (8192, 256)),
-        lambda lib, w, i: lib.functional.embedding(i, w),
-        lambda lib, w, i: w[i],
-        lambda lib, w, i: w[i],
-        differentiated=[0],
-    ),
-    Operation(
-        "cumulative sum 1000x10000",
-        normal((1000, 10000)),
-        lambda lib, x: x.cumsum(1),
-        lambda lib, x: x.cumsum(1),
-        lambda lib, x: x.cumsum(1),
-    ),
-    Operation(
-        "sort 1000x1000",
-        normal((1000, 1000)),
-        lambda lib, x: x.sort(-1).values,
-        lambda lib, x: lib.numpy.sort(x, -1),
-        lambda lib, x: lib.core.sort(x, -1),
-        rutile=lambda lib, x: lib.rt.sort(x, axis=-1),
-    ),
-    Operation(
-        "sort 1M",
-        normal((10**6,)),
-        lambda lib, x: x.sort(-1).values,
-        lambda lib, x: lib.numpy.sort(x, -1),
-        lambda lib, x: lib.core.sort(x, -1),
-        rutile=lambda lib, x: lib.rt.sort(x, axis=-1),
-    ),
+    sum_of_two(10**7),
+    chain(10**7),
+    elementwise("exp", "exp", 10**7),
+    elementwise("tanh", "tanh", 10**7),
+    transposed(4096, 2500),
+    concatenated(4096, 1250),
+    *gather(8192, 50000, 256),
+    cumulative_sum(1000, 10000),
+    sort((1000, 1000)),
+    sort((10**6,)),
 ]

@@ -74,21 +74,16 @@ def compare(operation: Any, libraries: dict[str, Any], peaks: dict[str, float], 
     unused: dict[str, str] = {}
     expected = None
     for name, library in libraries.items():
-        written = operation.written_for(name)
-        if operation.differentiated:
-            call = library.differentiated(written, arrays, operation.differentiated)
-        else:
-            call = library.called(written, arrays)
+        call = call_of(operation, library, arrays)
         result = library.array(call())
         if expected is None:
             expected = result
-        gap = abs(result.astype("float64") - expected).max() / max(abs(expected).max(), 1e-30)
+        gap = greatest_gap(result, expected)
         if gap > TOLERANCE:
             unused[name] = f"not timed, its result differs by {gap:.1e}"
         else:
             calls[name] = call
-    written = [arrays[position] for position in operation.differentiated] or [expected]
-    moved = operation.touched or sum(array.nbytes for array in [*arrays, *written])
+    moved = bytes_moved(operation, arrays, expected)
     times = take_turns(calls, options.seconds)
     figures = {}
     for name, taken in times.items():
@@ -102,6 +97,25 @@ def compare(operation: Any, libraries: dict[str, Any], peaks: dict[str, float], 
             "rutile_to_this": statistics.median(times["rutile"]) / seconds,
         }
     return {"name": operation.name, "sides": figures, "unused": unused}
+
+
+def call_of(operation: Any, library: Any, arrays: list[Any]) -> Callable[[], Any]:
+    """Return a call of the operation by a library."""
+    written = operation.written_for(library.name)
+    if operation.differentiated:
+        return library.differentiated(written, arrays, operation.differentiated)
+    return library.called(written, arrays)
+
+
+def greatest_gap(result: Any, expected: Any) -> float:
+    """Return by how much an element differs at most, of the greatest element."""
+    return abs(result.astype("float64") - expected).max() / max(abs(expected).max(), 1e-30)
+
+
+def bytes_moved(operation: Any, arrays: list[Any], result: Any) -> int:
+    """Return the bytes that a call must read and write."""
+    written = [arrays[position] for position in operation.differentiated] or [result]
+    return operation.touched or sum(array.nbytes for array in [*arrays, *written])
 
 
 def take_turns(calls: dict[str, Callable[[], Any]], seconds: float) -> dict[str, list[float]]:

@@ -84,7 +84,7 @@ def compare(workload: Any, peers: list[Any], options: argparse.Namespace) -> dic
             losses[name].append(side.loss())
     agreeing, differing = {}, []
     for name, side in sides.items():
-        gap = max(abs(a - b) / max(abs(b), 1e-6) for a, b in zip(losses[name], losses["rutile"], strict=True))
+        gap = greatest_gap(losses[name], losses["rutile"])
         if gap <= TOLERANCE:
             agreeing[name] = side
         else:
@@ -102,6 +102,11 @@ def compare(workload: Any, peers: list[Any], options: argparse.Namespace) -> dic
         for name, taken in times.items()
     }
     return {"name": workload.name, "sides": figures, "unused": unused, "differing": differing, "losses": losses}
+
+
+def greatest_gap(losses: list[float], expected: list[float]) -> float:
+    """Return by how much a loss differs at most, of its size."""
+    return max(abs(a - b) / max(abs(b), 1e-6) for a, b in zip(losses, expected, strict=True))
 
 
 def take_turns(sides: dict[str, Any], seconds: float, turns: int) -> dict[str, list[float]]:
@@ -138,14 +143,19 @@ def count_step(workload: Any, device: str, threads: int) -> dict[str, Any]:
     """Return the counters of one step that runs a known plan."""
     from peers import Rutile
 
-    import rutile as rt
-
     side = Rutile(workload, threads, device)
     for _ in range(3):
         side.step()
-    rt.reset_stats(device)
+    return {"name": workload.name, "counters": counters_of(side)}
+
+
+def counters_of(side: Any) -> dict[str, int]:
+    """Return the counters of a step of rutile's."""
+    import rutile as rt
+
+    rt.reset_stats(side.device)
     side.step()
-    return {"name": workload.name, "counters": rt.stats(device)}
+    return rt.stats(side.device)
 
 
 def time_rows(results: list[dict[str, Any]], means: dict[str, dict[str, Any]]) -> list[list[str]]:

@@ -48,3 +48,22 @@ def test_memory_is_measured(tmp_path: Path) -> None:
     report = run(tmp_path, "memory.py", "--workloads", "mlp")
     # Its weights, gradients and moments alone are 10 MiB.
     assert report["workloads"][0]["sides"]["rutile"]["over_mib"] > 8
+
+
+def test_a_gpu_is_timed(tmp_path: Path) -> None:
+    options = ["--small", "--seconds", "0.01", "--ops", "product 32,float16,softmax 4x,sum of all,sort 10x,gather"]
+    report = run(tmp_path, "gpu.py", *options)
+    assert report["device"]["hardware"] and report["device"]["driver"] and report["device"]["limits"]
+    assert not report["failed"] and not report["left_out"]
+    assert len(report["operations"]) == 9
+    (workload,) = report["workloads"]
+    assert workload["counters"]["submits"] == 1 and workload["counters"]["readbacks"] == 0
+    assert workload["kernels"] == workload["counters"]["kernels"]
+    for figures in [*report["operations"], workload]:
+        assert figures["sides"]["rutile"]["median_ms"] > 0 and figures["kernels_ms"] > 0
+        assert figures["slowest"][0]["milliseconds"] > 0
+
+
+def test_a_gpu_bench_ends_in_time(tmp_path: Path) -> None:
+    report = run(tmp_path, "gpu.py", "--small", "--seconds", "2", "--budget", "1")
+    assert len(report["operations"]) < 5 and not report["workloads"] and not report["failed"]

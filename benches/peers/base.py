@@ -30,8 +30,11 @@ class Side:
         raise NotImplementedError
 
     def step(self) -> None:
-        """Run forward, backward and AdamW, and wait until new weights and loss are computed."""
+        """Run forward, backward and AdamW, and wait until new weights and loss are computed, unless on a GPU."""
         raise NotImplementedError
+
+    def synchronize(self) -> None:
+        """Wait until all steps are computed."""
 
     def loss(self) -> float:
         """Return the loss that the last step computed, before its update."""

@@ -19,6 +19,7 @@ class Rutile(Side):
 
     def __init__(self, workload: Any, threads: int, device: str = "cpu") -> None:
         self.version = rt.__version__
+        self.device = device
         self.model = workload.network(nn)
         self.model.load_state_dict(workload.weights())
         self.model.to(device)
@@ -41,6 +42,9 @@ class Rutile(Side):
 
     def step(self) -> None:
         self.last = self.run(self.x, self.y)
+
+    def synchronize(self) -> None:
+        rt.synchronize(self.device)
 
     def loss(self) -> float:
         return float(self.last.item())

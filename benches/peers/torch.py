@@ -17,14 +17,15 @@ class Torch(Side):
     method = "network"
     fused: bool | None = None
 
-    def __init__(self, workload: Any, threads: int) -> None:
+    def __init__(self, workload: Any, threads: int, device: str = "cpu") -> None:
         torch: Any = import_module("torch")
         torch.set_num_threads(threads)
-        self.version = torch.__version__
+        self.torch, self.device, self.version = torch, device, torch.__version__
         self.model = workload.network(torch.nn)
         self.model.load_state_dict({name: torch.from_numpy(np.array(w)) for name, w in workload.weights().items()})
+        self.model.to(device)
         x, y = workload.batch()
-        self.x, self.y = torch.from_numpy(x), torch.from_numpy(y).long()
+        self.x, self.y = torch.from_numpy(x).to(device), torch.from_numpy(y).long().to(device)
         settings = (workload.rate, BETAS, EPSILON, DECAY)
         self.optimizer = torch.optim.AdamW(self.model.parameters(), *settings, fused=self.fused)
         self.forward = self.compiled(torch, lambda x, y: torch.nn.functional.cross_entropy(self.model(x), y))
@@ -39,6 +40,10 @@ class Torch(Side):
         loss.backward()
         self.optimizer.step()
         self.last = loss
+
+    def synchronize(self) -> None:
+        if self.device != "cpu":
+            self.torch.cuda.synchronize()
 
     def loss(self) -> float:
         return self.last.item()
