@@ -33,6 +33,8 @@ def test_kernels_are_named_and_counted(name: str) -> None:
     product = next(kernel for kernel in p.kernels if kernel.kind == "contract")
     assert product.bytes_read == 3 * 16 * 24 * 4 and product.bytes_written == 3 * 16 * 16 * 4
     assert product.flops >= 3 * 2 * 16 * 16 * 24
+    # What a rows kernel stores of each element counts too.
+    assert next(kernel for kernel in p.kernels if kernel.kind == "rows").bytes_written == 16 * 24 * 4
     taken = [kernel.milliseconds for kernel in p.kernels]
     assert taken == sorted(taken, reverse=True)
     if name == "null":

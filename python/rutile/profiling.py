@@ -82,7 +82,7 @@ class profile:
     """
 
     def __init__(self, device: str | None = None) -> None:
-        self.device = device
+        self.device = device or _core.default_device()
         self.kernels: list[KernelTime] = []
         self.milliseconds = 0.0
 

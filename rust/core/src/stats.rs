@@ -4,7 +4,6 @@ use rustc_hash::FxHashMap;
 
 use crate::backend::{DeviceCounters, Memory};
 use crate::kernel::Plan;
-use crate::shape::numel;
 
 /// What a device has done since the last reset, and the memory it holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -109,12 +108,10 @@ impl PlanLoad {
                     load.bytes_read += held.get(buffer).copied().unwrap_or_else(|| whole(buffer)) as u64;
                 }
             }
-            for (arg, buffer) in kernel.args.iter().zip(&launch.buffers) {
-                if arg.access != Access::Read {
-                    let bytes = numel(&kernel.out) * arg.dtype.size();
-                    load.bytes_written += bytes as u64;
-                    held.insert(*buffer, bytes);
-                }
+            for (arg, elements) in kernel.written() {
+                let bytes = elements * kernel.args[arg].dtype.size();
+                load.bytes_written += bytes as u64;
+                held.insert(launch.buffers[arg], bytes);
             }
             load.flops = kernel.flops();
             load.contractions = matches!(kernel.kind, KernelKind::Contract { .. }) as u64;
