@@ -1,5 +1,7 @@
 """Run every bench and write benches/results.md: the machine, the date, the commands, and their figures.
 
+On two cores it ends within 30 minutes, with every peer installed: each part says how long it took.
+
 python benches/run.py [--skip cargo,memory]
 """
 
@@ -21,7 +23,8 @@ from report import markdown
 
 HERE = Path(__file__).parent
 COMMANDS = {
-    "train": ["train.py"],
+    # Half of the time that train.py takes by itself.
+    "train": ["train.py", "--seconds", "2", "--turns", "4"],
     "counters": ["train.py", "--device", "null"],
     "ops": ["ops.py"],
     "memory": ["memory.py"],
@@ -36,21 +39,29 @@ def main() -> int:
     folder = HERE.parent / "out" / "benches"
     folder.mkdir(parents=True, exist_ok=True)
     reports: dict[str, dict[str, Any]] = {}
+    minutes: dict[str, float] = {}
     for name, (script, *options) in COMMANDS.items():
         if name not in skipped:
             path = folder / f"{name}.json"
+            start = time.time()
             subprocess.run([sys.executable, str(HERE / script), *options, "--json", str(path)])
             reports[name] = json.loads(path.read_text())
-    engine = {} if "cargo" in skipped else engine_times()
+            minutes[name] = (time.time() - start) / 60
+    engine: dict[str, float] = {}
+    if "cargo" not in skipped:
+        start = time.time()
+        engine = engine_times()
+        minutes["cargo"] = (time.time() - start) / 60
     (HERE / "results.md").write_text(written(reports, engine))
-    print(f"\nwritten to {HERE / 'results.md'}")
+    parts = ", ".join(f"{name} {taken:.1f}" for name, taken in minutes.items())
+    print(f"\nwritten to {HERE / 'results.md'} after {sum(minutes.values()):.1f} minutes ({parts})")
     return 0
 
 
 def engine_times() -> dict[str, float]:
     """Return the nanoseconds of each bench of the engine, as criterion estimates their median."""
     begin = time.time()
-    subprocess.run(["cargo", "bench", "--workspace", "--quiet"], cwd=HERE.parent, check=True)
+    subprocess.run(["cargo", "bench", "-p", "rutile-cpu", "--quiet"], cwd=HERE.parent, check=True)
     target = Path(os.environ.get("CARGO_TARGET_DIR", HERE.parent / "target")) / "criterion"
     estimates = [path for path in target.glob("**/new/estimates.json") if path.stat().st_mtime > begin]
     return {
@@ -104,7 +115,7 @@ def written(reports: dict[str, dict[str, Any]], engine: dict[str, float]) -> str
         rows = [[name, f"{nanoseconds / 1e3:,.2f}"] for name, nanoseconds in engine.items()]
         parts += [
             "## The engine without Python",
-            "`cargo bench --workspace`: microseconds.",
+            "`cargo bench -p rutile-cpu`: microseconds.",
             markdown([["", "µs"], *rows]),
         ]
     return "\n\n".join(part for part in parts if part) + "\n"
