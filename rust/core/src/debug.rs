@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::sync::LazyLock;
 
 use crate::error::show_shape;
-use crate::kernel::{Block, Fold, Kernel, KernelKind, Plan, RowStep, RowStore, Value};
+use crate::kernel::{Block, Fold, Kernel, KernelKind, Operand, Plan, RowStep, RowStore, Value};
 
 /// 0 nothing · 1 a line for each plan · 2 its kernels · 3 their code · 4 what backends generate from it.
 pub fn level() -> u32 {
@@ -100,15 +100,20 @@ impl Kernel {
             KernelKind::Scatter { load, .. } => vec![called("scatter", &[load])],
             KernelKind::Scan { load, fold } => vec![called(&format!("cumulative {}", fold.name()), &[load])],
             KernelKind::Sort { load, .. } => vec![called("argsort", &[load])],
-            KernelKind::Linalg { routine, operands } => {
-                let loads: Vec<&Block> = operands.iter().map(|operand| &operand.load).collect();
-                vec![called(routine.name(), &loads)]
+            KernelKind::Attention { spec, operands } => {
+                let name = if spec.gradient { "attention's gradient" } else { "attention" };
+                vec![called(name, &loads(operands))]
             }
+            KernelKind::Linalg { routine, operands } => vec![called(routine.name(), &loads(operands))],
         };
         parts.push(op_names(&[&self.body]));
         parts.retain(|part| !part.is_empty());
         if parts.is_empty() { "copy".to_string() } else { parts.join(", ") }
     }
+}
+
+fn loads(operands: &[Operand]) -> Vec<&Block> {
+    operands.iter().map(|operand| &operand.load).collect()
 }
 
 /// A name, and in brackets the ops on what it is applied to.
