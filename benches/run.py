@@ -23,8 +23,8 @@ from report import markdown
 
 HERE = Path(__file__).parent
 COMMANDS = {
-    # Half of the time that train.py takes by itself.
-    "train": ["train.py", "--seconds", "2", "--turns", "4"],
+    # A quarter of the time that train.py gives to steps by itself: the losses of all sides take long enough.
+    "train": ["train.py", "--seconds", "1", "--turns", "4"],
     "counters": ["train.py", "--device", "null"],
     "ops": ["ops.py"],
     "memory": ["memory.py"],

@@ -75,3 +75,11 @@ def test_one_profile_at_a_time() -> None:
         rt.eval(rt.ones((2,), device="null") + 1)
         rt.eval(rt.ones((2,)) @ rt.ones((3,)))
     assert len(p.kernels) == 1
+
+
+def test_attention_is_one_kernel_on_the_cpu() -> None:
+    q = rt.ones((1, 2, 8, 4), device="cpu", requires_grad=True)
+    with rt.profile("cpu") as p:
+        functional.scaled_dot_product_attention(q, q, q, is_causal=True).sum().backward()
+        rt.eval(q.grad)
+    assert {"attention", "attention's gradient"} <= {kernel.computes.split("(")[0] for kernel in p.kernels}

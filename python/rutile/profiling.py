@@ -19,8 +19,8 @@ _MOST_LETTERS = 72
 class KernelTime:
     """What the launches of one kernel took in a profile, all calls together.
 
-    `kind` is "map", "reduce", "rows", "contract", "scatter", "scan", "sort" or "linalg". `computes` names the ops:
-    reductions, each with what is done to its elements in brackets, then what is done to their results. `shape` is
+    `kind` is "map", "reduce", "rows", "contract", "attention", "scatter", "scan", "sort" or "linalg". `computes` names the
+    ops: reductions, each with what is done to its elements in brackets, then what is done to their results. `shape` is
     what the kernel runs over, and `reduced` the axes that it sums (or folds) over for each of its elements.
     `share` is of the time of all kernels, 0 to 1. Bytes and floating-point operations are those that `rutile.stats`
     counts.
