@@ -236,7 +236,7 @@ impl Program for CpuProgram {
 }
 
 impl Compiled {
-    fn new(kernel: &Kernel) -> Result<Compiled> {
+    pub fn new(kernel: &Kernel) -> Result<Compiled> {
         Ok(match &kernel.kind {
             KernelKind::Map => Compiled::Map(Map::new(kernel)?),
             KernelKind::Reduce { load, folds } => Compiled::Reduce(Reduce::new(kernel, load, folds)?),
