@@ -122,8 +122,14 @@ def test_what_is_no_number_spreads_along_its_query_alone():
     assert np.isnan(found[0, 3]).all() and not np.isnan(found[0, 5]).any()
 
 
-def test_a_step_keeps_no_scores_and_takes_two_kernels():
-    q, k, v = (rt.tensor(normal(2, 512, 16), requires_grad=True) for _ in range(3))
+@pytest.mark.parametrize("device", ["cpu", "null"])
+def test_a_step_keeps_no_scores_and_takes_two_kernels(device: str):
+    q, k, v = (rt.tensor(normal(2, 512, 16), requires_grad=True, device=device) for _ in range(3))
     plan = plan_of(*rt.autograd.grad(attention(q, k, v, is_causal=True).sum(), [q, k, v]))
     assert kinds(plan).count("Attention") == 2 and "Contract" not in kinds(plan)
     assert max(buffer["len"] for buffer in plan["temporaries"]) < 512 * 512
+
+
+def test_rows_beyond_what_a_device_takes_have_the_plain_form():
+    wide = rt.tensor(normal(1, 20, 129), device="null")
+    assert "Attention" not in kinds(plan_of(attention(wide, wide, wide)))

@@ -208,6 +208,8 @@ impl Attention {
     }
 }
 
+/// Buffers that the gradient has beside those of bias and factor.
+const BUFFERS: usize = 7;
 /// Fewer queries than these, as where a text is continued word by word, are products of vectors: the plain form.
 const FEWEST_QUERIES: usize = 8;
 
@@ -227,8 +229,10 @@ pub fn attention(q: &Tensor, k: &Tensor, v: &Tensor, options: &Options, generato
     let dtype = q.dtype().promote(k.dtype()).promote(v.dtype());
     let sizes = Sizes::of(q.shape(), k.shape(), v.shape());
     let learns_mask = options.mask.is_some_and(Tensor::requires_grad);
-    let most = q.device().backend().capabilities().attention;
-    let fits = sizes.width.max(sizes.value_width) <= most
+    let capabilities = q.device().backend().capabilities();
+    let buffers = BUFFERS + options.mask.is_some() as usize + (options.dropout > 0.0) as usize;
+    let fits = sizes.width.max(sizes.value_width) <= capabilities.attention
+        && buffers <= capabilities.max_buffers
         && sizes.queries >= FEWEST_QUERIES
         && sizes.keys > 0
         && v.shape()[v.ndim() - 2] == sizes.keys;

@@ -44,7 +44,7 @@ impl Default for NullBackend {
             max_instructions: 256,
             max_row: 4096,
             recomputed: 64,
-            attention: 0,
+            attention: 128,
             linalg: true,
             host_memory: false,
         };

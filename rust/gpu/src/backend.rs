@@ -10,7 +10,9 @@ use rutile_core::dtype::DType;
 use rutile_core::error::{Error, ErrorKind, Result};
 use rutile_core::kernel::Plan;
 
+use crate::Limits;
 use crate::adapter::{self, Options};
+use crate::attention::MOST_COLUMNS;
 use crate::fault::{self, Faults};
 use crate::memory::{ALIGNMENT, GpuStorage, Pool, SMALLEST};
 use crate::pipeline::Pipelines;
@@ -40,8 +42,7 @@ pub struct Shared {
     pub faults: Faults,
     /// Run-time scalars of the run that is submitted next; the lock is held from writing them to the submit.
     pub scalars: Mutex<wgpu::Buffer>,
-    /// Most storage buffers of one kernel.
-    pub max_buffers: usize,
+    pub limits: Limits,
     info: DeviceInfo,
     capabilities: Capabilities,
     /// The first error that no scope caught, or why the device was lost.
@@ -83,13 +84,13 @@ impl GpuBackend {
             device,
             queue,
             info: opened.info,
-            max_buffers,
+            limits: Limits { max_buffers, workgroup_bytes: limits.max_compute_workgroup_storage_size as usize },
             capabilities: Capabilities {
                 // Where packed results need a second kernel, it reads what the first has left in working memory.
                 max_buffers: max_buffers - 1,
                 dtypes: opened.dtypes,
                 max_instructions: 256,
-                attention: 0,
+                attention: MOST_COLUMNS,
                 linalg: false,
                 max_row: MAX_ROW,
                 recomputed: 64,

@@ -2,10 +2,10 @@
 //!
 //! `adapter` finds and opens devices, `memory` pools buffers, `program` compiles and runs plans, `timer` times them; `split` and `simplify`
 //! rewrite what the device runs better in another form; `wgsl`, `view` (addresses), `packed` (memory) and `value` (registers)
-//! write code, `map`, `reduce`, `rows`, `contract`, `scatter` (many sources: `segments`), `scan` and `sort` (long rows: `merge`)
-//! one kind of kernel each, in one pass or in several (`passes`) that share working memory and a submit.
+//! write code, `map`, `reduce`, `rows`, `contract`, `scatter` (many sources: `segments`), `scan`, `sort` (long rows: `merge`) and
+//! `attention` one kind of kernel each, in one pass or in several (`passes`) that share working memory and a submit.
 //!
-//! A workgroup has 256 invocations (small products and sorts fewer). Elements of 8 and 16 bits share words, and an
+//! A workgroup has 256 invocations (small products, sorts and attention fewer). Elements of 8 and 16 bits share words, and an
 //! invocation has all elements of the words that it writes. Neighbouring invocations read neighbouring words where the
 //! table says "beside each other".
 //!
@@ -20,11 +20,13 @@
 //! | scan | 1 element of each block of 256, or a short row | each element once, beside each other in blocks | 1 KiB; 1 |
 //! | sort | 1 element, and pairs in turn | each element once | 16 KiB; 1 |
 //! | sort, merge | 8 neighbours of a merged run (4 of 64 bits) | each key, then each entry, beside each other | 8 KiB; its choices |
+//! | attention | 4 rows of scores for each 4 columns, and their sums | `attention` says | 9 to 26 KiB; 16 to 64 sums |
 //!
 //! Sums with few results, and deep products with few tiles, are cut into pieces (`split`); products with fewer than eight
 //! rows or columns are sums.
 
 mod adapter;
+mod attention;
 mod backend;
 mod contract;
 mod fault;
@@ -59,9 +61,21 @@ pub use wgsl::Shader;
 
 use rutile_core::kernel::{Kernel, KernelKind};
 
-/// The passes of a kernel on a device whose shaders may bind so many buffers: WGSL texts with the parameters and the grid of
-/// each launch. What they are is a matter of the kernel alone, so results repeat bit for bit.
-pub fn generate(kernel: &Kernel, max_buffers: usize) -> Passes {
+/// What shaders of a device may use.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    pub max_buffers: usize,
+    pub workgroup_bytes: usize,
+}
+
+impl Limits {
+    /// What every WebGPU device allows.
+    pub const WEBGPU: Limits = Limits { max_buffers: 8, workgroup_bytes: 16384 };
+}
+
+/// The passes of a kernel on a device with such limits: WGSL texts with the parameters and the grid of each launch. What they
+/// are is a matter of the kernel and the limits alone, so results repeat bit for bit.
+pub fn generate(kernel: &Kernel, limits: &Limits) -> Passes {
     let kernel = &prepare(kernel);
     let shader = match &kernel.kind {
         KernelKind::Map => map::generate(kernel),
@@ -69,14 +83,14 @@ pub fn generate(kernel: &Kernel, max_buffers: usize) -> Passes {
         KernelKind::Rows { steps, each, stores } => rows::generate(kernel, steps, each, stores),
         KernelKind::Contract { left, right, roles } => contract::generate(kernel, left, right, roles),
         KernelKind::Scatter { load, axis } => {
-            if segments::are_many(kernel) && segments::have_room(kernel, max_buffers) {
+            if segments::are_many(kernel) && segments::have_room(kernel, limits.max_buffers) {
                 return segments::passes(kernel, load, *axis);
             }
             scatter::generate(kernel, load, *axis)
         }
         KernelKind::Scan { load, fold } => scan::generate(kernel, load, *fold),
         KernelKind::Sort { load, descending } => return sort::passes(kernel, load, *descending),
-        KernelKind::Attention { .. } => unreachable!("attention runs as products and a softmax"),
+        KernelKind::Attention { spec, operands } => return attention::passes(kernel, spec, operands, limits),
         KernelKind::Linalg { .. } => unreachable!("linear algebra runs on another device"),
     };
     Passes::single(kernel, shader)

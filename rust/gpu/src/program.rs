@@ -55,10 +55,9 @@ type BufferIds = SmallVec<[u64; 8]>;
 impl GpuProgram {
     pub fn compile(shared: Arc<Shared>, plan: Arc<Plan>) -> Result<GpuProgram> {
         shared.check_alive()?;
-        let plan = Arc::new(crate::split(&plan, shared.max_buffers));
+        let plan = Arc::new(crate::split(&plan, shared.limits.max_buffers));
         check(&shared, &plan)?;
-        let kernels: Vec<Passes> =
-            plan.kernels.iter().map(|kernel| crate::generate(kernel, shared.max_buffers)).collect();
+        let kernels: Vec<Passes> = plan.kernels.iter().map(|kernel| crate::generate(kernel, &shared.limits)).collect();
         let shaders: Vec<&Shader> = kernels.iter().flat_map(|passes| &passes.list).map(|pass| &pass.shader).collect();
         let mut pipelines = shared.pipelines.get(&shaders)?.into_iter();
         let pipelines: Vec<Vec<ComputePipeline>> =

@@ -6,10 +6,13 @@ mod common;
 use std::path::PathBuf;
 
 use common::{ReferenceBackend, data, integers};
+use rutile_core::attention::{self, Options};
 use rutile_core::backend::Capabilities;
 use rutile_core::elementwise::{ELEMENTWISE, Elementwise};
 use rutile_core::kernel::Fold;
-use rutile_core::{DType, Device, Scalar, Tensor, compose};
+use rutile_core::random::Generator;
+use rutile_core::{DType, Device, Scalar, Tensor, compose, gradients};
+use rutile_gpu::Limits;
 use wgpu::naga;
 
 fn device() -> Device {
@@ -17,7 +20,7 @@ fn device() -> Device {
         max_buffers: 8,
         dtypes: DType::ALL.into(),
         max_instructions: 256,
-        attention: 0,
+        attention: 128,
         linalg: false,
         max_row: 4096,
         recomputed: 64,
@@ -41,8 +44,12 @@ fn check(name: &str, tensors: &[Tensor]) {
 
 /// The texts of all passes of all kernels.
 fn texts(tensors: &[Tensor]) -> Vec<String> {
-    let plan = rutile_gpu::split(&Tensor::explain(tensors).unwrap(), 8);
-    plan.kernels.iter().flat_map(|kernel| rutile_gpu::generate(kernel, 8).list).map(|pass| pass.shader.text).collect()
+    let plan = rutile_gpu::split(&Tensor::explain(tensors).unwrap(), Limits::WEBGPU.max_buffers);
+    plan.kernels
+        .iter()
+        .flat_map(|kernel| rutile_gpu::generate(kernel, &Limits::WEBGPU).list)
+        .map(|pass| pass.shader.text)
+        .collect()
 }
 
 fn validate(text: &str) {
@@ -109,6 +116,22 @@ fn products() {
     let (image, filter) = (data(&[2, 3, 16, 16], &d), data(&[8, 3, 3, 3], &d));
     check("contract_conv2d", &[compose::conv(&image, &filter, None, &[1; 2], &[(1, 1); 2], &[1; 2], 1).unwrap()]);
     check("contract_thin", &[data(&[4, 300], &d).matmul(&data(&[300, 50], &d)).unwrap()]);
+}
+
+#[test]
+fn attention() {
+    let d = device();
+    let check_attention = |name: &str, shape: &[usize], options: &Options| {
+        let [q, k, v] = [0; 3].map(|_| data(shape, &d).as_variable(Default::default()).unwrap());
+        let result = attention::attention(&q, &k, &v, options, &mut Generator::new(0)).unwrap();
+        check(name, &gradients(std::slice::from_ref(&result), &[Some(result.detach())], &[q, k, v]).unwrap());
+    };
+    let options = |mask| Options { mask, causal: false, scale: None, dropout: 0.0, grouped: false };
+    let causal = Options { causal: true, ..options(None) };
+    check_attention("attention_causal", &[2, 3, 64, 32], &causal);
+    let mask = data(&[50, 50], &d);
+    check_attention("attention_mask", &[50, 100], &options(Some(&mask)));
+    check_attention("attention_dropout", &[3, 70, 20], &Options { dropout: 0.5, ..causal });
 }
 
 #[test]

@@ -3,8 +3,10 @@
 mod common;
 
 use common::{bools, check, check_on, data, gpu, integers, open, words};
+use rutile_core::attention::{Options as AttentionOptions, attention};
 use rutile_core::compose::{CrossEntropy, Reduction};
 use rutile_core::kernel::Fold;
+use rutile_core::random::Generator;
 use rutile_core::{DType, Device, Scalar, Tensor, compose, gradients};
 use rutile_gpu::{GpuBackend, Options};
 
@@ -237,6 +239,62 @@ fn batched_broadcast_and_integer_products() {
     });
 }
 
+/// Shapes of q, k and v, a mask that broadcasts to the scores ("seen" is of bools, "biased" of floats), and further options.
+type AttentionCase<'a> = ([&'a [usize]; 3], Option<(&'a str, &'a [usize])>, AttentionOptions<'a>);
+
+#[test]
+fn attention_and_its_gradients() {
+    let plain = || AttentionOptions { mask: None, causal: false, scale: None, dropout: 0.0, grouped: false };
+    let causal = || AttentionOptions { causal: true, ..plain() };
+    let grouped = AttentionOptions { grouped: true, ..plain() };
+    let cases: [AttentionCase; 9] = [
+        ([&[9, 5], &[7, 5], &[7, 3]], None, AttentionOptions { scale: Some(0.3), ..plain() }),
+        ([&[70, 33], &[100, 33], &[100, 20]], None, causal()),
+        ([&[1, 2, 64, 48], &[1, 2, 64, 48], &[1, 2, 64, 64]], None, plain()),
+        ([&[40, 20], &[70, 20], &[70, 128]], None, causal()),
+        ([&[2, 2, 33, 128], &[2, 2, 20, 128], &[2, 2, 20, 40]], Some(("seen", &[2, 1, 33, 20])), plain()),
+        (
+            [&[2, 40, 8], &[2, 70, 8], &[2, 70, 8]],
+            Some(("biased", &[70])),
+            AttentionOptions { dropout: 0.3, ..causal() },
+        ),
+        // Some rows see nothing.
+        ([&[1, 1, 4, 20, 8], &[1, 1, 2, 20, 8], &[1, 1, 2, 20, 8]], Some(("seen", &[20, 1])), grouped),
+        // Enough workgroups for larger tiles.
+        ([&[130, 9, 4], &[130, 20, 4], &[130, 20, 4]], None, plain()),
+        ([&[130, 9, 40], &[130, 9, 40], &[130, 9, 40]], None, causal()),
+    ];
+    for (shapes, mask, options) in &cases {
+        check(1e-4, |d| {
+            let variables = shapes.map(|shape| data(shape, d));
+            // What is cheap to compute is computed where it is read.
+            let variables = [&variables[0] * 2.0, variables[1].exp(), &variables[2] - 0.3];
+            let [q, k, v] = variables.map(|x| x.as_variable(Default::default()).unwrap());
+            let mask = mask.map(|(kind, shape)| match kind {
+                "seen" => data(shape, d).less(&data(&[], d)),
+                _ => data(shape, d),
+            });
+            let options = AttentionOptions { mask: mask.as_ref(), ..*options };
+            let result = attention(&q, &k, &v, &options, &mut Generator::new(3)).unwrap();
+            let mut all =
+                gradients(std::slice::from_ref(&result), &[Some(data(result.shape(), d))], &[q, k, v]).unwrap();
+            all.push(result);
+            all
+        });
+    }
+}
+
+#[test]
+fn what_is_no_number_spreads_along_its_query_alone() {
+    check(1e-4, |d| {
+        let mut q = data(&[9, 5], d).to_vec().unwrap();
+        (q[3], q[11], q[21]) = (f32::NAN, f32::INFINITY, f32::NEG_INFINITY);
+        let (q, k) = (Tensor::from_slice(&q, &[9, 5], d).unwrap(), data(&[40, 5], d).exp());
+        let options = AttentionOptions { mask: None, causal: true, scale: None, dropout: 0.0, grouped: false };
+        vec![attention(&q, &k, &data(&[40, 3], d), &options, &mut Generator::new(0)).unwrap()]
+    });
+}
+
 #[test]
 fn convolutions_and_their_gradients() {
     for (stride, padding, dilation, groups) in [(1, 1, 1, 1), (2, 1, 1, 1), (1, 2, 2, 1), (2, 0, 1, 2)] {
@@ -449,7 +507,7 @@ fn sorted_values_and_their_gradient() {
 #[test]
 fn random_numbers_are_the_same_on_every_device() {
     check(1e-5, |d| {
-        let mut generator = rutile_core::random::Generator::new(7);
+        let mut generator = Generator::new(7);
         vec![
             generator.bits(&[300], d).unwrap(),
             generator.uniform(&[10, 7], -1.0, 1.0, DType::F32, d).unwrap(),
@@ -468,7 +526,16 @@ fn works_on_webgpu_default_limits() {
         let sum = inputs.iter().skip(1).fold(inputs[0].clone(), |sum, x| &sum + &x.exp());
         let sorted = data(&[2, 2048], d).argsort(1, false).unwrap();
         let merged = data(&[4500], d).argsort(0, true).unwrap();
-        vec![sum.matmul(&inputs[0]).unwrap(), compose::softmax(&sum, -1).unwrap(), sorted, merged]
+        let mut all = vec![sum.matmul(&inputs[0]).unwrap(), compose::softmax(&sum, -1).unwrap(), sorted, merged];
+        // With a mask there would be a buffer too many.
+        let mask = data(&[9, 9], d);
+        for mask in [None, Some(&mask)] {
+            let [q, k, v] = [3, 4, 5].map(|n| variable(&[n, 9, 5], d).slice(0, n - 3, 1, 1).unwrap());
+            let options = AttentionOptions { mask, causal: true, scale: None, dropout: 0.0, grouped: false };
+            let result = attention(&q, &k, &v, &options, &mut Generator::new(0)).unwrap();
+            all.extend(gradients(std::slice::from_ref(&result), &[Some(data(result.shape(), d))], &[q, k, v]).unwrap());
+        }
+        all
     });
 }
 

@@ -17,6 +17,11 @@ use rutile_core::kernel::{Block, BufferRef, Fold, Kernel, KernelKind, Plan, RowS
 use rutile_core::math::{FloatMath, IntMath, threefry};
 use rutile_core::shape::numel;
 
+use attention::attention;
+
+#[path = "attention.rs"] // Tests of core have this file as a module elsewhere.
+mod attention;
+
 pub struct ReferenceBackend {
     info: DeviceInfo,
     capabilities: Capabilities,
@@ -167,6 +172,7 @@ struct Environment<'a> {
 fn run(kernel: &Kernel, memory: &[Vec<u64>], scalars: &[u64], fault: &Cell<Option<Fault>>) -> Vec<(usize, usize, u64)> {
     let mut stores = Vec::new();
     let mut sorted: Vec<usize> = Vec::new();
+    let mut packed: Vec<f64> = Vec::new();
     for (linear, out) in indices(&kernel.out).enumerate() {
         let mut environment = Environment { fault, memory, scalars, accumulators: Vec::new() };
         match &kernel.kind {
@@ -245,7 +251,14 @@ fn run(kernel: &Kernel, memory: &[Vec<u64>], scalars: &[u64], fault: &Cell<Optio
                 }
                 environment.accumulators.push(sorted[k] as u64);
             }
-            KernelKind::Attention { .. } => unreachable!("the device has no attention"),
+            KernelKind::Attention { spec, operands } => {
+                if linear == 0 {
+                    packed = attention(spec, operands, |operand, index| {
+                        f32::get(evaluate(&operand.load, index, &environment)[operand.load.results[0]]) as f64
+                    });
+                }
+                environment.accumulators.push((packed[linear] as f32).put());
+            }
             KernelKind::Linalg { .. } => unreachable!("the device has no linear algebra"),
         }
         let values = evaluate(&kernel.body, &out, &environment);
