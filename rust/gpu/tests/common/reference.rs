@@ -1,6 +1,9 @@
 //! An interpreter of plans on the host. Each element is a word, as `Scalar::word` has it, half-precision floats being
 //! float32 that are rounded when they are stored, cast or compared.
 
+// Constants of the op table are those of float64.
+#![allow(clippy::excessive_precision)]
+
 use std::any::Any;
 use std::cell::Cell;
 use std::cmp::Ordering;
