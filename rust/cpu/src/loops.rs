@@ -304,6 +304,8 @@ macro_rules! row {
 /// A table of all rows for one dtype: which of a row's three expressions it takes is its callback's business.
 macro_rules! dtype_table {
     ($module:ident $t:ty, $callback:ident, $($import:path),*) => {
+        // Constants of the op table are those of float64.
+        #[allow(clippy::excessive_precision)]
         mod $module {
             $(use $import;)*
             use super::{Elementwise, Function, Loop, choose};
