@@ -96,10 +96,10 @@ macro_rules! elementwise_rows {
               wgsl "sigmoid_{T}({0})"; grad [g * &(out - &(out * out))]; domain (-5.0, 5.0) 1e-5 }
             { Gelu "gelu" (a) -> same "x·Φ(x), Φ the distribution function of normal numbers.";
               float { a * 0.5 * ((a * 0.707_106_781_186_547_5).erf_() + 1.0) } int {} bool {}
-              wgsl "(0.5 * {0} * (erf_{T}({0} * 0.70710678) + 1.0))"; grad [g * &gelu_slope(a)]; domain (-3.0, 3.0) 1e-5 }
+              wgsl "(0.5 * {0} * (erf_{T}({0} * 0.7071067811865476) + 1.0))"; grad [g * &gelu_slope(a)]; domain (-3.0, 3.0) 1e-5 }
             { GeluTanh "gelu_tanh" (a) -> same "The approximation of gelu by tanh: x·sigmoid(2u), u = √(2/π)·(x + 0.044715·x³).";
               float { a / (((a * a * 0.044_715 + 1.0) * a * -1.595_769_121_605_730_8).exp_() + 1.0) } int {} bool {}
-              wgsl "({0} * sigmoid_{T}(({0} * {0} * 0.044715 + 1.0) * {0} * 1.5957691))"; grad [g * &gelu_tanh_slope(a)]; domain (-3.0, 3.0) 1e-5 }
+              wgsl "({0} * sigmoid_{T}(({0} * {0} * 0.044715 + 1.0) * {0} * 1.5957691216057308))"; grad [g * &gelu_tanh_slope(a)]; domain (-3.0, 3.0) 1e-5 }
             { Silu "silu" (a) -> same "x·sigmoid(x).";
               float { a / ((-a).exp_() + 1.0) } int {} bool {}
               wgsl "({0} * sigmoid_{T}({0}))"; grad [g * &silu_slope(a)]; domain (-5.0, 5.0) 1e-5 }

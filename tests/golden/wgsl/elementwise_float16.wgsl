@@ -488,8 +488,8 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
     let word0 = a0[i >> 1u];
     let v1 = unpack_float16(word0, 0u);
     let v2 = sigmoid_f32(v1);
-    let v3 = (0.5 * v1 * (erf_f32(v1 * 0.70710678) + 1.0));
-    let v4 = (v1 * sigmoid_f32((v1 * v1 * 0.044715 + 1.0) * v1 * 1.5957691));
+    let v3 = (0.5 * v1 * (erf_f32(v1 * 0.7071067811865476) + 1.0));
+    let v4 = (v1 * sigmoid_f32((v1 * v1 * 0.044715 + 1.0) * v1 * 1.5957691216057308));
     let v5 = (v1 * sigmoid_f32(v1));
     let v6 = asinh_f32(v1);
     let v7 = acosh_f32(v1);
@@ -497,8 +497,8 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
     let next9 = i + 1u;
     let v10 = unpack_float16(word0, 1u);
     let v11 = sigmoid_f32(v10);
-    let v12 = (0.5 * v10 * (erf_f32(v10 * 0.70710678) + 1.0));
-    let v13 = (v10 * sigmoid_f32((v10 * v10 * 0.044715 + 1.0) * v10 * 1.5957691));
+    let v12 = (0.5 * v10 * (erf_f32(v10 * 0.7071067811865476) + 1.0));
+    let v13 = (v10 * sigmoid_f32((v10 * v10 * 0.044715 + 1.0) * v10 * 1.5957691216057308));
     let v14 = (v10 * sigmoid_f32(v10));
     let v15 = asinh_f32(v10);
     let v16 = acosh_f32(v10);

@@ -397,8 +397,8 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
     }
     let v0 = a0[i];
     let v1 = sigmoid_f32(v0);
-    let v2 = (0.5 * v0 * (erf_f32(v0 * 0.70710678) + 1.0));
-    let v3 = (v0 * sigmoid_f32((v0 * v0 * 0.044715 + 1.0) * v0 * 1.5957691));
+    let v2 = (0.5 * v0 * (erf_f32(v0 * 0.7071067811865476) + 1.0));
+    let v3 = (v0 * sigmoid_f32((v0 * v0 * 0.044715 + 1.0) * v0 * 1.5957691216057308));
     let v4 = (v0 * sigmoid_f32(v0));
     let v5 = asinh_f32(v0);
     let v6 = acosh_f32(v0);
