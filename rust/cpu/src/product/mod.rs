@@ -143,7 +143,7 @@ impl<T: Real> Product<T> {
         Ok(Product {
             direct,
             plain: plain.is_some(),
-            apart: plain.is_none() && direct.is_some() && cut.splits == 1 && run < SHORT_RUN,
+            apart: plain.is_none() && cut.splits == 1 && run < SHORT_RUN,
             left,
             right,
             body,
@@ -175,12 +175,19 @@ impl<T: Real> Product<T> {
         }
         if self.cut.splits == 1 {
             let tasks = self.jobs.count * self.blocks();
+            // What the body reads of the output, sums must not lie over.
+            let own = if self.apart && self.direct.is_none() { self.body.code.total() } else { 0 };
+            let mut scratch = Scratch::take(own * size_of::<T>());
+            let whole = match self.direct {
+                Some(arg) => Some(Shared(launch.buffers[arg].cast::<T>())),
+                None => self.apart.then(|| Shared(scratch.pointer().cast::<T>())),
+            };
             parallel::ranges(tasks, self.nanoseconds(), |tasks| {
                 let mut worker = Worker::new(&self.body);
-                tasks.for_each(|task| self.run_task(launch, task, ahead, &mut worker));
+                tasks.for_each(|task| self.run_task(launch, task, ahead, whole, &mut worker));
             });
-            if self.apart {
-                self.finish_apart(launch);
+            if let (true, Some(sums)) = (self.apart, whole) {
+                self.finish_apart(launch, sums);
             }
         } else {
             self.run_splits(launch, ahead);
@@ -257,14 +264,15 @@ impl<T: Real> Product<T> {
         }
     }
 
-    fn run_task(&self, launch: Launch, task: usize, ahead: Shared<T>, worker: &mut Worker) {
+    /// `whole`: memory for the sums of all tasks, in the order of the output.
+    fn run_task(&self, launch: Launch, task: usize, ahead: Shared<T>, whole: Option<Shared<T>>, worker: &mut Worker) {
         let (job, rows, columns) = self.task(task);
         let (base, _) = self.jobs.line.at(job);
         self.rows.line.list(rows.0, rows.1, &[0; MOST_GUARDS], &mut worker.rows);
         self.columns.line.list(columns.0, columns.1, &[0; MOST_GUARDS], &mut worker.columns);
-        let mut scratch = Scratch::take(if self.direct.is_none() { rows.1 * columns.1 * size_of::<T>() } else { 0 });
-        let results = match self.direct {
-            Some(arg) => Results::Output(launch.buffers[arg].cast::<T>().wrapping_offset(base)),
+        let mut scratch = Scratch::take(if whole.is_none() { rows.1 * columns.1 * size_of::<T>() } else { 0 });
+        let results = match whole {
+            Some(sums) => Results::Output(sums.at(0).wrapping_offset(base)),
             None => Results::Block(scratch.pointer().cast::<T>()),
         };
         self.accumulate(launch, &self.cut, job, rows, columns, 0..self.inner, ahead, &results, worker);
@@ -439,10 +447,9 @@ impl<T: Real> Product<T> {
         }
     }
 
-    /// Runs the body over the whole output, which holds the sums.
-    fn finish_apart(&self, launch: Launch) {
-        let (code, sums) = (&self.body.code, launch.buffers[self.direct.expect("sums in the output")].cast::<T>());
-        let sums = Shared(sums);
+    /// Runs the body over the whole output, whose sums lie in the same order.
+    fn finish_apart(&self, launch: Launch, sums: Shared<T>) {
+        let code = &self.body.code;
         parallel::ranges(code.tiling().count(), code.nanoseconds(code.total()), |tiles| {
             let mut frame = code.frame();
             for (start, len) in tiles.map(|tile| code.tiling().tile(tile)) {
