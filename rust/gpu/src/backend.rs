@@ -17,6 +17,7 @@ use crate::fault::{self, Faults};
 use crate::memory::{ALIGNMENT, GpuStorage, Pool, SMALLEST};
 use crate::pipeline::Pipelines;
 use crate::program::GpuProgram;
+use crate::tune::{self, Tuner};
 use crate::wgsl::MAX_SCALARS;
 
 /// Uniform buffers that each kernel takes beside its arguments: the parameter page and the scalars.
@@ -43,6 +44,7 @@ pub struct Shared {
     /// Run-time scalars of the run that is submitted next; the lock is held from writing them to the submit.
     pub scalars: Mutex<wgpu::Buffer>,
     pub limits: Limits,
+    pub tuner: Tuner,
     info: DeviceInfo,
     capabilities: Capabilities,
     /// The first error that no scope caught, or why the device was lost.
@@ -84,7 +86,12 @@ impl GpuBackend {
             device,
             queue,
             info: opened.info,
-            limits: Limits { max_buffers, workgroup_bytes: limits.max_compute_workgroup_storage_size as usize },
+            limits: Limits {
+                max_buffers,
+                workgroup_bytes: limits.max_compute_workgroup_storage_size as usize,
+                tiles: tune::defaults(opened.adapter.device_type, opened.adapter.vendor),
+            },
+            tuner: Tuner::new(&opened.adapter),
             capabilities: Capabilities {
                 // Where packed results need a second kernel, it reads what the first has left in working memory.
                 max_buffers: max_buffers - 1,

@@ -18,32 +18,34 @@ const THIN: usize = 8;
 
 /// How a workgroup of `side * side` invocations shares a square tile of the results. Of each side of it an invocation has
 /// `spread` quads, `side` quads apart, so that neighbours read neighbouring vectors of workgroup memory. In one step each
-/// loads as many quads of each factor into workgroup memory as makes the tile `depth` deep.
+/// loads one quad of each factor into workgroup memory, which makes the tile `depth` deep. Each result is summed in the order
+/// of k by one invocation, whatever the tile (`tune` chooses it).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Tile {
+pub struct Tile {
     side: usize,
     spread: usize,
-    /// Workgroups below which smaller tiles serve a device better than the reuse that these give.
-    least: usize,
 }
 
 impl Tile {
     /// 64 results in the registers of each invocation: 64 products for each four vectors from workgroup memory.
-    const LARGE: Tile = Tile { side: 16, spread: 2, least: 128 };
+    pub const LARGE: Tile = Tile { side: 16, spread: 2 };
     /// 16 results: 16 products for each two vectors.
-    const MEDIUM: Tile = Tile { side: 16, spread: 1, least: 64 };
-    const SMALL: Tile = Tile { side: 8, spread: 1, least: 0 };
+    pub const MEDIUM: Tile = Tile { side: 16, spread: 1 };
+    /// As large as `MEDIUM`, by a quarter of the invocations, which have 64 results each.
+    pub const DENSE: Tile = Tile { side: 8, spread: 2 };
+    pub const SMALL: Tile = Tile { side: 8, spread: 1 };
+    pub const ALL: [Tile; 4] = [Tile::LARGE, Tile::MEDIUM, Tile::DENSE, Tile::SMALL];
 
     fn quads(self) -> usize {
         self.side * self.spread
     }
 
     /// Rows and columns.
-    fn size(self) -> usize {
+    pub fn size(self) -> usize {
         self.quads() * QUAD
     }
 
-    fn invocations(self) -> usize {
+    pub fn invocations(self) -> usize {
         self.side * self.side
     }
 
@@ -57,24 +59,18 @@ impl Tile {
     }
 }
 
-struct Sizes {
-    batch: usize,
-    rows: usize,
-    columns: usize,
-    depth: usize,
+/// How large a product is.
+pub struct Sizes {
+    pub batch: usize,
+    pub rows: usize,
+    pub columns: usize,
+    pub depth: usize,
     /// Elements of 64 bits, of which workgroup memory holds no large tiles.
-    wide: bool,
+    pub wide: bool,
 }
 
-pub fn generate(kernel: &Kernel, left: &Block, right: &Block, roles: &[Role]) -> Shader {
-    let sizes = Sizes::of(kernel, roles);
-    tiled(kernel, left, right, roles, &sizes, sizes.tile())
-}
-
-/// Workgroups that the product runs in.
-pub fn workgroups(kernel: &Kernel, roles: &[Role]) -> usize {
-    let sizes = Sizes::of(kernel, roles);
-    sizes.workgroups(sizes.tile())
+pub fn generate(kernel: &Kernel, left: &Block, right: &Block, roles: &[Role], tile: Tile) -> Shader {
+    tiled(kernel, left, right, roles, &Sizes::of(kernel, roles), tile)
 }
 
 /// Whether each invocation has whole words of the output among the rows or columns that it accumulates.
@@ -95,7 +91,7 @@ pub fn thin_as_sum(kernel: Kernel) -> Kernel {
 }
 
 impl Sizes {
-    fn of(kernel: &Kernel, roles: &[Role]) -> Sizes {
+    pub fn of(kernel: &Kernel, roles: &[Role]) -> Sizes {
         let size = |role| axes_of(roles, role).iter().map(|&axis| kernel.out[axis]).product::<usize>();
         Sizes {
             batch: size(Role::Batch),
@@ -106,17 +102,17 @@ impl Sizes {
         }
     }
 
-    fn tile(&self) -> Tile {
-        let fits = |tile: &Tile| {
-            let computed = self.workgroups(*tile) * tile.size() * tile.size();
-            // At most a quarter more than what is asked for.
-            let fills = *tile == Tile::MEDIUM || computed * 4 <= self.batch * self.rows * self.columns * 5;
-            self.workgroups(*tile) >= tile.least && !self.wide && fills
-        };
-        [Tile::LARGE, Tile::MEDIUM].into_iter().find(fits).unwrap_or(Tile::SMALL)
+    /// Results that are asked for.
+    pub fn results(&self) -> usize {
+        self.batch * self.rows * self.columns
     }
 
-    fn workgroups(&self, tile: Tile) -> usize {
+    /// Results that tiles compute, those beyond the ends included.
+    pub fn computed(&self, tile: Tile) -> usize {
+        self.workgroups(tile) * tile.size() * tile.size()
+    }
+
+    pub fn workgroups(&self, tile: Tile) -> usize {
         self.batch * self.rows.div_ceil(tile.size()) * self.columns.div_ceil(tile.size())
     }
 }
@@ -346,7 +342,7 @@ fn place(roles: &[Role], given: &[(Role, &[String])]) -> Vec<String> {
 }
 
 /// Whether the first load of a factor steps by one element along the innermost reduced axis.
-fn reads_along_reduced(kernel: &Kernel, block: &Block) -> bool {
+pub fn reads_along_reduced(kernel: &Kernel, block: &Block) -> bool {
     block.code.iter().any(|instruction| match &instruction.value {
         Value::Load { view, .. } => !kernel.reduced.is_empty() && view.levels[0].strides.last() == Some(&1),
         _ => false,

@@ -1,9 +1,10 @@
 //! The GPU backend: plans become WGSL compute shaders, which wgpu runs on Vulkan, Metal or DX12.
 //!
-//! `adapter` finds and opens devices, `memory` pools buffers, `program` compiles and runs plans, `timer` times them; `split` and `simplify`
-//! rewrite what the device runs better in another form; `wgsl`, `view` (addresses), `packed` (memory) and `value` (registers)
-//! write code, `map`, `reduce`, `rows`, `contract`, `scatter` (many sources: `segments`), `scan`, `sort` (long rows: `merge`) and
-//! `attention` one kind of kernel each, in one pass or in several (`passes`) that share working memory and a submit.
+//! `adapter` finds and opens devices, `memory` pools buffers, `program` compiles and runs plans, `timer` times them, `tune`
+//! chooses tiles of products, `disk` keeps what it found; `split` and `simplify` rewrite what the device runs better in
+//! another form; `wgsl`, `view` (addresses), `packed` (memory) and `value` (registers) write code, `map`, `reduce`, `rows`,
+//! `contract`, `scatter` (many sources: `segments`), `scan`, `sort` (long rows: `merge`) and `attention` one kind of kernel
+//! each, in one pass or in several (`passes`) that share working memory and a submit.
 //!
 //! A workgroup has 256 invocations (small products, sorts and attention fewer). Elements of 8 and 16 bits share words, and an
 //! invocation has all elements of the words that it writes. Neighbouring invocations read neighbouring words where the
@@ -14,7 +15,7 @@
 //! | map | 1 element, or a word of 2 or 4 | each operand once, beside each other unless it is transposed | none; what its code computes |
 //! | reduce | a part of one result | each element once, beside each other within a result or across results | 1 KiB a fold; 1 a fold |
 //! | rows | up to 16 elements of a row | each element once, beside each other | 1 KiB a fold; its elements |
-//! | contract | 8 × 8 or 4 × 4 sums | per step 8 elements, each of which 128, 64 or 32 invocations use | 8.3, 8.5 or 2.3 KiB; 64 or 16 sums, 16 or 8 factors |
+//! | contract | 8 × 8 or 4 × 4 sums | per step 8 elements, each of which 128, 64 or 32 invocations use | 8.3, 8.5, 2.1 or 2.3 KiB; 64 or 16 sums, 16 or 8 factors |
 //! | scatter, few | 1 element of the output | every position, and the values that are its own | none; 1 sum |
 //! | scatter, many | 1 element of a block of 32 sources, then of the output | each value once, beside each other along axes after the positions' | none; 1 sum |
 //! | scan | 1 element of each block of 256, or a short row | each element once, beside each other in blocks | 1 KiB; 1 |
@@ -29,6 +30,7 @@ mod adapter;
 mod attention;
 mod backend;
 mod contract;
+mod disk;
 mod fault;
 mod map;
 mod memory;
@@ -48,6 +50,7 @@ mod sort;
 mod split;
 mod stage;
 mod timer;
+mod tune;
 mod value;
 mod view;
 mod wgsl;
@@ -66,22 +69,31 @@ use rutile_core::kernel::{Kernel, KernelKind};
 pub struct Limits {
     pub max_buffers: usize,
     pub workgroup_bytes: usize,
+    tiles: tune::Defaults,
 }
 
 impl Limits {
     /// What every WebGPU device allows.
-    pub const WEBGPU: Limits = Limits { max_buffers: 8, workgroup_bytes: 16384 };
+    pub const WEBGPU: Limits = Limits { max_buffers: 8, workgroup_bytes: 16384, tiles: tune::LARGE_DEVICE };
 }
 
 /// The passes of a kernel on a device with such limits: WGSL texts with the parameters and the grid of each launch. What they
 /// are is a matter of the kernel and the limits alone, so results repeat bit for bit.
 pub fn generate(kernel: &Kernel, limits: &Limits) -> Passes {
+    generate_tiled(kernel, limits, None)
+}
+
+/// As `generate`, where a product may have a tile that serves the device better than its default. The results are the same.
+fn generate_tiled(kernel: &Kernel, limits: &Limits, tile: Option<contract::Tile>) -> Passes {
     let kernel = &prepare(kernel);
     let shader = match &kernel.kind {
         KernelKind::Map => map::generate(kernel),
         KernelKind::Reduce { load, folds } => reduce::generate(kernel, load, folds),
         KernelKind::Rows { steps, each, stores } => rows::generate(kernel, steps, each, stores),
-        KernelKind::Contract { left, right, roles } => contract::generate(kernel, left, right, roles),
+        KernelKind::Contract { left, right, roles } => {
+            let tile = tile.unwrap_or_else(|| tune::default_tile(&contract::Sizes::of(kernel, roles), limits.tiles));
+            contract::generate(kernel, left, right, roles, tile)
+        }
         KernelKind::Scatter { load, axis } => {
             if segments::are_many(kernel) && segments::have_room(kernel, limits.max_buffers) {
                 return segments::passes(kernel, load, *axis);

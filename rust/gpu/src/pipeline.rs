@@ -11,6 +11,7 @@ use rutile_core::error::{Error, Result};
 use rutile_core::kernel::Access;
 use wgpu::{BindGroupLayout, BufferBindingType, ComputePipeline, ErrorFilter, ShaderStages};
 
+use crate::disk;
 use crate::wgsl::Shader;
 
 /// Least time between two writes of the pipeline cache to disk.
@@ -162,7 +163,7 @@ impl DiskCache {
         if !device.features().contains(wgpu::Features::PIPELINE_CACHE) {
             return None;
         }
-        let path = cache_directory()?.join("rutile").join(wgpu::util::pipeline_cache_key(adapter)?);
+        let path = disk::path(&wgpu::util::pipeline_cache_key(adapter)?)?;
         let data = std::fs::read(&path).ok();
         let scope = device.push_error_scope(ErrorFilter::Validation);
         let descriptor = wgpu::PipelineCacheDescriptor { label: Some("rutile"), data: data.as_deref(), fallback: true };
@@ -184,11 +185,9 @@ impl DiskCache {
     }
 
     fn save(&self) {
-        let Some(data) = self.cache.get_data() else { return };
-        let Some(directory) = self.path.parent() else { return };
-        let temporary = self.path.with_extension(std::process::id().to_string());
-        let written = std::fs::create_dir_all(directory).and_then(|()| std::fs::write(&temporary, data));
-        let _ = written.and_then(|()| std::fs::rename(&temporary, &self.path));
+        if let Some(data) = self.cache.get_data() {
+            disk::replace(&self.path, &data);
+        }
     }
 }
 
@@ -198,12 +197,4 @@ impl Drop for DiskCache {
             self.save();
         }
     }
-}
-
-fn cache_directory() -> Option<PathBuf> {
-    let variable = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
-    if cfg!(windows) {
-        return variable("LOCALAPPDATA");
-    }
-    variable("XDG_CACHE_HOME").or_else(|| variable("HOME").map(|home| home.join(".cache")))
 }

@@ -11,6 +11,7 @@ use smallvec::SmallVec;
 use wgpu::{BindGroup, BindGroupLayout, BufferUsages, ComputePipeline};
 
 use crate::backend::{Readback, Shared, own};
+use crate::contract::Tile;
 use crate::memory::{Allocation, GpuStorage, bytes_of};
 use crate::passes::{Pass, Passes};
 use crate::stage::Source;
@@ -55,9 +56,16 @@ type BufferIds = SmallVec<[u64; 8]>;
 impl GpuProgram {
     pub fn compile(shared: Arc<Shared>, plan: Arc<Plan>) -> Result<GpuProgram> {
         shared.check_alive()?;
-        let plan = Arc::new(crate::split(&plan, shared.limits.max_buffers));
+        let plan = Arc::new(crate::split(&plan, &shared.limits));
         check(&shared, &plan)?;
-        let kernels: Vec<Passes> = plan.kernels.iter().map(|kernel| crate::generate(kernel, &shared.limits)).collect();
+        shared.tuner.build(&shared, &plan, |tiles| GpuProgram::assemble(shared.clone(), plan.clone(), tiles))
+    }
+
+    /// The program of a plan that the device can run as it is, with the tile of each kernel's product, or None for the default.
+    pub fn assemble(shared: Arc<Shared>, plan: Arc<Plan>, tiles: &[Option<Tile>]) -> Result<GpuProgram> {
+        let kernels = plan.kernels.iter().zip(tiles);
+        let kernels: Vec<Passes> =
+            kernels.map(|(kernel, tile)| crate::generate_tiled(kernel, &shared.limits, *tile)).collect();
         let shaders: Vec<&Shader> = kernels.iter().flat_map(|passes| &passes.list).map(|pass| &pass.shader).collect();
         let mut pipelines = shared.pipelines.get(&shaders)?.into_iter();
         let pipelines: Vec<Vec<ComputePipeline>> =

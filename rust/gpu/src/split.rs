@@ -15,7 +15,7 @@ use rutile_core::view::{Guard, Level, View};
 use crate::stage::{Source, Stage};
 use crate::value::register;
 use crate::wgsl::WORKGROUP;
-use crate::{contract, packed, rows, segments};
+use crate::{Limits, contract, packed, rows, segments, tune};
 
 /// Invocations that fill a large device, as a power of two.
 const MANY_INVOCATIONS: usize = 65536;
@@ -26,7 +26,8 @@ const LEAST_FOLDED: usize = 2048;
 const LEAST_DEPTH: usize = 512;
 
 /// The plan with its long sums split, its kernels in simplified form.
-pub fn split(plan: &Plan, max_buffers: usize) -> Plan {
+pub fn split(plan: &Plan, limits: &Limits) -> Plan {
+    let max_buffers = limits.max_buffers;
     let mut plan = plan.clone();
     let own = plan.temporaries.len();
     let originals = std::mem::take(&mut plan.kernels);
@@ -34,7 +35,8 @@ pub fn split(plan: &Plan, max_buffers: usize) -> Plan {
     for kernel in &originals {
         let kernel = crate::prepare(kernel);
         let buffers = |stage: &Stage| stage.kernel.args.len() + stage.kernel.has_checks() as usize;
-        let pieces = in_pieces(&kernel).filter(|stages| stages.iter().all(|stage| buffers(stage) <= max_buffers));
+        let pieces =
+            in_pieces(&kernel, limits).filter(|stages| stages.iter().all(|stage| buffers(stage) <= max_buffers));
         let stages = match pieces {
             Some(stages) => Vec::from(stages),
             None if writes_whole_words(&kernel) && segments::have_room(&kernel, max_buffers) => {
@@ -184,8 +186,8 @@ fn pack(kernel: &Kernel, store: &RowStore, n: usize) -> Stage {
 }
 
 /// Both kernels, if the split is worth it.
-fn in_pieces(kernel: &Kernel) -> Option<[Stage; 2]> {
-    let cut = Cut::choose(kernel)?;
+fn in_pieces(kernel: &Kernel, limits: &Limits) -> Option<[Stage; 2]> {
+    let cut = Cut::choose(kernel, limits)?;
     let [mut first, mut second] = [Stage::of(kernel), Stage::of(kernel)];
     let results: Vec<(Fold, DType)> = match &kernel.kind {
         KernelKind::Reduce { load, folds } => {
@@ -255,7 +257,7 @@ struct Cut {
 }
 
 impl Cut {
-    fn choose(kernel: &Kernel) -> Option<Cut> {
+    fn choose(kernel: &Kernel, limits: &Limits) -> Option<Cut> {
         let (outputs, folded) = (numel(&kernel.out).max(1), numel(&kernel.reduced));
         let wanted = match &kernel.kind {
             KernelKind::Reduce { folds, .. } => {
@@ -263,7 +265,10 @@ impl Cut {
                 if positions { 1 } else { (MANY_INVOCATIONS / WORKGROUP / outputs).min(folded / LEAST_FOLDED) }
             }
             KernelKind::Contract { roles, .. } => {
-                (MANY_WORKGROUPS / contract::workgroups(kernel, roles)).min(folded / LEAST_DEPTH)
+                let sizes = contract::Sizes::of(kernel, roles);
+                // By the default tile, never by a measured one: a cut changes the order of sums.
+                let workgroups = sizes.workgroups(tune::default_tile(&sizes, limits.tiles));
+                (MANY_WORKGROUPS / workgroups).min(folded / LEAST_DEPTH)
             }
             KernelKind::Map
             | KernelKind::Rows { .. }

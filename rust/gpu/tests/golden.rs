@@ -44,7 +44,7 @@ fn check(name: &str, tensors: &[Tensor]) {
 
 /// The texts of all passes of all kernels.
 fn texts(tensors: &[Tensor]) -> Vec<String> {
-    let plan = rutile_gpu::split(&Tensor::explain(tensors).unwrap(), Limits::WEBGPU.max_buffers);
+    let plan = rutile_gpu::split(&Tensor::explain(tensors).unwrap(), &Limits::WEBGPU);
     plan.kernels
         .iter()
         .flat_map(|kernel| rutile_gpu::generate(kernel, &Limits::WEBGPU).list)
