@@ -7,6 +7,8 @@ use rutile_core::dtype::DType;
 use rutile_core::error::{Error, Result};
 use wgpu::{Adapter, Backend, Backends, DeviceType, Features, Limits};
 
+use crate::units::{self, Unit};
+
 /// How a device is opened; the default asks the adapter for all that it has.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Options {
@@ -14,6 +16,17 @@ pub struct Options {
     pub webgpu_defaults: bool,
     /// Most bytes of one tensor, if lower than what the device allows.
     pub max_tensor_bytes: Option<u64>,
+    pub cooperative: Cooperative,
+}
+
+/// Whether products run on cooperative matrices where the device has them and computes right with them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Cooperative {
+    /// Not on software adapters, whose matrices are slower than none.
+    #[default]
+    Hardware,
+    Always,
+    Never,
 }
 
 /// The devices that this machine offers, hardware first; software adapters are listed but never chosen silently.
@@ -29,6 +42,8 @@ pub struct Opened {
     pub adapter: wgpu::AdapterInfo,
     pub device: wgpu::Device,
     pub queue: wgpu::Queue,
+    /// Units for products that the adapter offers, not tested yet.
+    pub units: Vec<(DType, Unit)>,
 }
 
 /// Opens the device that `selector` names: "gpu", "gpu:1", "vulkan", "vulkan:0", "metal", "dx12:0".
@@ -39,13 +54,24 @@ pub fn open(selector: &str, options: Options) -> Result<Opened> {
     let offered = adapter.features();
     // Nothing else is used yet, and a device runs best when asked for what is used.
     let used = Features::PIPELINE_CACHE | Features::SHADER_INT64 | Features::SHADER_F64 | Features::TIMESTAMP_QUERY;
+    let of_units = Features::EXPERIMENTAL_COOPERATIVE_MATRIX | Features::SHADER_F16;
+    let wanted = match options.cooperative {
+        Cooperative::Hardware => !info.software,
+        Cooperative::Always => true,
+        Cooperative::Never => false,
+    };
+    let units = if wanted && !options.webgpu_defaults { units::offered(&adapter) } else { Vec::new() };
+    let used = if units.is_empty() { used } else { used | of_units };
     let features = if options.webgpu_defaults { Features::empty() } else { offered & used };
     let limits = if options.webgpu_defaults { Limits::default() } else { adapter.limits() };
+    // SAFETY: of what is experimental only cooperative matrices are used, by kernels that naga validates and after a test.
+    let experimental_features = unsafe { wgpu::ExperimentalFeatures::enabled() };
     let descriptor = wgpu::DeviceDescriptor {
         label: Some("rutile"),
         required_features: features,
         required_limits: limits,
         memory_hints: wgpu::MemoryHints::MemoryUsage,
+        experimental_features,
         ..Default::default()
     };
     let opened = pollster::block_on(adapter.request_device(&descriptor));
@@ -53,7 +79,7 @@ pub fn open(selector: &str, options: Options) -> Result<Opened> {
         Error::device("open", format!("a working device {selector}"), error.to_string())
             .hint(format!("update the driver of {}, or use device=\"cpu\"", info.name))
     })?;
-    Ok(Opened { info, dtypes: dtypes(features), adapter: adapter.get_info(), device, queue })
+    Ok(Opened { info, dtypes: dtypes(features), adapter: adapter.get_info(), device, queue, units })
 }
 
 /// dtypes that kernels compute with on a device of these features.

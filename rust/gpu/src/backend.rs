@@ -11,13 +11,14 @@ use rutile_core::error::{Error, ErrorKind, Result};
 use rutile_core::kernel::Plan;
 
 use crate::Limits;
-use crate::adapter::{self, Options};
+use crate::adapter::{self, Cooperative, Options};
 use crate::attention::MOST_COLUMNS;
 use crate::fault::{self, Faults};
 use crate::memory::{ALIGNMENT, GpuStorage, Pool, SMALLEST};
 use crate::pipeline::Pipelines;
 use crate::program::GpuProgram;
 use crate::tune::{self, Tuner};
+use crate::units::{self, Units};
 use crate::wgsl::MAX_SCALARS;
 
 /// Uniform buffers that each kernel takes beside its arguments: the parameter page and the scalars.
@@ -90,6 +91,7 @@ impl GpuBackend {
                 max_buffers,
                 workgroup_bytes: limits.max_compute_workgroup_storage_size as usize,
                 tiles: tune::defaults(opened.adapter.device_type, opened.adapter.vendor),
+                units: Units::default(),
             },
             tuner: Tuner::new(&opened.adapter),
             capabilities: Capabilities {
@@ -109,7 +111,13 @@ impl GpuBackend {
             submits: AtomicU64::new(0),
             readbacks: AtomicU64::new(0),
         };
-        Ok(GpuBackend { shared: Arc::new(shared) })
+        let mut shared = Arc::new(shared);
+        units::tested(&mut shared, &opened.units);
+        if shared.check_alive().is_err() {
+            // The test of cooperative matrices has cost the device.
+            return GpuBackend::open_with(selector, Options { cooperative: Cooperative::Never, ..options });
+        }
+        Ok(GpuBackend { shared })
     }
 }
 

@@ -134,15 +134,24 @@ fn as_one(left: &Block, right: &Block) -> Block {
 }
 
 /// One factor of the product, seen from one invocation that loads four neighbours along its long side per step.
-struct Side<'a> {
-    block: &'a Block,
+pub struct Side<'a> {
+    pub block: &'a Block,
     /// "left" or "right".
-    name: &'static str,
-    role: Role,
+    pub name: &'static str,
+    pub role: Role,
     /// Elements along the side that is not reduced over.
-    extent: usize,
+    pub extent: usize,
     /// First element of the workgroup's tile along it.
-    origin: &'static str,
+    pub origin: &'static str,
+}
+
+impl<'a> Side<'a> {
+    pub fn both(left: &'a Block, right: &'a Block, sizes: &Sizes) -> [Side<'a>; 2] {
+        [
+            Side { block: left, name: "left", role: Role::Left, extent: sizes.rows, origin: "first_m" },
+            Side { block: right, name: "right", role: Role::Right, extent: sizes.columns, origin: "first_n" },
+        ]
+    }
 }
 
 fn tiled(kernel: &Kernel, left: &Block, right: &Block, roles: &[Role], sizes: &Sizes, tile: Tile) -> Shader {
@@ -153,24 +162,14 @@ fn tiled(kernel: &Kernel, left: &Block, right: &Block, roles: &[Role], sizes: &S
     for name in ["left", "right"] {
         writer.global(format!("var<workgroup> {name}_tile: array<vec4<{element}>, {}>;", depth * tile.stride()));
     }
-    let (tile_rows, tile_columns) = (sizes.rows.div_ceil(size), sizes.columns.div_ceil(size));
     let exact =
         sizes.rows.is_multiple_of(size) && sizes.columns.is_multiple_of(size) && sizes.depth.is_multiple_of(depth);
     write_epilogue(&mut writer, kernel, roles, sizes, exact, dtype);
+    let batch = open_tiles(&mut writer, kernel, roles, sizes, size, tile.invocations());
 
-    writer.open_groups(sizes.workgroups(tile), tile.invocations());
-    let (per_row, per_column) = (writer.parameter(tile_columns as u32), writer.parameter(tile_rows as u32));
-    writer.line(format!("let first_n = (group % {per_row}) * {size}u;"));
-    writer.line(format!("let first_m = (group / {per_row} % {per_column}) * {size}u;"));
-    writer.line(format!("let b = group / {per_row} / {per_column};"));
-    let batch = writer.split("b", &role_sizes(kernel, roles, Role::Batch), "b");
-
-    let sides = [
-        Side { block: left, name: "left", role: Role::Left, extent: sizes.rows, origin: "first_m" },
-        Side { block: right, name: "right", role: Role::Right, extent: sizes.columns, origin: "first_n" },
-    ];
-    let loads: Vec<Load> =
-        sides.iter().map(|side| prepare(&mut writer, kernel, roles, side, &batch, tile, exact)).collect();
+    let sides = Side::both(left, right, sizes);
+    let shared = (tile.quads(), depth);
+    let loads = sides.each_ref().map(|side| prepare(&mut writer, kernel, roles, side, &batch, shared, exact));
     writer.line(format!("let row = lane / {}u;", tile.side));
     writer.line(format!("let column = lane % {}u;", tile.side));
     for (row, quad) in rows_and_quads(tile) {
@@ -179,7 +178,10 @@ fn tiled(kernel: &Kernel, left: &Block, right: &Block, roles: &[Role], sizes: &S
     let steps = writer.integer(sizes.depth as i64);
     writer.open(format!("for (var first_k = 0u; first_k < {steps}; first_k += {depth}u) {{"));
     for (side, load) in sides.iter().zip(&loads) {
-        write_load(&mut writer, kernel, side, load, &steps, tile.stride(), exact);
+        let (name, stride) = (side.name, tile.stride());
+        write_load(&mut writer, kernel, side, load, &format!("first_k + {name}_k"), &steps, exact, |writer| {
+            writer.line(format!("{name}_tile[{name}_k * {stride}u + {name}_quad] = vec4(load0, load1, load2, load3);"));
+        });
     }
     writer.line("workgroupBarrier();");
     for k in 0..depth {
@@ -234,28 +236,47 @@ fn sums_of(row: usize, quad: usize) -> String {
     format!("acc{row}_{quad}")
 }
 
+/// Opens `main` for the tiles of `size` rows and columns, with the first of both and the batch's number and index.
+pub fn open_tiles(
+    writer: &mut Writer,
+    kernel: &Kernel,
+    roles: &[Role],
+    sizes: &Sizes,
+    size: usize,
+    invocations: usize,
+) -> Vec<String> {
+    let (tile_rows, tile_columns) = (sizes.rows.div_ceil(size), sizes.columns.div_ceil(size));
+    writer.open_groups(sizes.batch * tile_rows * tile_columns, invocations);
+    let (per_row, per_column) = (writer.parameter(tile_columns as u32), writer.parameter(tile_rows as u32));
+    writer.line(format!("let first_n = (group % {per_row}) * {size}u;"));
+    writer.line(format!("let first_m = (group / {per_row} % {per_column}) * {size}u;"));
+    writer.line(format!("let b = group / {per_row} / {per_column};"));
+    writer.split("b", &role_sizes(kernel, roles, Role::Batch), "b")
+}
+
 /// Where in a tile one invocation loads, and the indices that stay the same over the steps along k.
-struct Load {
+pub struct Load {
     /// For each of the four neighbours: indices of the axes of `out`.
     index: Vec<Vec<String>>,
     /// For each of the four: the condition that it lies inside.
     inside: Vec<String>,
 }
 
-fn prepare(
+/// Binds the place in the tile of what an invocation loads, which all share as so many quads along the side and so deep.
+pub fn prepare(
     writer: &mut Writer,
     kernel: &Kernel,
     roles: &[Role],
     side: &Side,
     batch: &[String],
-    tile: Tile,
+    (quads, depth): (usize, usize),
     exact: bool,
 ) -> Load {
     let name = side.name;
     // Neighbouring invocations take neighbouring elements of memory: along k, or along the side itself.
     let (k, quad) = match reads_along_reduced(kernel, side.block) {
-        true => (format!("% {}u", tile.depth()), format!("/ {}u", tile.depth())),
-        false => (format!("/ {}u", tile.quads()), format!("% {}u", tile.quads())),
+        true => (format!("% {depth}u"), format!("/ {depth}u")),
+        false => (format!("/ {quads}u"), format!("% {quads}u")),
     };
     writer.line(format!("let {name}_k = lane {k};"));
     writer.line(format!("let {name}_quad = lane {quad};"));
@@ -271,12 +292,20 @@ fn prepare(
     Load { index, inside }
 }
 
-/// Writes one step's load of four elements into the workgroup's tile.
-fn write_load(writer: &mut Writer, kernel: &Kernel, side: &Side, load: &Load, depth: &str, stride: usize, exact: bool) {
-    let name = side.name;
+/// Loads four neighbours at `k`, zeros beyond the ends, and has them stored into the workgroup's tile.
+pub fn write_load(
+    writer: &mut Writer,
+    kernel: &Kernel,
+    side: &Side,
+    load: &Load,
+    k: &str,
+    depth: &str,
+    exact: bool,
+    store: impl FnOnce(&mut Writer),
+) {
     let dtype = side.block.code[side.block.results[0]].dtype;
     writer.open("{");
-    writer.line(format!("let k = first_k + {name}_k;"));
+    writer.line(format!("let k = {k};"));
     let reduced = writer.split("k", &kernel.reduced, "k");
     for e in 0..QUAD {
         writer.line(format!("var load{e} = {};", zero(dtype)));
@@ -292,12 +321,12 @@ fn write_load(writer: &mut Writer, kernel: &Kernel, side: &Side, load: &Load, de
         writer.line(format!("load{e} = {};", values[side.block.results[0]]));
         writer.close();
     });
-    writer.line(format!("{name}_tile[{name}_k * {stride}u + {name}_quad] = vec4(load0, load1, load2, load3);"));
+    store(writer);
     writer.close();
 }
 
 /// A function that takes one finished sum, or those of a word, through the kernel's body to memory.
-fn write_epilogue(writer: &mut Writer, kernel: &Kernel, roles: &[Role], sizes: &Sizes, exact: bool, dtype: DType) {
+pub fn write_epilogue(writer: &mut Writer, kernel: &Kernel, roles: &[Role], sizes: &Sizes, exact: bool, dtype: DType) {
     let (lanes, element) = (packed::lanes(kernel), type_name(dtype));
     let sum = |n: usize| if n == 0 { "sum".to_string() } else { format!("sum{n}") };
     let sums: Vec<String> = (0..lanes).map(|n| format!("{}: {element}", sum(n))).collect();

@@ -1,10 +1,11 @@
 //! The GPU backend: plans become WGSL compute shaders, which wgpu runs on Vulkan, Metal or DX12.
 //!
-//! `adapter` finds and opens devices, `memory` pools buffers, `program` compiles and runs plans, `timer` times them, `tune`
-//! chooses tiles of products, `disk` keeps what it found; `split` and `simplify` rewrite what the device runs better in
-//! another form; `wgsl`, `view` (addresses), `packed` (memory) and `value` (registers) write code, `map`, `reduce`, `rows`,
-//! `contract`, `scatter` (many sources: `segments`), `scan`, `sort` (long rows: `merge`) and `attention` one kind of kernel
-//! each, in one pass or in several (`passes`) that share working memory and a submit.
+//! `adapter` finds and opens devices, `memory` pools buffers, `program` compiles and runs plans, `timer` times them,
+//! `tune` chooses tiles of products, `disk` keeps what it found; `split` and `simplify` rewrite what the device runs
+//! better in another form; `wgsl`, `view` (addresses), `packed` (memory) and `value` (registers) write code, `map`,
+//! `reduce`, `rows`, `contract` (by `cooperative` matrices where the device has `units` for them), `scatter` (many
+//! sources: `segments`), `scan`, `sort` (long rows: `merge`) and `attention` one kind of kernel each, in one pass or in
+//! several (`passes`) that share working memory and a submit.
 //!
 //! A workgroup has 256 invocations (small products, sorts and attention fewer). Elements of 8 and 16 bits share words, and an
 //! invocation has all elements of the words that it writes. Neighbouring invocations read neighbouring words where the
@@ -16,6 +17,7 @@
 //! | reduce | a part of one result | each element once, beside each other within a result or across results | 1 KiB a fold; 1 a fold |
 //! | rows | up to 16 elements of a row | each element once, beside each other | 1 KiB a fold; its elements |
 //! | contract | 8 × 8 or 4 × 4 sums | per step 8 elements, each of which 128, 64 or 32 invocations use | 8.3, 8.5, 2.1 or 2.3 KiB; 64 or 16 sums, 16 or 8 factors |
+//! | contract, cooperative | a part of 32 × 32 sums of its subgroup | per step 1 to 16 quads of each factor, which 64 rows or columns use | 9.5 to 13 KiB; 16 to 128 sums |
 //! | scatter, few | 1 element of the output | every position, and the values that are its own | none; 1 sum |
 //! | scatter, many | 1 element of a block of 32 sources, then of the output | each value once, beside each other along axes after the positions' | none; 1 sum |
 //! | scan | 1 element of each block of 256, or a short row | each element once, beside each other in blocks | 1 KiB; 1 |
@@ -30,6 +32,7 @@ mod adapter;
 mod attention;
 mod backend;
 mod contract;
+mod cooperative;
 mod disk;
 mod fault;
 mod map;
@@ -51,15 +54,17 @@ mod split;
 mod stage;
 mod timer;
 mod tune;
+mod units;
 mod value;
 mod view;
 mod wgsl;
 
-pub use adapter::{Options, enumerate};
+pub use adapter::{Cooperative, Options, enumerate};
 pub use backend::GpuBackend;
 pub use passes::{Pass, Passes};
 pub use split::split;
 pub use stage::Source;
+pub use units::{Unit, Units};
 pub use wgsl::Shader;
 
 use rutile_core::kernel::{Kernel, KernelKind};
@@ -70,11 +75,17 @@ pub struct Limits {
     pub max_buffers: usize,
     pub workgroup_bytes: usize,
     tiles: tune::Defaults,
+    pub units: Units,
 }
 
 impl Limits {
     /// What every WebGPU device allows.
-    pub const WEBGPU: Limits = Limits { max_buffers: 8, workgroup_bytes: 16384, tiles: tune::LARGE_DEVICE };
+    pub const WEBGPU: Limits = Limits {
+        max_buffers: 8,
+        workgroup_bytes: 16384,
+        tiles: tune::LARGE_DEVICE,
+        units: Units { half: None, single: None },
+    };
 }
 
 /// The passes of a kernel on a device with such limits: WGSL texts with the parameters and the grid of each launch. What they
@@ -91,8 +102,14 @@ fn generate_tiled(kernel: &Kernel, limits: &Limits, tile: Option<contract::Tile>
         KernelKind::Reduce { load, folds } => reduce::generate(kernel, load, folds),
         KernelKind::Rows { steps, each, stores } => rows::generate(kernel, steps, each, stores),
         KernelKind::Contract { left, right, roles } => {
-            let tile = tile.unwrap_or_else(|| tune::default_tile(&contract::Sizes::of(kernel, roles), limits.tiles));
-            contract::generate(kernel, left, right, roles, tile)
+            let sizes = contract::Sizes::of(kernel, roles);
+            match cooperative::unit(left, right, &sizes, &limits.units) {
+                Some(unit) => cooperative::generate(kernel, left, right, roles, unit),
+                None => {
+                    let tile = tile.unwrap_or_else(|| tune::default_tile(&sizes, limits.tiles));
+                    contract::generate(kernel, left, right, roles, tile)
+                }
+            }
         }
         KernelKind::Scatter { load, axis } => {
             if segments::are_many(kernel) && segments::have_room(kernel, limits.max_buffers) {

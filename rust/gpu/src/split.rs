@@ -15,7 +15,7 @@ use rutile_core::view::{Guard, Level, View};
 use crate::stage::{Source, Stage};
 use crate::value::register;
 use crate::wgsl::WORKGROUP;
-use crate::{Limits, contract, packed, rows, segments, tune};
+use crate::{Limits, contract, cooperative, packed, rows, segments, tune};
 
 /// Invocations that fill a large device, as a power of two.
 const MANY_INVOCATIONS: usize = 65536;
@@ -264,10 +264,13 @@ impl Cut {
                 let positions = folds.iter().any(|fold| matches!(fold, Fold::ArgMax | Fold::ArgMin));
                 if positions { 1 } else { (MANY_INVOCATIONS / WORKGROUP / outputs).min(folded / LEAST_FOLDED) }
             }
-            KernelKind::Contract { roles, .. } => {
+            KernelKind::Contract { left, right, roles } => {
                 let sizes = contract::Sizes::of(kernel, roles);
                 // By the default tile, never by a measured one: a cut changes the order of sums.
-                let workgroups = sizes.workgroups(tune::default_tile(&sizes, limits.tiles));
+                let workgroups = match cooperative::unit(left, right, &sizes, &limits.units) {
+                    Some(_) => cooperative::workgroups(&sizes),
+                    None => sizes.workgroups(tune::default_tile(&sizes, limits.tiles)),
+                };
                 (MANY_WORKGROUPS / workgroups).min(folded / LEAST_DEPTH)
             }
             KernelKind::Map

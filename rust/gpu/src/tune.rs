@@ -21,6 +21,7 @@ use wgpu::{AdapterInfo, DeviceType, Features};
 
 use crate::backend::Shared;
 use crate::contract::{self, Sizes, Tile};
+use crate::cooperative;
 use crate::disk;
 use crate::memory::bytes_of;
 use crate::program::GpuProgram;
@@ -194,6 +195,10 @@ impl Product {
         let products = sizes.results() * sizes.depth;
         // Checks would report what lies in the memory that is measured with.
         if products < LEAST_PRODUCTS || sizes.wide || kernel.has_checks() {
+            return None;
+        }
+        // Their order of sums is that of the device.
+        if cooperative::unit(left, right, &sizes, &shared.limits.units).is_some() {
             return None;
         }
         let default = default_tile(&sizes, shared.limits.tiles);

@@ -82,6 +82,7 @@ pub struct Writer<'a> {
     pub neighbour: Option<Neighbour>,
     /// Working memory that is bound after the kernel's arguments: name, access and WGSL type of an element.
     work: Vec<(&'static str, Access, &'static str)>,
+    enabled: String,
     body: String,
     globals: String,
     depth: usize,
@@ -100,6 +101,7 @@ impl<'a> Writer<'a> {
             kernel,
             neighbour: None,
             work: Vec::new(),
+            enabled: String::new(),
             body: String::new(),
             globals: String::new(),
             depth: 0,
@@ -141,6 +143,11 @@ impl<'a> Writer<'a> {
     pub fn global(&mut self, text: impl AsRef<str>) {
         self.globals.push_str(text.as_ref());
         self.globals.push('\n');
+    }
+
+    /// Uses an extension of WGSL, which the device must have been asked for.
+    pub fn enable(&mut self, extension: &str) {
+        writeln!(self.enabled, "enable {extension};").expect("to a string");
     }
 
     /// Binds working memory after the kernel's arguments.
@@ -330,7 +337,7 @@ impl<'a> Writer<'a> {
     }
 
     pub fn finish(self) -> Shader {
-        let mut text = String::new();
+        let mut text = self.enabled;
         let args = self.kernel.args.iter().enumerate();
         let args = args.map(|(n, arg)| (format!("a{n}"), arg.access, array_element(arg.dtype)));
         let work = self.work.iter().map(|&(name, access, element)| (name.to_string(), access, element));
@@ -433,13 +440,18 @@ impl<'a> Writer<'a> {
 
     /// A value, a half-precision one rounded to what it would be in memory.
     fn rounded(&self, block: &Block, values: &[String], n: usize) -> String {
+        let dtype = block.code[n].dtype;
+        if dtype.is_half() && !self.is_rounded(block, n) { fitted(&values[n], dtype) } else { values[n].clone() }
+    }
+
+    /// Whether a half-precision value is one that memory holds already.
+    pub fn is_rounded(&self, block: &Block, n: usize) -> bool {
         let Instruction { dtype, value } = &block.code[n];
-        let exact = match value {
+        match value {
             Value::Load { arg, .. } | Value::Gather { arg, .. } => self.kernel.args[*arg].dtype == *dtype,
             Value::Cast(_) => true,
             _ => false,
-        };
-        if dtype.is_half() && !exact { fitted(&values[n], *dtype) } else { values[n].clone() }
+        }
     }
 
     /// Word `word` of run-time scalar n.

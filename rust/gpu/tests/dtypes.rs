@@ -5,6 +5,7 @@ mod common;
 use common::{check, check_on, data, dtypes, integers, open};
 use rutile_core::kernel::Fold;
 use rutile_core::{DType, Device, Scalar, Tensor, compose, gradients};
+use rutile_gpu::{Cooperative, GpuBackend, Options};
 
 const SUMS: [Fold; 4] = [Fold::Sum, Fold::Product, Fold::Max, Fold::Min];
 
@@ -206,6 +207,26 @@ fn products_whose_rows_fill_words_and_that_do_not() {
             vec![a.matmul(&b).unwrap()]
         });
     }
+}
+
+/// On cooperative matrices, where the device has them.
+#[test]
+fn half_precision_products_of_whole_and_partial_tiles() {
+    drop(open("gpu"));
+    let options = Options { cooperative: Cooperative::Always, ..Options::default() };
+    let device = Device::new(GpuBackend::open_with("gpu", options).unwrap());
+    let half = |shape: &[usize], d: &Device| values(shape, DType::F16, d);
+    check_on(&device, 1e-2, |d| {
+        let (a, b) = (half(&[100, 45], d), half(&[45, 90], d));
+        vec![
+            (&a.matmul(&b).unwrap() + &half(&[90], d)).relu(),
+            a.matmul(&half(&[90, 45], d).transpose(0, 1).unwrap()).unwrap().cast(DType::F32).unwrap(),
+            (&a * 0.3).matmul(&b).unwrap().transpose(0, 1).unwrap(),
+            half(&[3, 1, 60, 40], d).matmul(&half(&[2, 40, 96], d)).unwrap(),
+        ]
+    });
+    // Deep ones in pieces.
+    check_on(&device, 1e-2, |d| vec![half(&[64, 1100], d).matmul(&half(&[1100, 64], d)).unwrap()]);
 }
 
 #[test]

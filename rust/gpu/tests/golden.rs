@@ -12,7 +12,7 @@ use rutile_core::elementwise::{ELEMENTWISE, Elementwise};
 use rutile_core::kernel::Fold;
 use rutile_core::random::Generator;
 use rutile_core::{DType, Device, Scalar, Tensor, compose, gradients};
-use rutile_gpu::Limits;
+use rutile_gpu::{Limits, Unit};
 use wgpu::naga;
 
 fn device() -> Device {
@@ -30,7 +30,12 @@ fn device() -> Device {
 
 /// Compares the kernels behind `tensors` with the file of that name, or writes it.
 fn check(name: &str, tensors: &[Tensor]) {
-    let texts = texts(tensors);
+    check_for(&Limits::WEBGPU, name, tensors);
+}
+
+/// As `check`, for a device with such limits.
+fn check_for(limits: &Limits, name: &str, tensors: &[Tensor]) {
+    let texts = texts_for(limits, tensors);
     texts.iter().for_each(|text| validate(text));
     let text = texts.join("\n// Next kernel.\n\n");
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("../../tests/golden/wgsl/{name}.wgsl"));
@@ -44,10 +49,14 @@ fn check(name: &str, tensors: &[Tensor]) {
 
 /// The texts of all passes of all kernels.
 fn texts(tensors: &[Tensor]) -> Vec<String> {
-    let plan = rutile_gpu::split(&Tensor::explain(tensors).unwrap(), &Limits::WEBGPU);
+    texts_for(&Limits::WEBGPU, tensors)
+}
+
+fn texts_for(limits: &Limits, tensors: &[Tensor]) -> Vec<String> {
+    let plan = rutile_gpu::split(&Tensor::explain(tensors).unwrap(), limits);
     plan.kernels
         .iter()
-        .flat_map(|kernel| rutile_gpu::generate(kernel, &Limits::WEBGPU).list)
+        .flat_map(|kernel| rutile_gpu::generate(kernel, limits).list)
         .map(|pass| pass.shader.text)
         .collect()
 }
@@ -56,7 +65,10 @@ fn validate(text: &str) {
     let module =
         naga::front::wgsl::parse_str(text).unwrap_or_else(|error| panic!("{}\n{text}", error.emit_to_string(text)));
     use naga::valid::{Capabilities, ValidationFlags, Validator};
-    let needed = Capabilities::SHADER_FLOAT16_IN_FLOAT32 | Capabilities::SHADER_INT64 | Capabilities::FLOAT64;
+    let mut needed = Capabilities::SHADER_FLOAT16_IN_FLOAT32 | Capabilities::SHADER_INT64 | Capabilities::FLOAT64;
+    if text.contains("enable") {
+        needed |= Capabilities::SHADER_FLOAT16 | Capabilities::COOPERATIVE_MATRIX;
+    }
     let mut validator = Validator::new(ValidationFlags::all(), needed);
     validator.validate(&module).unwrap_or_else(|error| panic!("{}\n{text}", error.emit_to_string(text)));
 }
@@ -116,6 +128,28 @@ fn products() {
     let (image, filter) = (data(&[2, 3, 16, 16], &d), data(&[8, 3, 3, 3], &d));
     check("contract_conv2d", &[compose::conv(&image, &filter, None, &[1; 2], &[(1, 1); 2], &[1; 2], 1).unwrap()]);
     check("contract_thin", &[data(&[4, 300], &d).matmul(&data(&[300, 50], &d)).unwrap()]);
+}
+
+#[test]
+fn cooperative_products() {
+    let d = device();
+    let of = |dtype, shape: &[usize]| stored(data(shape, &d).cast(dtype).unwrap());
+    let product = |dtype, m: usize, k: usize, n: usize| of(dtype, &[m, k]).matmul(&of(dtype, &[k, n])).unwrap();
+    let mut limits = Limits::WEBGPU;
+    limits.units.half = Some(Unit { size: 16, subgroup: 32 });
+    let (x, w) = (of(DType::F16, &[100, 50]), of(DType::F16, &[50, 90]));
+    check_for(&limits, "native/cooperative_half", &[(&x * &x).matmul(&w).unwrap().relu()]);
+    let single = product(DType::F32, 128, 64, 128);
+    assert!(!texts_for(&limits, std::slice::from_ref(&single))[0].contains("coop"));
+    limits.units.single = Some(Unit { size: 8, subgroup: 32 });
+    check_for(&limits, "native/cooperative_single", &[single]);
+    // What would lose precision, or compute more than twice what is asked for.
+    let mixed = of(DType::F16, &[128, 64]).matmul(&of(DType::F32, &[64, 128])).unwrap();
+    let others =
+        [product(DType::BF16, 128, 64, 128), product(DType::F16, 40, 50, 40), product(DType::I32, 128, 64, 128)];
+    assert!(texts_for(&limits, &others).iter().all(|text| !text.contains("coop")));
+    // Factors are converted to their common dtype first.
+    assert!(texts_for(&limits, &[mixed])[0].contains("coop_mat8x8<f32, A>"));
 }
 
 #[test]
