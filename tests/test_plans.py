@@ -15,7 +15,7 @@ import pytest
 
 import rutile as rt
 from networks import golden_trainer, small_trainer
-from rutile import _core
+from rutile import _core, nn
 from rutile.nn import functional
 
 Plan = dict[str, Any]
@@ -332,6 +332,40 @@ def test_a_training_step_moves_and_holds_few_bytes(name: str, step_plans: list[P
     assert temporaries <= parameters + activations[name]
     # Nothing but the step's own temporaries is added to parameters and moments while it runs.
     assert stats["peak_bytes"] - stats["live_bytes"] <= 4
+
+
+@pytest.mark.parametrize(
+    ("block", "shape"),
+    [
+        (lambda: nn.Sequential(nn.Linear(16, 256), nn.GELU(), nn.Linear(256, 16)), (1024, 16)),
+        (lambda: nn.Sequential(nn.Conv2d(16, 16, 1), nn.BatchNorm2d(16), nn.ReLU()), (16, 16, 32, 32)),
+    ],
+)
+def test_large_values_that_are_cheap_are_computed_again_on_the_cpu(
+    block: Callable[[], nn.Module], shape: tuple[int, ...]
+) -> None:
+    depth, large = 6, 4 * 1024 * 256
+    rt.random.seed(0)
+    blocks = nn.Sequential(*(block() for _ in range(depth)))
+    parameters = list(blocks.parameters())
+    x = rt.random.normal(shape)
+    rt.eval(x, *parameters)
+
+    def step() -> list[Any]:
+        blocks.zero_grad()
+        loss = rt.square(blocks(x)).mean()
+        loss.backward()
+        return [loss, *(parameter.grad for parameter in parameters)]
+
+    # Of each block one value is kept, not two.
+    assert byte_size(plan_of(*step())["temporaries"]) < (depth + 4) * large
+    values = step()
+    rt.eval(*values)
+    with unfused("cpu"):
+        expected = step()
+        rt.eval(*expected)
+    for value, other in zip(values, expected, strict=True):
+        np.testing.assert_allclose(value.numpy(), other.numpy(), rtol=2e-4, atol=1e-6)
 
 
 def test_gradients_of_a_step_are_kept_only_if_asked_for(step_plans: list[Plan]) -> None:

@@ -197,7 +197,8 @@ class Optimizer:
             state = self.state.get(index)
             if state is None:
                 state = self.state[index] = self.init_state(param, group)
-                rt.eval(*_tensors(state).values())
+                # Alone: running statistics that the layers changed belong to the step's own plan.
+                _core.eval(list(_tensors(state).values()))
             members.setdefault((id(group), state.get("step", 0)), (group, []))[1].append((param, state))
         return list(members.values())
 

@@ -132,6 +132,8 @@ pub struct Capabilities {
     /// Most elementwise instructions (a transcendental function counts as ten) that are cheaper than to keep their result in
     /// memory.
     pub recomputed: usize,
+    /// Fewest bytes of a value that is rather computed again than kept for readers that come late, if it is cheap.
+    pub rematerialized: usize,
     /// Buffers lie in host memory, so that reading them costs nothing.
     pub host_memory: bool,
 }

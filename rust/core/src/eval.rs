@@ -118,7 +118,7 @@ impl Compiled {
     }
 
     fn temporary_bytes(&self) -> usize {
-        self.plan.temporaries.iter().map(|buffer| buffer.len * buffer.dtype.size()).sum()
+        self.plan.temporaries.iter().map(BufferSpec::bytes).sum()
     }
 }
 

@@ -47,6 +47,12 @@ pub struct BufferSpec {
     pub len: usize,
 }
 
+impl BufferSpec {
+    pub fn bytes(&self) -> usize {
+        self.len * self.dtype.size()
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OutputSpec {
     pub buffer: BufferSpec,

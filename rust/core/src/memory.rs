@@ -12,6 +12,12 @@ pub(crate) struct Memory {
     pub of: FxHashMap<Buffer, BufferRef>,
 }
 
+impl Memory {
+    pub fn temporary_bytes(&self) -> usize {
+        self.temporaries.iter().map(BufferSpec::bytes).sum()
+    }
+}
+
 /// Assigns buffers, launches running in the given order. `outputs` are stored nodes that outlive the run, `donated`
 /// tells which inputs nobody reads after it.
 pub(crate) fn plan(
@@ -32,8 +38,8 @@ pub(crate) fn plan(
         memory.of.insert(Buffer::Input(i), BufferRef::Input(i));
     });
     let mut free_inputs: Vec<bool> = donated.to_vec();
-    // Temporaries that hold nothing any more at the present launch.
-    let mut free: Vec<usize> = Vec::new();
+    // What needs a temporary, named by its place in this list until those are known.
+    let mut tenants: Vec<Tenant> = Vec::new();
     for (time, launch) in launches.iter().enumerate() {
         for (stored, len) in launch.kernel.written() {
             let buffer = launch.buffers[stored];
@@ -67,46 +73,62 @@ pub(crate) fn plan(
                         .any(|(other, _)| memory.of.get(&launch.buffers[other]) == Some(&BufferRef::Temporary(t)))
                 };
                 let in_place = candidates.find_map(|r| match r {
-                    BufferRef::Temporary(t) if memory.temporaries[t] == spec && !taken(t, &memory, launch) => Some(t),
+                    BufferRef::Temporary(t) if tenants[t].spec == spec && !taken(t, &memory, launch) => Some(t),
                     _ => None,
                 });
-                BufferRef::Temporary(in_place.unwrap_or_else(|| take_temporary(&mut memory, &mut free, spec)))
+                let tenant = in_place.unwrap_or_else(|| {
+                    tenants.push(Tenant { spec, first: time, last: time });
+                    tenants.len() - 1
+                });
+                tenants[tenant].last = last_use[&buffer];
+                BufferRef::Temporary(tenant)
             };
             memory.of.insert(buffer, place);
         }
-        for buffer in &launch.buffers {
-            if let (BufferRef::Temporary(t), true) = (memory.of[buffer], last_use[buffer] == time) {
-                let overwritten = launch.kernel.written().any(|(arg, _)| {
-                    let stored = launch.buffers[arg];
-                    memory.of[&stored] == BufferRef::Temporary(t) && last_use[&stored] > time
-                });
-                if reuse && !overwritten && !free.contains(&t) {
-                    free.push(t);
-                }
-            }
+    }
+    let temporary_of = house(&tenants, reuse, &mut memory.temporaries);
+    for place in memory.of.values_mut() {
+        if let BufferRef::Temporary(t) = place {
+            *t = temporary_of[*t];
         }
     }
     memory
 }
 
-/// The free temporary that fits best, grown if need be, or a new one.
-fn take_temporary(memory: &mut Memory, free: &mut Vec<usize>, spec: BufferSpec) -> usize {
-    let same_width = |t: &usize| memory.temporaries[*t].dtype.size() == spec.dtype.size();
-    let misfit = |t: &usize| {
-        let len = memory.temporaries[*t].len;
-        (len < spec.len, len.abs_diff(spec.len))
-    };
-    match free.iter().copied().filter(same_width).min_by_key(misfit) {
-        Some(t) => {
-            free.retain(|&other| other != t);
-            memory.temporaries[t].len = memory.temporaries[t].len.max(spec.len);
-            t
-        }
-        None => {
-            memory.temporaries.push(spec);
-            memory.temporaries.len() - 1
-        }
+/// Values that overwrite one another, and the launches from the first that writes to the last that reads them.
+struct Tenant {
+    spec: BufferSpec,
+    first: usize,
+    last: usize,
+}
+
+/// The temporary of each tenant. The largest choose first, so that none has to grow, and smaller ones move in while nobody is
+/// there: into the smallest that has room, and of those the one left last, which the caches may still hold.
+fn house(tenants: &[Tenant], reuse: bool, temporaries: &mut Vec<BufferSpec>) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..tenants.len()).collect();
+    order.sort_by_key(|&tenant| std::cmp::Reverse(tenants[tenant].spec.len));
+    let mut stays: Vec<Vec<usize>> = Vec::new();
+    let mut result = vec![0; tenants.len()];
+    for tenant in order {
+        let Tenant { spec, first, last } = tenants[tenant];
+        let away = |t: &usize| {
+            let apart = |other: &Tenant| other.last < first || last < other.first;
+            reuse
+                && temporaries[*t].dtype.size() == spec.dtype.size()
+                && stays[*t].iter().all(|&other| apart(&tenants[other]))
+        };
+        let left = |t: usize| stays[t].iter().map(|&other| tenants[other].last).filter(|&last| last < first).max();
+        let chosen =
+            (0..temporaries.len()).filter(away).min_by_key(|&t| (temporaries[t].len, std::cmp::Reverse(left(t))));
+        let t = chosen.unwrap_or_else(|| {
+            temporaries.push(spec);
+            stays.push(Vec::new());
+            temporaries.len() - 1
+        });
+        stays[t].push(tenant);
+        result[tenant] = t;
     }
+    result
 }
 
 /// Names a kernel's arguments by real buffers; arguments that share one become one that is read and written.

@@ -44,6 +44,7 @@ impl Default for NullBackend {
             max_instructions: 256,
             max_row: 4096,
             recomputed: 64,
+            rematerialized: usize::MAX,
             attention: 128,
             linalg: true,
             host_memory: false,
@@ -59,7 +60,7 @@ struct NullStorage {
 
 impl NullStorage {
     fn allocate(spec: BufferSpec, counts: &Arc<Counts>) -> Storage {
-        let bytes = (spec.len * spec.dtype.size()) as u64;
+        let bytes = spec.bytes() as u64;
         let live = counts.live.fetch_add(bytes, Ordering::Relaxed) + bytes;
         counts.peak.fetch_max(live, Ordering::Relaxed);
         Arc::new(NullStorage { spec, counts: counts.clone() })
@@ -68,7 +69,7 @@ impl NullStorage {
 
 impl Drop for NullStorage {
     fn drop(&mut self) {
-        self.counts.live.fetch_sub((self.spec.len * self.spec.dtype.size()) as u64, Ordering::Relaxed);
+        self.counts.live.fetch_sub(self.spec.bytes() as u64, Ordering::Relaxed);
     }
 }
 

@@ -95,9 +95,9 @@ impl PlanLoad {
         // A temporary may be larger than the value that it holds at the moment.
         let mut held = FxHashMap::default();
         let whole = |buffer: &BufferRef| match *buffer {
-            BufferRef::Input(i) => plan.inputs[i].len * plan.inputs[i].dtype.size(),
-            BufferRef::Output(i) => plan.outputs[i].buffer.len * plan.outputs[i].buffer.dtype.size(),
-            BufferRef::Temporary(i) => plan.temporaries[i].len * plan.temporaries[i].dtype.size(),
+            BufferRef::Input(i) => plan.inputs[i].bytes(),
+            BufferRef::Output(i) => plan.outputs[i].buffer.bytes(),
+            BufferRef::Temporary(i) => plan.temporaries[i].bytes(),
         };
         let mut loads = Vec::with_capacity(plan.launches.len());
         for launch in &plan.launches {

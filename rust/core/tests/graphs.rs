@@ -2,10 +2,10 @@
 
 mod common;
 
-use common::{Choice, bits, build, check_plan, reference};
+use common::{Choice, bits, build, check_plan, reference, rematerializing};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
-use rutile_core::kernel::Plan;
+use rutile_core::kernel::{BufferSpec, Plan};
 use rutile_core::{Backward, Device, Tensor, backward, eval};
 
 fn choices() -> impl Strategy<Value = Vec<Choice>> {
@@ -112,4 +112,35 @@ fn a_chain_with_many_shared_operands_is_broken_where_the_buffers_end() {
         wanted.push(y);
         checked(&wanted, max_buffers);
     }
+}
+
+/// Bytes of a gradient's temporaries, and the gradients, where layers widen a batch and narrow it again.
+fn step_of_layers(depth: usize, rematerialized: usize) -> (usize, Vec<Vec<u32>>) {
+    let device = rematerializing(8, rematerialized);
+    let leaf = |shape: &[usize]| {
+        let values: Vec<f32> = (0..shape.iter().product()).map(|i| (i as f32 * 0.7).cos()).collect();
+        Tensor::from_slice(&values, shape, &device).unwrap()
+    };
+    let weight = |shape: &[usize]| leaf(shape).as_variable(Default::default()).unwrap();
+    let weights: Vec<[Tensor; 2]> = (0..depth).map(|_| [weight(&[2, 64]), weight(&[64, 2])]).collect();
+    let mut x = leaf(&[16, 2]);
+    for [widen, narrow] in &weights {
+        x = &x + &x.matmul(widen).unwrap().sin().matmul(narrow).unwrap();
+    }
+    backward(&[x.tanh().sum_keep(&[0, 1])], &[None], Backward::default()).unwrap();
+    let grads: Vec<Tensor> =
+        weights.iter().flatten().map(|weight| weight.variable().unwrap().grad().unwrap()).collect();
+    let plan = Tensor::explain(&grads).unwrap();
+    checked(&grads, 8);
+    (plan.temporaries.iter().map(BufferSpec::bytes).sum(), grads.iter().map(bits).collect())
+}
+
+#[test]
+fn what_is_cheap_to_compute_again_is_not_kept_for_the_backward_pass() {
+    let (depth, wide) = (6, 4 * 16 * 64);
+    let (bytes, grads) = step_of_layers(depth, usize::MAX);
+    let (fewer, same) = step_of_layers(depth, 0);
+    // Of each layer the operand of the sine is kept, from which the weight's gradient gets its result again.
+    assert!(bytes > (2 * depth - 1) * wide && fewer < (depth + 3) * wide, "{bytes}, {fewer}");
+    assert_eq!(grads, same);
 }

@@ -16,6 +16,9 @@ use crate::{parallel, simd};
 /// Most elements of a row that rows kernels take, so that what they pass over several times stays in the cache.
 const MAX_ROW: usize = 1 << 16;
 
+/// Values of fewer bytes stay near enough in the caches that to compute them again gains nothing.
+const REMATERIALIZED: usize = 1 << 20;
+
 /// Runs plans on the processor's cores.
 pub struct CpuBackend {
     info: DeviceInfo,
@@ -44,6 +47,7 @@ impl CpuBackend {
             max_instructions: 576,
             max_row: MAX_ROW,
             recomputed: 8,
+            rematerialized: REMATERIALIZED,
             attention: usize::MAX,
             linalg: true,
             host_memory: true,

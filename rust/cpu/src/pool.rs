@@ -1,7 +1,7 @@
 //! Memory of tensors and programs: aligned blocks, kept for reuse when their holder drops them.
 
 use std::alloc::{Layout, alloc_zeroed, dealloc};
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::ptr::NonNull;
 use std::sync::{Arc, Mutex};
 
@@ -14,6 +14,9 @@ pub const ALIGNMENT: usize = 64;
 /// Idle blocks may take this much beyond a quarter of the peak use.
 const SPARE_BYTES: u64 = 256 << 20;
 
+/// Working memory of which so many runs in a row needed less than half is given back to the system.
+const MOST_SMALL_RUNS: usize = 64;
+
 /// Gives out blocks in size classes and takes them back.
 #[derive(Default)]
 pub struct Pool {
@@ -22,8 +25,11 @@ pub struct Pool {
 
 #[derive(Default)]
 struct State {
-    idle: HashMap<usize, Vec<Block>>,
+    /// By capacity.
+    idle: BTreeMap<usize, Vec<Block>>,
     idle_bytes: u64,
+    /// What serves the runs of all plans one after the other; several if they run at the same time.
+    working: Vec<Working>,
     memory: Memory,
 }
 
@@ -31,6 +37,21 @@ struct State {
 pub struct Buffer {
     block: Block,
     pool: Arc<Pool>,
+}
+
+/// A run's working memory, of unspecified content.
+pub struct WorkingMemory {
+    working: Working,
+    /// What the run needs of it.
+    bytes: u64,
+    pool: Arc<Pool>,
+}
+
+#[derive(Clone, Copy)]
+struct Working {
+    block: Block,
+    /// How many runs in a row have needed less than half of it.
+    small_runs: usize,
 }
 
 #[derive(Clone, Copy)]
@@ -49,17 +70,31 @@ impl Pool {
     pub fn take(self: &Arc<Pool>, bytes: usize) -> Result<Buffer> {
         let capacity = size_class(bytes);
         let mut state = self.state.lock().expect("no panic while locked");
-        let idle = state.idle.get_mut(&capacity).and_then(Vec::pop);
-        let block = match idle {
-            Some(block) => {
-                state.idle_bytes -= capacity as u64;
-                block
-            }
+        let block = match state.take_idle(capacity) {
+            Some(block) => block,
             None => allocate(capacity)?,
         };
-        state.memory.live_bytes += capacity as u64;
-        state.memory.peak_bytes = state.memory.peak_bytes.max(state.memory.live_bytes);
+        state.count(block.capacity as u64);
         Ok(Buffer { block, pool: self.clone() })
+    }
+
+    /// At least `bytes` bytes for a run, which the next run gets again.
+    pub fn take_working(self: &Arc<Pool>, bytes: usize) -> Result<WorkingMemory> {
+        let mut state = self.state.lock().expect("no panic while locked");
+        let mut working = state.working.pop();
+        if let Some(last) = &mut working {
+            last.small_runs = if last.block.capacity / 2 > bytes { last.small_runs + 1 } else { 0 };
+            if last.block.capacity < bytes || last.small_runs > MOST_SMALL_RUNS {
+                free(last.block);
+                working = None;
+            }
+        }
+        let working = match working {
+            Some(working) => working,
+            None => Working { block: allocate(bytes.next_multiple_of(ALIGNMENT))?, small_runs: 0 },
+        };
+        state.count(bytes as u64);
+        Ok(WorkingMemory { working, bytes: bytes as u64, pool: self.clone() })
     }
 
     pub fn memory(&self) -> Memory {
@@ -85,10 +120,43 @@ impl Pool {
     }
 }
 
+impl State {
+    /// The smallest idle block that serves, if it wastes at most a quarter.
+    fn take_idle(&mut self, capacity: usize) -> Option<Block> {
+        let (&found, blocks) = self.idle.range_mut(capacity..=capacity / 4 * 5).next()?;
+        let block = blocks.pop();
+        if blocks.is_empty() {
+            self.idle.remove(&found);
+        }
+        self.idle_bytes -= found as u64;
+        block
+    }
+
+    fn count(&mut self, bytes: u64) {
+        self.memory.live_bytes += bytes;
+        self.memory.peak_bytes = self.memory.peak_bytes.max(self.memory.live_bytes);
+    }
+}
+
 impl Drop for Pool {
     fn drop(&mut self) {
         let state = self.state.get_mut().expect("no panic while locked");
-        state.idle.drain().flat_map(|(_, blocks)| blocks).for_each(free);
+        std::mem::take(&mut state.idle).into_values().flatten().for_each(free);
+        state.working.drain(..).for_each(|working| free(working.block));
+    }
+}
+
+impl WorkingMemory {
+    pub fn pointer(&self) -> *mut u8 {
+        self.working.block.start.as_ptr()
+    }
+}
+
+impl Drop for WorkingMemory {
+    fn drop(&mut self) {
+        let mut state = self.pool.state.lock().expect("no panic while locked");
+        state.memory.live_bytes -= self.bytes;
+        state.working.push(self.working);
     }
 }
 
@@ -120,10 +188,10 @@ impl Drop for Buffer {
     }
 }
 
-/// Rounds up so that a class wastes at most a quarter: four classes per power of two.
+/// Rounds up so that a class wastes at most a sixteenth: 16 classes per power of two.
 fn size_class(bytes: usize) -> usize {
     let bytes = bytes.max(ALIGNMENT);
-    let step = (bytes.next_power_of_two() / 8).max(ALIGNMENT);
+    let step = (bytes.next_power_of_two() / 32).max(ALIGNMENT);
     bytes.div_ceil(step) * step
 }
 
@@ -160,17 +228,39 @@ mod tests {
         assert_eq!(pool.memory().live_bytes, 1024);
         drop(first);
         assert_eq!(pool.memory(), Memory { live_bytes: 0, peak_bytes: 1024 });
-        assert_eq!(pool.take(1024).unwrap().pointer(), address);
+        for (bytes, reused) in [(1024, true), (850, true), (750, false), (1025, false)] {
+            let next = pool.take(bytes).unwrap();
+            assert_eq!(next.pointer() == address, reused, "{bytes}");
+        }
         pool.reset_peak();
         assert_eq!(pool.memory().peak_bytes, 0);
     }
 
     #[test]
-    fn classes_waste_at_most_a_quarter() {
+    fn runs_one_after_the_other_share_working_memory() {
+        let pool = Arc::new(Pool::default());
+        let take = |bytes| pool.take_working(bytes).unwrap();
+        let first = take(4096);
+        let beside = take(4096);
+        assert_ne!(first.pointer(), beside.pointer());
+        assert_eq!(pool.memory().live_bytes, 8192);
+        drop(beside);
+        let address = first.pointer();
+        drop(first);
+        assert_eq!(pool.memory(), Memory { live_bytes: 0, peak_bytes: 8192 });
+        assert_eq!(take(64).pointer(), address);
+        let capacity = |bytes| take(bytes).working.block.capacity;
+        assert_eq!(capacity(1 << 20), 1 << 20, "it grows");
+        assert!((0..MOST_SMALL_RUNS).all(|_| capacity(64) == 1 << 20));
+        assert_eq!(capacity(64), 64, "nobody needs so much any more");
+    }
+
+    #[test]
+    fn classes_waste_at_most_a_sixteenth() {
         for bytes in [1, 63, 64, 65, 1000, 4097, 1_000_001, 123_456_789] {
             let class = size_class(bytes);
             assert!(class >= bytes && class.is_multiple_of(ALIGNMENT));
-            assert!(class <= bytes + bytes / 4 + ALIGNMENT, "{bytes} -> {class}");
+            assert!(class <= bytes + bytes / 16 + ALIGNMENT, "{bytes} -> {class}");
         }
     }
 }

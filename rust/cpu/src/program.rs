@@ -1,7 +1,7 @@
-//! Plans made ready to run: compiled kernels, and working memory that is kept between runs.
+//! Plans made ready to run: compiled kernels, and where temporaries lie in a run's working memory.
 
 use std::ops::Range;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Instant;
 
 use rutile_core::backend::{Program, Ran, Storage, Timed};
@@ -15,7 +15,7 @@ use crate::contract::Contract;
 use crate::linalg::Linalg;
 use crate::map::Map;
 use crate::parallel;
-use crate::pool::{Buffer, Pool};
+use crate::pool::{ALIGNMENT, Buffer, Pool, WorkingMemory};
 use crate::reduce::Reduce;
 use crate::rows::Rows;
 use crate::scan::Scan;
@@ -29,8 +29,9 @@ pub struct CpuProgram {
     plan: Arc<Plan>,
     kernels: Vec<Compiled>,
     steps: Vec<Step>,
-    /// Sets of temporaries that no run is using.
-    idle: Mutex<Vec<Vec<Buffer>>>,
+    /// Where each temporary begins in the working memory of a run, which has so many bytes.
+    places: Vec<usize>,
+    working_bytes: usize,
     pool: Arc<Pool>,
     /// True if some launch goes to several threads.
     shares: bool,
@@ -57,21 +58,21 @@ impl CpuProgram {
             Step::Strips(_) => true,
         };
         let shares = steps.iter().any(shares);
-        Ok(CpuProgram { plan, kernels, steps, idle: Mutex::default(), pool, shares })
-    }
-
-    fn temporaries(&self) -> Result<Vec<Buffer>> {
-        if let Some(set) = self.idle.lock().expect("no panic while locked").pop() {
-            return Ok(set);
-        }
-        self.plan.temporaries.iter().map(|spec| self.pool.take(bytes_of(spec))).collect()
+        let mut working_bytes = 0;
+        let place = |spec: &BufferSpec| {
+            let start = working_bytes;
+            working_bytes += spec.bytes().next_multiple_of(ALIGNMENT);
+            start
+        };
+        let places = plan.temporaries.iter().map(place).collect();
+        Ok(CpuProgram { plan, kernels, steps, places, working_bytes, pool, shares })
     }
 
     /// Memory for the outputs; an output that reuses an input takes its memory over, or a copy if others hold it too.
     /// Memory for the outputs that cannot take over an input's: it is not theirs to reuse, too small, or held elsewhere.
     fn fresh_outputs(&self, inputs: &[Storage]) -> Result<Vec<Option<Buffer>>> {
         let fresh = |output: &OutputSpec| {
-            let bytes = bytes_of(&output.buffer);
+            let bytes = output.buffer.bytes();
             match output.reuses.map(|input| &inputs[input]) {
                 Some(input) if CpuStorage::is_sole(input, bytes)? => Ok(None),
                 Some(input) => self.pool.take(bytes.max(CpuStorage::of(input)?.bytes().len())).map(Some),
@@ -102,7 +103,7 @@ impl CpuProgram {
         &self,
         inputs: &[*mut u8],
         outputs: &[Buffer],
-        temporaries: &[Buffer],
+        working: Option<&WorkingMemory>,
         words: &[[u8; 8]],
         faults: &Faults,
         mut nanoseconds: Option<&mut Vec<u64>>,
@@ -110,7 +111,9 @@ impl CpuProgram {
         let address = |reference: &BufferRef| match *reference {
             BufferRef::Input(n) => inputs[n],
             BufferRef::Output(n) => outputs[n].pointer(),
-            BufferRef::Temporary(n) => temporaries[n].pointer(),
+            BufferRef::Temporary(n) => {
+                working.expect("a plan with temporaries has working memory").pointer().wrapping_add(self.places[n])
+            }
         };
         let (mut buffers, mut scalars, mut ends) = (Vec::new(), Vec::new(), Vec::new());
         for step in &self.steps {
@@ -178,7 +181,7 @@ impl CpuProgram {
         }
         for (storage, spec) in storages.iter().zip(&plan.inputs) {
             let bytes = CpuStorage::of(storage)?.bytes().len();
-            if bytes < bytes_of(spec) {
+            if bytes < spec.bytes() {
                 return Err(Error::value(
                     "run",
                     format!("an input of {} {}", spec.len, spec.dtype),
@@ -188,7 +191,7 @@ impl CpuProgram {
         }
         let words: Vec<[u8; 8]> =
             scalars.iter().zip(&plan.scalars).map(|(&word, &dtype)| register_bytes(word, dtype)).collect();
-        let temporaries = self.temporaries()?;
+        let working = (self.working_bytes > 0).then(|| self.pool.take_working(self.working_bytes)).transpose()?;
         // Inputs are only read, so that a pointer from a shared slice serves; those that are reused get the output's below.
         let address = |storage: &Storage| Ok(CpuStorage::of(storage)?.bytes().as_ptr().cast_mut());
         let mut pointers = storages.iter().map(address).collect::<Result<Vec<*mut u8>>>()?;
@@ -204,19 +207,19 @@ impl CpuProgram {
         let faults = Faults::default();
         let ran = if self.shares {
             // Entering the thread pool once is cheaper than once for each kernel.
-            let (pointers, outputs, temporaries, words) = (Pointers(&pointers), &outputs, &temporaries, &words);
+            let (pointers, outputs, working, words) = (Pointers(&pointers), &outputs, working.as_ref(), &words);
             let faults = &faults;
-            rayon::scope(move |_| self.launch_all(pointers.get(), outputs, temporaries, words, faults, nanoseconds))
+            rayon::scope(move |_| self.launch_all(pointers.get(), outputs, working, words, faults, nanoseconds))
         } else {
-            self.launch_all(&pointers, &outputs, &temporaries, &words, &faults, nanoseconds)
+            self.launch_all(&pointers, &outputs, working.as_ref(), &words, &faults, nanoseconds)
         };
-        self.idle.lock().expect("no panic while locked").push(temporaries);
+        drop(working);
         if let Err(error) = ran {
             storages.extend(inputs.into_iter().flatten());
             return Err(error);
         }
         let spec = |n: usize| plan.outputs[n].buffer;
-        let read = read.iter().map(|&n| outputs[n].bytes(bytes_of(&spec(n))).to_vec()).collect();
+        let read = read.iter().map(|&n| outputs[n].bytes(spec(n).bytes()).to_vec()).collect();
         let storage = |(n, buffer)| Arc::new(CpuStorage::new(spec(n).dtype, spec(n).len, buffer)) as Storage;
         let outputs = outputs.into_iter().enumerate().map(storage).collect();
         Ok(Ran { outputs, read, fault: faults.error(&plan.checks) })
@@ -329,8 +332,4 @@ impl<'a> Pointers<'a> {
     fn get(self) -> &'a [*mut u8] {
         self.0
     }
-}
-
-fn bytes_of(spec: &BufferSpec) -> usize {
-    spec.len * spec.dtype.size()
 }

@@ -26,11 +26,14 @@ impl Scratch {
             let chosen = fits.or_else(|| (0..idle.len()).max_by_key(|&i| idle[i].len()));
             chosen.map(|i| idle.swap_remove(i))
         });
-        let mut lines = idle.unwrap_or_default();
-        if lines.len() < count {
-            lines.clear();
-            lines.resize(count, Line([0; 64]));
-        }
+        let lines = match idle {
+            Some(lines) if lines.len() >= count => lines,
+            // Freed before there is another, of just the size that is needed.
+            smaller => {
+                drop(smaller);
+                vec![Line([0; 64]); count]
+            }
+        };
         Scratch { lines }
     }
 

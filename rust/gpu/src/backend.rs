@@ -103,6 +103,7 @@ impl GpuBackend {
                 linalg: false,
                 max_row: MAX_ROW,
                 recomputed: 64,
+                rematerialized: usize::MAX,
                 host_memory: false,
             },
             failure,

@@ -24,6 +24,7 @@ fn device() -> Device {
         linalg: false,
         max_row: 4096,
         recomputed: 64,
+        rematerialized: usize::MAX,
         host_memory: false,
     }))
 }

@@ -89,7 +89,7 @@ struct Grouper<'a> {
 }
 
 /// Cost of computing one element of a node from its inputs' elements; None for heavy nodes and inputs.
-fn own_weight(graph: &Graph, node: &Node) -> Option<usize> {
+pub(super) fn own_weight(graph: &Graph, node: &Node) -> Option<usize> {
     let widens = |node: &Node| numel(&node.shape) > numel(&graph.nodes[node.inputs[0]].shape);
     match node.op()? {
         Op::Elementwise(op) if op.is_expensive() => Some(EXPENSIVE_WEIGHT),

@@ -6,6 +6,7 @@ mod graph;
 mod group;
 mod join;
 pub(crate) mod lower;
+mod rematerialize;
 mod subpixel;
 mod sums;
 
@@ -16,7 +17,7 @@ use rustc_hash::FxHashMap;
 use crate::backend::Capabilities;
 use crate::dtype::DType;
 use crate::kernel::{BufferSpec, Check, Launch, Plan};
-use crate::memory;
+use crate::memory::{self, Memory};
 use crate::shape::numel;
 use crate::tensor::Op;
 pub(crate) use graph::{Graph, Kind, Node};
@@ -63,6 +64,29 @@ pub(crate) struct Planned {
     pub produced: Vec<(usize, Place)>,
 }
 
+/// To compute values again is worthwhile if temporaries then need no more than this part of what they did.
+const WORTHWHILE: (usize, usize) = (7, 8);
+
+/// The pending graph simplified.
+struct Simplified {
+    graph: Graph,
+    /// The simplified node of each pending one.
+    of: Vec<usize>,
+    /// When each simplified node was made.
+    made: Vec<u64>,
+}
+
+/// Kernels in their order, and their memory.
+struct Draft {
+    lowered: Vec<Lowered>,
+    /// For each node, whether it has a buffer.
+    stored: Vec<bool>,
+    /// Stored nodes that outlive the run.
+    outputs: Vec<usize>,
+    produced: Vec<(usize, Place)>,
+    memory: Memory,
+}
+
 pub(crate) fn plan(
     pending: &[Pending],
     inputs: &[InputInfo],
@@ -70,100 +94,15 @@ pub(crate) fn plan(
     capabilities: &Capabilities,
     fuse: bool,
 ) -> Planned {
-    let mut graph = Graph::default();
-    // The simplified node of each pending one.
-    let mut of: Vec<usize> = Vec::with_capacity(pending.len());
-    // When each simplified node was made.
-    let mut made: Vec<u64> = Vec::with_capacity(pending.len());
-    let sums = if fuse { Some(sums::Sums::find(pending, capabilities)) } else { None };
-    for (n, item) in pending.iter().enumerate() {
-        let mut node = item.node.clone();
-        node.inputs.iter_mut().for_each(|input| *input = of[*input]);
-        let sum = sums.as_ref().and_then(|sums| sums.add_to(&mut graph, n, &of));
-        let subpixel = || if fuse { graph.add_subpixel(&node) } else { None };
-        let added = sum.or_else(subpixel).unwrap_or_else(|| graph.add(node));
-        made.resize(graph.nodes.len(), item.id);
-        made[added] = made[added].min(item.id);
-        of.push(added);
-    }
-    let count = graph.nodes.len();
-    let (mut targets, mut held, mut needed_later) = (vec![false; count], vec![false; count], vec![false; count]);
-    let mut kept_alive = vec![false; pending.len()];
-    for n in (0..pending.len()).rev() {
-        let item = &pending[n];
-        let base = graph.through_reshapes(of[n]);
-        match item.wanted {
-            Wanted::Root => targets[base] = true,
-            Wanted::Held => held[base] = true,
-            Wanted::No => {}
-        }
-        // Whatever keeps its inputs and is itself reachable may be walked by a later backward pass or evaluation.
-        kept_alive[n] |= item.wanted != Wanted::No && item.keeps_inputs;
-        if kept_alive[n] {
-            needed_later[of[n]] = true;
-            walked_later(&item.node).iter().for_each(|&input| kept_alive[input] = true);
+    let mut simplified = Simplified::of(pending, capabilities, fuse);
+    let mut draft = Draft::of(&simplified, pending, inputs, capabilities, fuse);
+    if fuse && let Some(other) = rematerialize::rematerialize(&simplified, &draft, capabilities) {
+        let second = Draft::of(&other, pending, inputs, capabilities, fuse);
+        if second.memory.temporary_bytes() < draft.memory.temporary_bytes() / WORTHWHILE.1 * WORTHWHILE.0 {
+            (simplified, draft) = (other, second);
         }
     }
-    // The values of calls that are kept, which nobody walks behind.
-    let mut is_result = vec![false; pending.len()];
-    for (n, item) in pending.iter().enumerate() {
-        if let (true, Some(Op::Output(_))) = (kept_alive[n], item.node.op()) {
-            is_result[item.node.inputs[1]] = true;
-        }
-    }
-    for (n, node) in graph.nodes.iter().enumerate() {
-        targets[n] &= !matches!(node.kind, Kind::Input(_));
-    }
-    let request =
-        Request { graph: &graph, targets: &targets, held: &held, needed_later: &needed_later, capabilities, fuse };
-    let grouping = group::group(&request);
-    let lowered = grouping.groups.iter().map(|group| lower::lower(&graph, &grouping.stored, group)).collect();
-    let age = |group: &Group| match &group.core {
-        Core::Heavy(heavy, _) => made[*heavy],
-        _ => group.stored.iter().map(|&n| made[n]).min().expect("a group stores"),
-    };
-    let made = grouping.groups.iter().map(age).collect();
-
-    let mut produced = Vec::new();
-    let mut outputs: Vec<usize> = Vec::new();
-    // A run that fails leaves its inputs as they were.
-    let can_fail = graph.nodes.iter().any(|node| matches!(node.op(), Some(Op::Linalg(routine)) if routine.can_fail()));
-    let mut donated: Vec<bool> = inputs.iter().map(|input| input.sole && !can_fail).collect();
-    for (n, item) in pending.iter().enumerate() {
-        let base = graph.through_reshapes(of[n]);
-        let is_leaf = matches!(item.node.kind, Kind::Input(_));
-        if let (Kind::Input(input), false) = (&graph.nodes[base].kind, is_leaf)
-            && item.wanted == Wanted::Root
-        {
-            donated[*input] = false;
-            produced.push((n, Place::Input(*input)));
-            continue;
-        }
-        let keep = item.wanted != Wanted::No || kept_alive[n] || is_result[n];
-        if grouping.stored[base] && keep {
-            if !outputs.contains(&base) {
-                outputs.push(base);
-            }
-            produced.push((n, Place::Output(base)));
-        } else if item.wanted == Wanted::Held {
-            // The handle's value may be asked for later, from what lies behind it.
-            kept_alive[n] = true;
-        }
-    }
-    for n in (0..pending.len()).rev() {
-        if kept_alive[n] {
-            let node = &pending[n].node;
-            let stored = grouping.stored[graph.through_reshapes(of[n])];
-            let inputs = if stored { walked_later(node) } else { &node.inputs };
-            inputs.iter().for_each(|&input| kept_alive[input] = true);
-            if let Kind::Input(input) = pending[n].node.kind {
-                donated[input] = false;
-            }
-        }
-    }
-    let lowered = in_order(lowered, made, &donated);
-    let specs: Vec<BufferSpec> = inputs.iter().map(|input| input.spec).collect();
-    let memory = memory::plan(&lowered, &specs, &donated, &outputs, fuse);
+    let Draft { lowered, mut produced, memory, .. } = draft;
     for (_, place) in &mut produced {
         if let Place::Output(node) = place {
             match memory.of[&Buffer::Node(*node)] {
@@ -187,15 +126,127 @@ pub(crate) fn plan(
         launches.push(Launch { kernel: index, buffers, scalars });
     }
     let plan = Plan {
-        inputs: specs,
+        inputs: inputs.iter().map(|input| input.spec).collect(),
         outputs: memory.outputs,
         temporaries: memory.temporaries,
         scalars: scalars.to_vec(),
         kernels,
         launches,
-        checks: graph.checks.iter().map(|check| Check::clone(check)).collect(),
+        checks: simplified.graph.checks.iter().map(|check| Check::clone(check)).collect(),
     };
     Planned { plan, produced }
+}
+
+impl Simplified {
+    fn of(pending: &[Pending], capabilities: &Capabilities, fuse: bool) -> Simplified {
+        let mut graph = Graph::default();
+        let mut of: Vec<usize> = Vec::with_capacity(pending.len());
+        let mut made: Vec<u64> = Vec::with_capacity(pending.len());
+        let sums = if fuse { Some(sums::Sums::find(pending, capabilities)) } else { None };
+        for (n, item) in pending.iter().enumerate() {
+            let mut node = item.node.clone();
+            node.inputs.iter_mut().for_each(|input| *input = of[*input]);
+            let sum = sums.as_ref().and_then(|sums| sums.add_to(&mut graph, n, &of));
+            let subpixel = || if fuse { graph.add_subpixel(&node) } else { None };
+            let added = sum.or_else(subpixel).unwrap_or_else(|| graph.add(node));
+            made.resize(graph.nodes.len(), item.id);
+            made[added] = made[added].min(item.id);
+            of.push(added);
+        }
+        Simplified { graph, of, made }
+    }
+}
+
+impl Draft {
+    fn of(
+        simplified: &Simplified,
+        pending: &[Pending],
+        inputs: &[InputInfo],
+        capabilities: &Capabilities,
+        fuse: bool,
+    ) -> Draft {
+        let Simplified { graph, of, made } = simplified;
+        let count = graph.nodes.len();
+        let (mut targets, mut held, mut needed_later) = (vec![false; count], vec![false; count], vec![false; count]);
+        let mut kept_alive = vec![false; pending.len()];
+        for n in (0..pending.len()).rev() {
+            let item = &pending[n];
+            let base = graph.through_reshapes(of[n]);
+            match item.wanted {
+                Wanted::Root => targets[base] = true,
+                Wanted::Held => held[base] = true,
+                Wanted::No => {}
+            }
+            // Whatever keeps its inputs and is itself reachable may be walked by a later backward pass or evaluation.
+            kept_alive[n] |= item.wanted != Wanted::No && item.keeps_inputs;
+            if kept_alive[n] {
+                needed_later[of[n]] = true;
+                walked_later(&item.node).iter().for_each(|&input| kept_alive[input] = true);
+            }
+        }
+        // The values of calls that are kept, which nobody walks behind.
+        let mut is_result = vec![false; pending.len()];
+        for (n, item) in pending.iter().enumerate() {
+            if let (true, Some(Op::Output(_))) = (kept_alive[n], item.node.op()) {
+                is_result[item.node.inputs[1]] = true;
+            }
+        }
+        for (n, node) in graph.nodes.iter().enumerate() {
+            targets[n] &= !matches!(node.kind, Kind::Input(_));
+        }
+        let request =
+            Request { graph, targets: &targets, held: &held, needed_later: &needed_later, capabilities, fuse };
+        let grouping = group::group(&request);
+        let lowered = grouping.groups.iter().map(|group| lower::lower(graph, &grouping.stored, group)).collect();
+        let age = |group: &Group| match &group.core {
+            Core::Heavy(heavy, _) => made[*heavy],
+            _ => group.stored.iter().map(|&n| made[n]).min().expect("a group stores"),
+        };
+        let made = grouping.groups.iter().map(age).collect();
+
+        let mut produced = Vec::new();
+        let mut outputs: Vec<usize> = Vec::new();
+        // A run that fails leaves its inputs as they were.
+        let can_fail =
+            graph.nodes.iter().any(|node| matches!(node.op(), Some(Op::Linalg(routine)) if routine.can_fail()));
+        let mut donated: Vec<bool> = inputs.iter().map(|input| input.sole && !can_fail).collect();
+        for (n, item) in pending.iter().enumerate() {
+            let base = graph.through_reshapes(of[n]);
+            let is_leaf = matches!(item.node.kind, Kind::Input(_));
+            if let (Kind::Input(input), false) = (&graph.nodes[base].kind, is_leaf)
+                && item.wanted == Wanted::Root
+            {
+                donated[*input] = false;
+                produced.push((n, Place::Input(*input)));
+                continue;
+            }
+            let keep = item.wanted != Wanted::No || kept_alive[n] || is_result[n];
+            if grouping.stored[base] && keep {
+                if !outputs.contains(&base) {
+                    outputs.push(base);
+                }
+                produced.push((n, Place::Output(base)));
+            } else if item.wanted == Wanted::Held {
+                // The handle's value may be asked for later, from what lies behind it.
+                kept_alive[n] = true;
+            }
+        }
+        for n in (0..pending.len()).rev() {
+            if kept_alive[n] {
+                let node = &pending[n].node;
+                let stored = grouping.stored[graph.through_reshapes(of[n])];
+                let inputs = if stored { walked_later(node) } else { &node.inputs };
+                inputs.iter().for_each(|&input| kept_alive[input] = true);
+                if let Kind::Input(input) = pending[n].node.kind {
+                    donated[input] = false;
+                }
+            }
+        }
+        let lowered = in_order(lowered, made, &donated);
+        let specs: Vec<BufferSpec> = inputs.iter().map(|input| input.spec).collect();
+        let memory = memory::plan(&lowered, &specs, &donated, &outputs, fuse);
+        Draft { lowered, stored: grouping.stored, outputs, produced, memory }
+    }
 }
 
 /// The inputs that a later backward pass walks; what computed a call's output is not among them.

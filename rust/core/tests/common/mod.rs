@@ -15,8 +15,15 @@ use rutile_core::{DType, Device, Elementwise, Scalar, Tensor, compose};
 
 pub use reference::ReferenceBackend;
 
-/// A device that interprets plans.
+/// A device that interprets plans, which compute values again wherever that saves memory.
 pub fn reference(max_buffers: usize, fuse: bool) -> Device {
+    let device = rematerializing(max_buffers, 0);
+    device.set_fuse(fuse);
+    device
+}
+
+/// A device that interprets plans, which compute values of so many bytes again wherever that saves memory.
+pub fn rematerializing(max_buffers: usize, rematerialized: usize) -> Device {
     let dtypes = vec![DType::Bool, DType::I32, DType::U32, DType::F32];
     let capabilities = Capabilities {
         max_buffers,
@@ -24,13 +31,12 @@ pub fn reference(max_buffers: usize, fuse: bool) -> Device {
         max_instructions: 256,
         max_row: 4096,
         recomputed: 64,
+        rematerialized,
         attention: 0,
         linalg: false,
         host_memory: false,
     };
-    let device = Device::new(ReferenceBackend::new(capabilities));
-    device.set_fuse(fuse);
-    device
+    Device::new(ReferenceBackend::new(capabilities))
 }
 
 /// Panics unless each launch keeps to the limits, reads only what has been written, and no buffer is overwritten that
