@@ -102,8 +102,12 @@ struct Tenant {
     last: usize,
 }
 
+/// Bytes of a value that lives only where others of its size do: to spare so little is not worth it that kernels whose rows
+/// differ in length meet in one buffer, as those that run in strips of rows may not.
+const SMALL: usize = 1 << 18;
+
 /// The temporary of each tenant. The largest choose first, so that none has to grow, and smaller ones move in while nobody is
-/// there: into the smallest that has room, and of those the one left last, which the caches may still hold.
+/// there: into the smallest that has room, and of those the one left longest ago.
 fn house(tenants: &[Tenant], reuse: bool, temporaries: &mut Vec<BufferSpec>) -> Vec<usize> {
     let mut order: Vec<usize> = (0..tenants.len()).collect();
     order.sort_by_key(|&tenant| std::cmp::Reverse(tenants[tenant].spec.len));
@@ -115,11 +119,11 @@ fn house(tenants: &[Tenant], reuse: bool, temporaries: &mut Vec<BufferSpec>) -> 
             let apart = |other: &Tenant| other.last < first || last < other.first;
             reuse
                 && temporaries[*t].dtype.size() == spec.dtype.size()
+                && (temporaries[*t].len == spec.len || spec.bytes() > SMALL)
                 && stays[*t].iter().all(|&other| apart(&tenants[other]))
         };
         let left = |t: usize| stays[t].iter().map(|&other| tenants[other].last).filter(|&last| last < first).max();
-        let chosen =
-            (0..temporaries.len()).filter(away).min_by_key(|&t| (temporaries[t].len, std::cmp::Reverse(left(t))));
+        let chosen = (0..temporaries.len()).filter(away).min_by_key(|&t| (temporaries[t].len, left(t)));
         let t = chosen.unwrap_or_else(|| {
             temporaries.push(spec);
             stays.push(Vec::new());
@@ -170,4 +174,22 @@ pub(crate) fn bind(mut lowered: Lowered, memory: &Memory) -> (crate::kernel::Ker
     lowered.kernel.stored_args_mut().into_iter().for_each(|arg| *arg = renamed[*arg]);
     lowered.kernel.args = args;
     (lowered.kernel, bound, lowered.scalars)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dtype::DType;
+
+    #[test]
+    fn large_values_move_in_with_larger_ones_and_small_ones_with_their_like() {
+        for (len, expected) in [(SMALL, [0, 0, 0, 1]), (SMALL / 16, [0, 1, 0, 1])] {
+            let tenant = |len, first, last| Tenant { spec: BufferSpec { dtype: DType::F32, len }, first, last };
+            let tenants = [tenant(4 * len, 0, 2), tenant(len, 3, 4), tenant(4 * len, 5, 6), tenant(len, 5, 6)];
+            let mut temporaries = Vec::new();
+            assert_eq!(house(&tenants, true, &mut temporaries), expected);
+            assert_eq!(temporaries.iter().map(|spec| spec.len).collect::<Vec<_>>(), [4 * len, len]);
+            assert_eq!(house(&tenants, false, &mut Vec::new()), [0, 2, 1, 3], "nothing shared");
+        }
+    }
 }

@@ -25,6 +25,9 @@ use crate::storage::CpuStorage;
 use crate::strips::{self, Step};
 use crate::tile::Launch;
 
+/// Bytes between temporaries: those of a power of two would else fall on the same lines of the cache, element by element.
+const APART: usize = 5 * ALIGNMENT;
+
 pub struct CpuProgram {
     plan: Arc<Plan>,
     kernels: Vec<Compiled>,
@@ -61,7 +64,7 @@ impl CpuProgram {
         let mut working_bytes = 0;
         let place = |spec: &BufferSpec| {
             let start = working_bytes;
-            working_bytes += spec.bytes().next_multiple_of(ALIGNMENT);
+            working_bytes += spec.bytes().next_multiple_of(ALIGNMENT) + APART;
             start
         };
         let places = plan.temporaries.iter().map(place).collect();
