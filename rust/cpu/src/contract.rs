@@ -10,9 +10,11 @@ use crate::dots::Dots;
 use crate::element::register;
 use crate::product::Product;
 use crate::tile::Launch;
+use crate::winograd::Winograd;
 
 pub enum Contract {
     Single(Box<Product<f32>>),
+    Winograd(Box<Winograd>),
     Double(Box<Product<f64>>),
     Dots(Box<Dots>),
 }
@@ -24,7 +26,10 @@ impl Contract {
             return Err(Error::dtype("matmul", format!("factors of one dtype, as {dtype}"), other.name()));
         }
         Ok(match dtype {
-            DType::F32 => Contract::Single(Box::new(Product::new(kernel, left, right, roles)?)),
+            DType::F32 => match Winograd::new(kernel, left, right, roles)? {
+                Some(winograd) => Contract::Winograd(Box::new(winograd)),
+                None => Contract::Single(Box::new(Product::new(kernel, left, right, roles)?)),
+            },
             DType::F64 => Contract::Double(Box::new(Product::new(kernel, left, right, roles)?)),
             _ => Contract::Dots(Box::new(Dots::new(kernel, left, right, dtype)?)),
         })
@@ -35,6 +40,7 @@ impl Contract {
         match self {
             Contract::Single(product) => product.nanoseconds(),
             Contract::Double(product) => product.nanoseconds(),
+            Contract::Winograd(winograd) => winograd.nanoseconds(),
             Contract::Dots(dots) => dots.nanoseconds(),
         }
     }
@@ -44,7 +50,7 @@ impl Contract {
         match self {
             Contract::Single(product) => product.shared_bytes(),
             Contract::Double(product) => product.shared_bytes(),
-            Contract::Dots(_) => None,
+            Contract::Winograd(_) | Contract::Dots(_) => None,
         }
     }
 
@@ -58,7 +64,7 @@ impl Contract {
             match self {
                 Contract::Single(product) => product.pack_shared(launch, panels),
                 Contract::Double(product) => product.pack_shared(launch, panels),
-                Contract::Dots(_) => {}
+                Contract::Winograd(_) | Contract::Dots(_) => {}
             }
         }
     }
@@ -68,7 +74,7 @@ impl Contract {
         match self {
             Contract::Single(product) => product.run_strip(launch, range, panels),
             Contract::Double(product) => product.run_strip(launch, range, panels),
-            Contract::Dots(_) => unreachable!("sums of dots are not cut into strips"),
+            Contract::Winograd(_) | Contract::Dots(_) => unreachable!("these are not cut into strips"),
         }
     }
 
@@ -76,6 +82,7 @@ impl Contract {
         match self {
             Contract::Single(product) => product.run(launch),
             Contract::Double(product) => product.run(launch),
+            Contract::Winograd(winograd) => winograd.run(launch),
             Contract::Dots(dots) => dots.run(launch),
         }
     }

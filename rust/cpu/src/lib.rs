@@ -39,5 +39,6 @@ mod stream;
 mod strips;
 mod tile;
 mod view;
+mod winograd;
 
 pub use backend::CpuBackend;

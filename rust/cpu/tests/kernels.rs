@@ -349,39 +349,63 @@ fn convolution(batch: usize, from: usize, to: usize, size: usize, stride: usize)
 #[test]
 fn convolutions_in_panels() {
     let cpu = CpuBackend::new();
-    for (batch, from, to, size, stride) in
-        [(2, 3, 4, 6, 1), (2, 2, 3, 7, 2), (3, 20, 5, 17, 1), (1, 40, 3, 31, 1), (1, 16, 3, 40, 2), (5, 16, 30, 4, 1)]
-    {
+    for (batch, from, to, size, stride) in [
+        (2, 3, 4, 6, 1),
+        (2, 2, 3, 7, 2),
+        (3, 20, 5, 17, 1),
+        (1, 40, 3, 31, 1),
+        (1, 16, 3, 40, 2),
+        // Winograd's filtering: several images to a block, an edge in the middle of tiles, rows in several runs.
+        (9, 16, 30, 4, 1),
+        (2, 70, 16, 9, 1),
+        (1, 16, 17, 67, 1),
+    ] {
         let (kernel, lengths) = convolution(batch, from, to, size, stride);
         check(&cpu, &kernel, &lengths, &[], 1e-5);
+    }
+}
+
+/// Winograd's filtering, which is for 16 channels or more, adds and subtracts each pixel; results that do not see it stay.
+#[test]
+fn an_infinite_pixel_is_no_number_in_a_convolution_of_many_channels() {
+    let cpu = CpuBackend::new();
+    for (channels, filtered) in [(8, false), (16, true)] {
+        let (kernel, lengths) = convolution(1, channels, 16, 12, 1);
+        let mut inputs: Vec<_> = lengths.iter().enumerate().map(|(arg, &len)| values(F32, len, arg)).collect();
+        inputs[1][13] = f64::INFINITY;
+        let got = run(&cpu, &kernel, &inputs, &[]);
+        assert_eq!([0, 3].map(|column| got[column].is_nan()), [filtered, false], "{channels} channels");
+        assert_eq!([0, 3].map(|column| got[column].is_finite()), [false, true], "{channels} channels");
     }
 }
 
 #[test]
 fn gradients_of_convolution_weights_in_panels_and_parts() {
     let cpu = CpuBackend::new();
-    let (batch, from, to, size) = (8, 4, 3, 24);
-    let out = [to, from, 3, 3];
-    let reduced = [batch, size, size];
-    let all: Vec<usize> = out.iter().chain(&reduced).copied().collect();
-    let mut gradient = Walk::start(&all);
-    gradient.permute(&[1, 4, 5, 6, 0, 2, 3]);
-    gradient.expand(&[batch, to, size, size, 1, 1, 1]);
-    let mut left = Builder::default();
-    let g = left.load(0, F32, gradient.finish());
-    let mut windows = Walk::start(&all);
-    let along =
-        |axis: usize, with: usize| Affine { axis, size, scale: 1, offset: -1, divisor: 1, with: Some((with, 1)) };
-    windows.affine(&along(5, 2), size);
-    windows.affine(&along(6, 3), size);
-    windows.expand(&[1, from, 1, 1, batch, size, size]);
-    windows.permute(&[4, 1, 5, 6, 0, 2, 3]);
-    let mut right = Builder::default();
-    let x = right.load(1, F32, windows.finish());
-    let roles = vec![Role::Left, Role::Right, Role::Right, Role::Right];
-    let kind = KernelKind::Contract { left: left.result(g), right: right.result(x), roles };
-    let kernel = kernel(kind, &out, &reduced, &[F32; 2], store(F32), 0);
-    check(&cpu, &kernel, &[batch * to * size * size, batch * from * size * size], &[], 1e-5);
+    // The last two by Winograd's filtering, one of them in several chunks.
+    for (batch, from, to, size) in [(8, 4, 3, 24), (6, 17, 20, 7), (10, 33, 16, 16)] {
+        let out = [to, from, 3, 3];
+        let reduced = [batch, size, size];
+        let all: Vec<usize> = out.iter().chain(&reduced).copied().collect();
+        let mut gradient = Walk::start(&all);
+        gradient.permute(&[1, 4, 5, 6, 0, 2, 3]);
+        gradient.expand(&[batch, to, size, size, 1, 1, 1]);
+        let mut left = Builder::default();
+        let g = left.load(0, F32, gradient.finish());
+        let mut windows = Walk::start(&all);
+        let along =
+            |axis: usize, with: usize| Affine { axis, size, scale: 1, offset: -1, divisor: 1, with: Some((with, 1)) };
+        windows.affine(&along(5, 2), size);
+        windows.affine(&along(6, 3), size);
+        windows.expand(&[1, from, 1, 1, batch, size, size]);
+        windows.permute(&[4, 1, 5, 6, 0, 2, 3]);
+        let mut right = Builder::default();
+        let x = right.load(1, F32, windows.finish());
+        let roles = vec![Role::Left, Role::Right, Role::Right, Role::Right];
+        let kind = KernelKind::Contract { left: left.result(g), right: right.result(x), roles };
+        let kernel = kernel(kind, &out, &reduced, &[F32; 2], store(F32), 0);
+        check(&cpu, &kernel, &[batch * to * size * size, batch * from * size * size], &[], 1e-5);
+    }
 }
 
 #[test]

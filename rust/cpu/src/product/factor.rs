@@ -186,15 +186,34 @@ impl<T: Real> Lines<T> {
     /// # Safety
     /// Its elements must be readable, `panels` writable for as many elements as the panels have.
     pub unsafe fn pack(&self, panel: usize, width: impl Fn(usize) -> usize, panels: *mut T, packer: &mut Packer) {
+        // SAFETY: the caller's contract.
+        unsafe { self.pack_planes((1, 0, 0), panel, width, panels, packer) }
+    }
+
+    /// As `pack`, for so many matrices: how far apart they lie, and how far apart their panels.
+    ///
+    /// # Safety
+    /// As for `pack`.
+    pub unsafe fn pack_planes(
+        &self,
+        (count, from, to): (usize, usize, usize),
+        panel: usize,
+        width: impl Fn(usize) -> usize,
+        panels: *mut T,
+        packer: &mut Packer,
+    ) {
         let list = |(count, step): (usize, usize), entries: &mut Entries| {
             Line::regular(count, step as i64).list(0, count, &[0; MOST_GUARDS], entries);
         };
         list(self.outer, &mut packer.outer);
         list(self.inner, &mut packer.inner);
         let along = if self.inner.1 == 1 { Along::Inner } else { Along::Outer };
-        let block = pack::Block { start: self.start, outer: &packer.outer, inner: &packer.inner, bounds: &[], along };
-        // SAFETY: the caller's contract.
-        unsafe { pack_panels(&block, self.outer.0, panel, width, panels) }
+        for plane in 0..count {
+            let start = self.start.wrapping_add(plane * from);
+            let block = pack::Block { start, outer: &packer.outer, inner: &packer.inner, bounds: &[], along };
+            // SAFETY: the caller's contract.
+            unsafe { pack_panels(&block, self.outer.0, panel, &width, panels.wrapping_add(plane * to)) }
+        }
     }
 }
 

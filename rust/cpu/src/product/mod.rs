@@ -29,11 +29,12 @@ use crate::tile::{Body, Frame, Launch};
 pub use cut::even;
 use cut::{Cut, InPlace};
 pub use factor::{Factor, FactorAxes, Lines, Packer, Part};
-use line::{Entries, Line, MOST_GUARDS};
+pub use line::Line;
+use line::{Entries, MOST_GUARDS};
 use pack::Along;
 use thin::Vectors;
 use tile::MOST_SUMS;
-pub use tile::Tiles;
+pub use tile::{Tiles, single as tiles};
 
 /// Floats that products are made for.
 pub trait Real: tile::Float + Default + Send + Sync + std::ops::AddAssign + 'static {
@@ -96,7 +97,7 @@ struct Side {
 /// Results that lie beside each other below which the body would run over many small pieces.
 const SHORT_RUN: usize = 32;
 /// Multiplications and additions of a thread in a nanosecond, roughly.
-const RATE: f64 = 80.0;
+pub const RATE: f64 = 80.0;
 
 impl<T: Real> Product<T> {
     pub fn new(kernel: &Kernel, left: &Block, right: &Block, roles: &[Role]) -> Result<Product<T>> {

@@ -4,7 +4,6 @@
 //! panel and multiplies them by every row's element of the left panel. On x86-64 the float32 tiles have up to 14 × 32 sums
 //! (AVX-512: 28 of 32 registers) or 6 × 16 (AVX2: 12 of 16).
 
-use super::pack::Along;
 use crate::simd::{Instructions, instructions};
 
 /// Writes `left · right` to a tile of results, or adds it to what is there.
@@ -39,7 +38,7 @@ pub struct Tiles<T: 'static> {
     /// Elements of a vector; a tile is one or two vectors wide.
     pub vector: usize,
     tiles: &'static [[Tile<T>; 2]],
-    across: Option<&'static [[Tile<T>; 2]]>,
+    across: &'static [[Tile<T>; 2]],
 }
 
 impl<T> Tiles<T> {
@@ -60,24 +59,17 @@ impl<T> Tiles<T> {
 
     /// The same for a left factor whose steps lie beside each other, `left_stride` being from row to row.
     pub fn across(&self, rows: usize, columns: usize) -> Tile<T> {
-        self.across.expect("tiles that read across")[rows - 1][(columns > self.vector) as usize]
-    }
-
-    /// Whether there are tiles for a left factor that lies so.
-    pub fn read(&self, left: Along) -> bool {
-        match left {
-            Along::Outer => true,
-            Along::Inner => self.across.is_some(),
-            Along::Neither => false,
-        }
+        self.across[rows - 1][(columns > self.vector) as usize]
     }
 }
 
 macro_rules! tiles {
     ($t:ty, $vector:literal, $module:ident, $($rows:literal)*) => {{
         const TILES: &[[Tile<$t>; 2]] =
-            &[$([$module::tile::<$t, $rows, $vector, 1>, $module::tile::<$t, $rows, $vector, 2>]),*];
-        Tiles { vector: $vector, tiles: TILES, across: None }
+            &[$([$module::tile::<$t, $rows, $vector, 1, false>, $module::tile::<$t, $rows, $vector, 2, false>]),*];
+        const ACROSS: &[[Tile<$t>; 2]] =
+            &[$([$module::tile::<$t, $rows, $vector, 1, true>, $module::tile::<$t, $rows, $vector, 2, true>]),*];
+        Tiles { vector: $vector, tiles: TILES, across: ACROSS }
     }};
 }
 
@@ -88,7 +80,7 @@ macro_rules! single_tiles {
             &[$([$module::single::<$rows, 1, false>, $module::single::<$rows, 2, false>]),*];
         const ACROSS: &[[Tile<f32>; 2]] =
             &[$([$module::single::<$rows, 1, true>, $module::single::<$rows, 2, true>]),*];
-        Tiles { vector: $vector, tiles: TILES, across: Some(ACROSS) }
+        Tiles { vector: $vector, tiles: TILES, across: ACROSS }
     }};
 }
 
@@ -137,7 +129,7 @@ floats!(f32 f64);
 /// # Safety
 /// As for [`Tile`].
 #[inline(always)]
-unsafe fn portable<T: Float, const R: usize, const V: usize, const N: usize, const FUSED: bool>(
+unsafe fn portable<T: Float, const R: usize, const V: usize, const N: usize, const ACROSS: bool, const FUSED: bool>(
     depth: usize,
     left: *const T,
     left_stride: usize,
@@ -151,8 +143,9 @@ unsafe fn portable<T: Float, const R: usize, const V: usize, const N: usize, con
     let mut sums = [[[T::ZERO; V]; N]; R];
     for step in 0..depth {
         for row in 0..R {
+            let (apart, beside) = if ACROSS { (row, step) } else { (step, row) };
             // SAFETY: both panels hold `depth` steps.
-            let factor = unsafe { *left.wrapping_add(step.wrapping_mul(left_stride)).add(row) };
+            let factor = unsafe { *left.wrapping_add(apart.wrapping_mul(left_stride)).add(beside) };
             for n in 0..N {
                 for lane in 0..V {
                     // SAFETY: as above.
@@ -179,7 +172,7 @@ mod baseline {
 
     /// # Safety
     /// As for [`super::Tile`].
-    pub unsafe fn tile<T: Float, const R: usize, const V: usize, const N: usize>(
+    pub unsafe fn tile<T: Float, const R: usize, const V: usize, const N: usize, const ACROSS: bool>(
         depth: usize,
         left: *const T,
         left_stride: usize,
@@ -192,7 +185,7 @@ mod baseline {
     ) {
         // SAFETY: the caller's contract. NEON has fused multiplication in its baseline, SSE2 has not.
         unsafe {
-            portable::<T, R, V, N, { cfg!(target_arch = "aarch64") }>(
+            portable::<T, R, V, N, ACROSS, { cfg!(target_arch = "aarch64") }>(
                 depth,
                 left,
                 left_stride,
@@ -220,7 +213,7 @@ macro_rules! x86_tiles {
             /// # Safety
             /// As for [`super::Tile`], on a processor with these instructions.
             #[target_feature(enable = $features)]
-            pub unsafe fn tile<T: Float, const R: usize, const V: usize, const N: usize>(
+            pub unsafe fn tile<T: Float, const R: usize, const V: usize, const N: usize, const ACROSS: bool>(
                 depth: usize,
                 left: *const T,
                 left_stride: usize,
@@ -233,7 +226,7 @@ macro_rules! x86_tiles {
             ) {
                 // SAFETY: the caller's contract.
                 unsafe {
-                    portable::<T, R, V, N, true>(
+                    portable::<T, R, V, N, ACROSS, true>(
                         depth,
                         left,
                         left_stride,
