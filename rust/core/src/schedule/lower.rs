@@ -34,8 +34,11 @@ pub(crate) fn lower(graph: &Graph, stored: &[bool], group: &Group) -> Lowered {
     let (lowered, cuts) = lower_over(graph, stored, group, None);
     let Kernel { kind, out, reduced, .. } = &lowered.kernel;
     let space: Shape = match kind {
-        KernelKind::Map | KernelKind::Contract { .. } => out.clone(),
-        KernelKind::Reduce { .. } | KernelKind::Rows { .. } => out.iter().chain(reduced).copied().collect(),
+        KernelKind::Map => out.clone(),
+        KernelKind::Contract { .. } if !is_dot(graph, group) => out.clone(),
+        KernelKind::Contract { .. } | KernelKind::Reduce { .. } | KernelKind::Rows { .. } => {
+            out.iter().chain(reduced).copied().collect()
+        }
         _ => return lowered,
     };
     let Some(pieces) = pieces(&space, &cuts) else { return lowered };
@@ -44,6 +47,11 @@ pub(crate) fn lower(graph: &Graph, stored: &[bool], group: &Group) -> Lowered {
     };
     let cut = lower_over(graph, stored, group, Some(&pieces)).0;
     if levels(&cut) < levels(&lowered) { cut } else { lowered }
+}
+
+/// Whether the group is a product of matrices, whose inner axis may be cut; taps of a convolution are not.
+fn is_dot(graph: &Graph, group: &Group) -> bool {
+    matches!(&group.core, Core::Heavy(heavy, _) if matches!(graph.nodes[*heavy].op(), Some(Op::Dot)))
 }
 
 /// The kernel of a group with the axes of its iteration space cut into pieces, and the cuts that would spare its views a level.
@@ -257,19 +265,19 @@ impl Lowering<'_> {
         turns
     }
 
-    /// The reduced axes of a heavy node and the code that loads what it combines; a reduction's axes may be cut into pieces.
+    /// The reduced axes of a heavy node and the code that loads what it combines; the axes that a reduction or a product
+    /// sums over may be cut into pieces.
     fn heavy(&mut self, heavy: usize, Frame { out, axes, roles }: &Frame, folded: &[Axes]) -> (Shape, KernelKind) {
         let graph = self.graph;
         let node = &graph.nodes[heavy];
-        let index =
-            |reduced: &Shape| Index::new(out, axes, reduced.iter().map(|&size| Axes::from_elem(size, 1)).collect());
+        let index = |reduced: &Shape| {
+            let whole = || reduced.iter().map(|&size| Axes::from_elem(size, 1)).collect();
+            Index::new(out, axes, if folded.is_empty() { whole() } else { folded.to_vec() })
+        };
         match node.op() {
             Some(Op::Reduce { fold, axes: reduced_axes, .. }) => {
                 let input = &graph.nodes[node.inputs[0]];
-                let index = match folded {
-                    [] => index(&reduced_axes.iter().map(|&axis| input.shape[axis]).collect()),
-                    pieces => Index::new(out, axes, pieces.to_vec()),
-                };
+                let index = index(&reduced_axes.iter().map(|&axis| input.shape[axis]).collect());
                 let (mut kept, mut taken) = (0, 0);
                 let reads = (0..input.shape.len()).map(|axis| {
                     if reduced_axes.contains(&axis) {
@@ -282,8 +290,7 @@ impl Lowering<'_> {
                 });
                 let walk = Walk::project(&index.vars, &input.shape, reads.collect());
                 let load = self.factor(node.inputs[0], walk);
-                let reduced = index.pieces.iter().flatten().copied().collect();
-                (reduced, KernelKind::Reduce { load, folds: vec![*fold] })
+                (index.reduced_axes(), KernelKind::Reduce { load, folds: vec![*fold] })
             }
             Some(Op::Scatter { axis }) => {
                 let (value, position) = (node.inputs[0], node.inputs[1]);
@@ -322,7 +329,7 @@ impl Lowering<'_> {
                 let right =
                     Walk::project(&index.vars, &graph.nodes[b].shape, with([index.reduced(0), index.axis(rank - 1)]));
                 let (left, right) = (self.factor(a, left), self.factor(b, right));
-                (reduced, KernelKind::Contract { left, right, roles: roles.to_vec() })
+                (index.reduced_axes(), KernelKind::Contract { left, right, roles: roles.to_vec() })
             }
             Some(Op::Conv(spec)) => {
                 let (x, w) = (node.inputs[0], node.inputs[1]);
@@ -386,6 +393,10 @@ struct Index<'a> {
 impl Index<'_> {
     fn new<'a>(out: &[usize], axes: &'a [(Coefs, i64)], pieces: Vec<Axes>) -> Index<'a> {
         Index { vars: out.iter().chain(pieces.iter().flatten()).copied().collect(), axes, pieces }
+    }
+
+    fn reduced_axes(&self) -> Shape {
+        self.pieces.iter().flatten().copied().collect()
     }
 
     /// Axis n of the heavy node.
