@@ -34,3 +34,31 @@ pub fn finish() {
         std::arch::x86_64::_mm_sfence()
     }
 }
+
+/// The bytes that follow some others, to be fetched part by part while there is something else to do.
+pub struct Early {
+    next: *const u8,
+    end: *const u8,
+    part: usize,
+}
+
+impl Early {
+    /// As many bytes as there are at `start`, which lie behind them, in so many parts.
+    pub fn new(start: *const u8, bytes: usize, parts: usize) -> Early {
+        let part = bytes.div_ceil(parts.max(1)).next_multiple_of(64);
+        Early { next: start.wrapping_add(bytes), end: start.wrapping_add(2 * bytes), part }
+    }
+
+    pub fn fetch(&mut self) {
+        let end = self.next.wrapping_add(self.part).min(self.end);
+        while self.next < end {
+            #[cfg(target_arch = "x86_64")]
+            // SAFETY: fetching does nothing but that, whatever the address.
+            unsafe {
+                use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
+                _mm_prefetch::<_MM_HINT_T0>(self.next.cast());
+            }
+            self.next = self.next.wrapping_add(64);
+        }
+    }
+}

@@ -14,7 +14,7 @@ use crate::cross::{Crossing, Lines};
 use crate::loops::{Loop, Operand};
 use crate::read::{Places, Positions, ZERO, index, valid};
 use crate::scratch::Scratch;
-use crate::stream;
+use crate::stream::{self, Early};
 use crate::view::{Extent, Rows};
 
 /// Most elements of a tile: a slot of 4-byte elements is 4 KiB, so that some eight live values fit the first-level cache.
@@ -48,6 +48,8 @@ pub struct Code {
     cost: f64,
     /// The axis by which tiles are ordered, and how many loads read across it.
     crossing: Option<(Crossing, usize)>,
+    /// Whether a tile fetches the next one's elements while it computes.
+    fetches: bool,
 }
 
 /// The code that runs for each element of a kernel's output, and its stores.
@@ -119,6 +121,7 @@ impl Body {
     /// Lets results go past the caches; whoever runs the code must [`finish`](Body::finish) on each thread.
     pub fn store_past_caches(&mut self) {
         self.code.keep_destinations(|_| false);
+        self.code.fetches = true;
         self.stores.iter_mut().for_each(|store| store.past_caches = true);
     }
 
@@ -230,6 +233,7 @@ impl Code {
             row: row.clamp(1, total.max(1)),
             cost,
             crossing: None,
+            fetches: false,
         })
     }
 
@@ -322,6 +326,7 @@ impl Code {
     ) {
         debug_assert!(len > 0 && len <= TILE && start + len <= self.total);
         let slots = frame.scratch.pointer();
+        let mut early: SmallVec<[Early; 4]> = SmallVec::new();
         let spare = slots.wrapping_add(self.slots * self.slot_bytes);
         for (value, step) in self.steps.iter().enumerate() {
             let slot = slots.wrapping_add(step.slot * self.slot_bytes);
@@ -340,6 +345,10 @@ impl Code {
                         },
                         _ => unsafe { source.read(rows, base, start, len, places) },
                     };
+                    if self.fetches && !operand.uniform && operand.pointer != slot.cast_const() {
+                        let later = self.steps[value..].iter().filter(|step| matches!(step.work, Work::Compute { .. }));
+                        early.push(Early::new(operand.pointer, len * step.size, later.count()));
+                    }
                     if *copy && operand.pointer != out.cast_const() {
                         unsafe { self::copy(operand, out, len, step.size) };
                         Operand { pointer: out, uniform: false }
@@ -410,6 +419,7 @@ impl Code {
                     // A uniform value takes a slot: a destination is for all elements.
                     let out = if uniform { slot } else { out };
                     unsafe { function(&operands, out, if uniform { 1 } else { len }) };
+                    early.iter_mut().for_each(Early::fetch);
                     Operand { pointer: out, uniform }
                 }
             };

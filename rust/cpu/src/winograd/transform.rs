@@ -21,6 +21,9 @@
 //! Tiles and tables are taken along both axes in turn. Loops run over whole vectors, whatever the number of tiles: what
 //! lies beyond the last one is written too, where something else is still to be written.
 
+// Loops over constant numbers of lanes, which compilers turn into vectors.
+#![allow(clippy::needless_range_loop)]
+
 use super::window::TAPS;
 use crate::simd::{Instructions, instructions};
 
