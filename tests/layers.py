@@ -216,6 +216,8 @@ LOSSES = [
 CONVOLUTIONS = [
     # Enough channels and tiles for Winograd's filtering, of images whose edge lies in the middle of a tile.
     Row(nn.Conv2d, ((2, 16, 9, 9),), function(F.conv2d, 1, 1), (16, 17, 3, 1, 1), {}, AFFINE),
+    # Tiles that see nothing but the margin.
+    Row(nn.Conv2d, ((1, 16, 8, 4),), function(F.conv2d, 1, (1, 70)), (16, 16, 3, 1, (1, 70)), {}, AFFINE),
     Row(nn.Conv1d, ((2, 4, 9),), function(F.conv1d, 2, 1, 1, 2), (4, 6, 3, 2, 1, 1, 2), {}, AFFINE),
     Row(nn.Conv1d, ((4, 9),), function(F.conv1d, padding="same"), (4, 6, 4, 1, "same"), {}, AFFINE),
     Row(nn.Conv2d, ((2, 4, 8, 8),), function(F.conv2d, 2, 1, 1, 2), (4, 6, 3, 2, 1, 1, 2), {}, AFFINE),

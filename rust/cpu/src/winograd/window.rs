@@ -113,8 +113,10 @@ impl Window {
     pub fn pixels(&self, row: usize, first: usize, tiles: usize) -> ([Option<isize>; 4], usize, usize) {
         let [rows, columns] = self.spans;
         let column = (2 * first) as i64 + columns.start;
-        let end = (column + (2 * tiles + 2) as i64).min(columns.pixels);
-        let start = column.max(0).min(end);
+        // A wide margin may be all that the tiles see.
+        let last = column + (2 * tiles + 2) as i64;
+        let start = column.max(0).min(last);
+        let end = last.min(columns.pixels).max(start);
         let lines = [0, 1, 2, 3].map(|n| {
             let pixel = (2 * row + n) as i64 + rows.start;
             (0..rows.pixels).contains(&pixel).then_some((pixel * rows.step + start) as isize)
