@@ -71,7 +71,6 @@ impl CpuProgram {
         Ok(CpuProgram { plan, kernels, steps, places, working_bytes, pool, shares })
     }
 
-    /// Memory for the outputs; an output that reuses an input takes its memory over, or a copy if others hold it too.
     /// Memory for the outputs that cannot take over an input's: it is not theirs to reuse, too small, or held elsewhere.
     fn fresh_outputs(&self, inputs: &[Storage]) -> Result<Vec<Option<Buffer>>> {
         let fresh = |output: &OutputSpec| {

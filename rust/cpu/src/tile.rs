@@ -118,7 +118,7 @@ impl Body {
         self.code.total * self.stores.iter().map(|store| store.size).sum::<usize>()
     }
 
-    /// Lets results go past the caches; whoever runs the code must [`finish`](Body::finish) on each thread.
+    /// Lets results go past the caches, and what is read be fetched early; whoever runs the code must [`finish`](Body::finish) on each thread.
     pub fn store_past_caches(&mut self) {
         self.code.keep_destinations(|_| false);
         self.code.fetches = true;

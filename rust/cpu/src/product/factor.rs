@@ -1,8 +1,9 @@
 //! A factor of a product: where its elements come from, and how a block of them gets into panels.
 
+use rutile_core::dtype::DType;
 use rutile_core::error::Result;
 use rutile_core::kernel::{Arg, Block, Value};
-use rutile_core::view::View;
+use rutile_core::view::{Level, View};
 
 use super::Real;
 use super::line::{Entries, Line, MOST_GUARDS};
@@ -235,17 +236,23 @@ unsafe fn pack_panels<T: Real>(
     }
 }
 
+/// The argument and the one level of its view, if the block is no more than a load of elements of `dtype`.
+pub fn single_load<'a>(block: &'a Block, args: &[Arg], dtype: DType) -> Option<(usize, &'a Level)> {
+    let [instruction] = &block.code[..] else { return None };
+    let Value::Load { arg, view } = &instruction.value else { return None };
+    let [level] = &view.levels[..] else { return None };
+    (args[*arg].dtype == dtype).then_some((*arg, level))
+}
+
 impl Memory {
     /// The factor as it lies in memory, if it is a single load of `T` whose view packing can follow.
     fn new<T: Real>(block: &Block, args: &[Arg], axes: &FactorAxes) -> Option<Memory> {
-        let [instruction] = &block.code[..] else { return None };
-        let Value::Load { arg, view } = &instruction.value else { return None };
-        let [level] = &view.levels[..] else { return None };
+        let (arg, level) = single_load(block, args, T::DTYPE)?;
         let guards = &level.guards;
         let small = |guard: &rutile_core::view::Guard| {
             guard.divisor == 1 && guard.bound < i32::MAX as i64 && guard.offset.unsigned_abs() < 1 << 30
         };
-        if args[*arg].dtype != T::DTYPE || guards.len() > MOST_GUARDS || !guards.iter().all(small) {
+        if guards.len() > MOST_GUARDS || !guards.iter().all(small) {
             return None;
         }
         let [jobs, outer, inner] = [axes.jobs, axes.outer, axes.inner].map(|axes| Line::new(level, axes));
@@ -262,7 +269,7 @@ impl Memory {
         let mut starts = [0; MOST_GUARDS];
         starts.iter_mut().zip(guards).for_each(|(start, guard)| *start = guard.offset as i32);
         let bounds = guards.iter().map(|guard| guard.bound as i32).collect();
-        Some(Memory { arg: *arg, offset: level.offset, jobs, outer, inner, bounds, starts, along })
+        Some(Memory { arg, offset: level.offset, jobs, outer, inner, bounds, starts, along })
     }
 
     /// A job's first element, and what its guards' values start from.

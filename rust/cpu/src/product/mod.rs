@@ -19,8 +19,8 @@ mod tile;
 use rutile_core::dtype::DType;
 use rutile_core::error::Result;
 use rutile_core::kernel::{Access, Block, Kernel, Role};
-use rutile_core::shape::{contiguous_strides, numel};
-use rutile_core::view::Level;
+use rutile_core::shape::numel;
+use rutile_core::view::View;
 
 use crate::loops::Operand;
 use crate::parallel::{self, Shared};
@@ -28,7 +28,7 @@ use crate::scratch::Scratch;
 use crate::tile::{Body, Frame, Launch};
 pub use cut::even;
 use cut::{Cut, InPlace};
-pub use factor::{Factor, FactorAxes, Lines, Packer, Part};
+pub use factor::{Factor, FactorAxes, Lines, Packer, Part, single_load};
 pub use line::Line;
 use line::{Entries, MOST_GUARDS};
 use pack::Along;
@@ -116,10 +116,10 @@ impl<T: Real> Product<T> {
         let left = Factor::new::<T>(left, &kernel.args, &shape, &axes(&rows))?;
         let right = Factor::new::<T>(right, &kernel.args, &shape, &axes(&columns))?;
         let body = Body::new(kernel)?;
-        let output = Level { shape: out.clone(), strides: contiguous_strides(out), offset: 0, guards: Vec::new() };
+        let output = &View::contiguous(out).levels[0];
         let side = |axes: &[usize]| Side {
             count: axes.iter().map(|&axis| out[axis]).product(),
-            line: Line::new(&output, axes),
+            line: Line::new(output, axes),
         };
         let accumulates =
             |arg: &usize| kernel.args[*arg].dtype == T::DTYPE && kernel.args[*arg].access == Access::Write;

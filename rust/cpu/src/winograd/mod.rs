@@ -6,20 +6,17 @@
 //! of registers. Results are about as exact as plain sums: none depends on pixels that it does not see. An infinite pixel,
 //! which is added and subtracted, gives NaN.
 
+mod images;
+mod taps;
 mod transform;
 mod window;
 
-use std::ops::Range;
-
 use rutile_core::error::Result;
 use rutile_core::kernel::{Block, Kernel, Role};
-use rutile_core::shape::contiguous_strides;
-use rutile_core::view::Level;
+use rutile_core::view::View;
 
 use crate::loops::Operand;
-use crate::parallel::{self, Shared};
-use crate::product::{self, Lines, Packer, Tiles, even};
-use crate::scratch::Scratch;
+use crate::product::{self, Packer, Tiles, even};
 use crate::tile::{Body, Frame, Launch};
 use transform::{LANES, POINTS, TOGETHER, Transforms, transforms};
 use window::{Matrix, Pairs, TAPS, Window, addresses, without};
@@ -71,8 +68,6 @@ const FEWEST: usize = 16;
 const FEWEST_TILES: usize = 32;
 /// Multiplications of a plain product for each one here, at least: tiles at an image's edge may be in part beyond it.
 const SAVED: f64 = 1.6;
-/// Most bytes of transformed pixels and slopes that sums over positions are made from at a time.
-const CHUNK: usize = 2 << 20;
 /// Elements between the sums of a point and those of the next one.
 const SUMS: usize = 14 * LANES;
 
@@ -114,13 +109,8 @@ impl Winograd {
             Results::Taps => (&images, &channels, places, tap_axes),
         };
         let Some(matrix) = Matrix::new(other, &kernel.args, [outer, summed], matrix_pair) else { return Ok(None) };
-        let level = Level {
-            shape: kernel.out.clone(),
-            strides: contiguous_strides(&kernel.out),
-            offset: 0,
-            guards: Vec::new(),
-        };
-        let [filters, others] = [outer, kept].map(|axes| addresses(&level, axes));
+        let level = &View::contiguous(&kernel.out).levels[0];
+        let [filters, others] = [outer, kept].map(|axes| addresses(level, axes));
         let out = Output { filters, others, steps: out_pair.map(|axis| level.strides[axis]) };
         let fits = match results {
             Results::Images => out.steps[1] == 1,
@@ -219,148 +209,11 @@ impl Winograd {
         starts.iter().map(|(run, _)| run.count).sum()
     }
 
-    /// All filters' taps, transformed: at each point rows of channels, so far apart.
-    fn transform_taps(&self, launch: Launch, stride: usize, out: Shared<f32>) {
-        let [row_step, column_step] = self.matrix.steps.map(|step| step as isize);
-        let offsets: [isize; TAPS * TAPS] =
-            std::array::from_fn(|tap| (tap / TAPS) as isize * row_step + (tap % TAPS) as isize * column_step);
-        let nanoseconds = (self.filters * self.channels) as f64 * 8.0;
-        parallel::ranges(self.filters, nanoseconds, |filters| {
-            let mut taps = [[0.0; TOGETHER]; TAPS * TAPS];
-            for first in (0..self.channels).step_by(TOGETHER) {
-                let count = TOGETHER.min(self.channels - first);
-                for filter in filters.clone() {
-                    for channel in 0..count {
-                        let start = self.matrix.at(launch, filter, first + channel);
-                        for (line, &offset) in taps.iter_mut().zip(&offsets) {
-                            // SAFETY: each tap of each filter lies in the argument by the plan's contract.
-                            line[channel] = unsafe { *start.wrapping_offset(offset) };
-                        }
-                    }
-                    let row = out.at(filter * stride + first);
-                    // SAFETY: each filter has its own rows of the memory, which hold its channels and some more.
-                    unsafe { (self.transforms.taps)(&taps, row, self.filters * stride) };
-                }
-            }
-        });
-    }
-
-    fn run_images(&self, launch: Launch) {
-        let (filters, channels) = (self.filters, self.channels);
-        let (panel, stride) = (even(filters, self.tiles.rows()), apart(channels));
-        let mut scratch = Scratch::take(POINTS * filters * stride * size_of::<f32>());
-        let taps = Shared(scratch.pointer().cast::<f32>());
-        self.transform_taps(launch, stride, taps);
-        // Few tiles are not enough for all threads: each takes some of the filters.
-        let (blocks, panels) = (self.blocks(), filters.div_ceil(panel));
-        let groups = (2 * parallel::threads()).div_ceil(blocks).min(panels);
-        parallel::ranges(blocks * groups, self.nanoseconds(), |tasks| {
-            let mut worker = Worker::new(self);
-            for task in tasks {
-                let (block, group) = (task / groups, task % groups);
-                let panels = group * panels / groups..(group + 1) * panels / groups;
-                self.run_block(
-                    launch,
-                    block,
-                    panels.start * panel..(panels.end * panel).min(filters),
-                    panel,
-                    taps,
-                    &mut worker,
-                );
-            }
-        });
-    }
-
-    fn run_block(
-        &self,
-        launch: Launch,
-        block: usize,
-        filters: Range<usize>,
-        panel: usize,
-        taps: Shared<f32>,
-        worker: &mut Worker,
-    ) {
-        let count = self.starts(launch, block, &mut worker.starts);
-        let width = count.next_multiple_of(self.tiles.vector);
-        let plane = self.channels * width + LANES;
-        let mut scratch = Scratch::take((POINTS * plane + POINTS * SUMS) * size_of::<f32>());
-        let pixels = scratch.pointer().cast::<f32>();
-        let sums = pixels.wrapping_add(POINTS * plane);
-        for channel in 0..self.channels {
-            // SAFETY: what is written beyond a channel's tiles is written before the next one's.
-            unsafe { self.transform_pixels(&worker.starts, channel, pixels.wrapping_add(channel * width), plane) };
-        }
-        let pieces = self.pieces(&worker.starts);
-        let mut rows = [[0.0; 2 * LANES]; 2];
-        let mut results = [0.0; 4 * LANES];
-        for first in filters.clone().step_by(panel) {
-            let height = panel.min(filters.end - first);
-            let (tile, stride) = (self.tiles.across(height, count), apart(self.channels));
-            for point in 0..POINTS {
-                let left = taps.at((point * self.filters + first) * stride).cast_const();
-                let right = pixels.wrapping_add(point * plane).cast_const();
-                // SAFETY: both panels are complete, and the scratch holds the sums of a tile at each point.
-                unsafe {
-                    tile(
-                        self.channels,
-                        left,
-                        stride,
-                        right,
-                        width,
-                        sums.wrapping_add(point * SUMS),
-                        LANES,
-                        count,
-                        false,
-                    )
-                };
-            }
-            for row in 0..height {
-                // SAFETY: the sums are complete, and lie in rows of that many elements.
-                unsafe { (self.transforms.results)(sums.wrapping_add(row * LANES), SUMS, &mut rows) };
-                self.gather(&worker.starts, &rows, &mut results);
-                let base = self.out.filters[first + row];
-                for &(start, address, len) in &pieces {
-                    self.finish(launch, &results[start..start + len], (base + address) as usize, &mut worker.frame);
-                }
-            }
-        }
-    }
-
-    /// Pieces of a block's results that lie together in the output: the first one, where it goes for the first filter, and how many.
-    fn pieces(&self, starts: &[(Run, *const f32)]) -> Vec<(usize, isize, usize)> {
-        let mut pieces: Vec<(usize, isize, usize)> = Vec::new();
-        let mut at = 0;
-        for (run, _) in starts {
-            let image = self.out.others[run.image];
-            for (row, columns) in self.rows_of(run) {
-                let address = image + row as isize * self.out.steps[0] as isize + (2 * run.first) as isize;
-                match pieces.last_mut() {
-                    Some((_, before, len)) if *before + *len as isize == address => *len += columns,
-                    _ => pieces.push((at, address, columns)),
-                }
-                at += columns;
-            }
-        }
-        pieces
-    }
-
     /// The rows of an image that a run's results lie in, and how many of each.
     fn rows_of(&self, run: &Run) -> impl Iterator<Item = (usize, usize)> {
         let [rows, columns] = self.window.spans.map(|span| span.positions);
         let columns = (2 * run.count).min(columns - 2 * run.first);
         (2 * run.row..(2 * run.row + 2).min(rows)).map(move |row| (row, columns))
-    }
-
-    /// Puts results in the order of the pieces.
-    fn gather(&self, starts: &[(Run, *const f32)], rows: &[[f32; 2 * LANES]; 2], results: &mut [f32; 4 * LANES]) {
-        let (mut from, mut at) = (0, 0);
-        for (run, _) in starts {
-            for ((_, columns), row) in self.rows_of(run).zip(rows) {
-                results[at..at + columns].copy_from_slice(&row[from..from + columns]);
-                at += columns;
-            }
-            from += 2 * run.count;
-        }
     }
 
     /// Runs the body over results that lie together in the output.
@@ -371,143 +224,6 @@ impl Winograd {
             let operand = Operand { pointer: results[done..].as_ptr().cast(), uniform: false };
             self.body.run(launch, &[operand], start + done, count, frame);
             done += count;
-        }
-    }
-
-    fn run_taps(&self, launch: Launch) {
-        let (filters, channels, wide) = (self.filters, self.channels, self.tiles.columns());
-        let panel = even(filters, self.tiles.rows());
-        let (left, right) = (filters.div_ceil(panel), channels.div_ceil(wide));
-        let padded = channels.next_multiple_of(self.tiles.vector);
-        let blocks = self.blocks();
-        let each = even(blocks, (CHUNK / (POINTS * (filters + padded) * wide * size_of::<f32>())).max(2));
-        let stride = apart(each * wide);
-        let mut scratch = Scratch::take(POINTS * (filters + padded) * stride * size_of::<f32>());
-        let slopes = Shared(scratch.pointer().cast::<f32>());
-        let pixels = Shared(slopes.at(POINTS * filters * stride));
-        let chunks = blocks.div_ceil(each);
-        // Sums of several chunks stay in memory from one to the next.
-        let kept = if chunks > 1 { left * right * POINTS * SUMS } else { 0 };
-        let mut memory = Scratch::take(kept * size_of::<f32>());
-        let memory = Shared(memory.pointer().cast::<f32>());
-        for chunk in 0..chunks {
-            let range = chunk * each..((chunk + 1) * each).min(blocks);
-            let tiles = range.clone().map(|block| self.block(block).map(|run| run.count).sum::<usize>());
-            let ends: Vec<usize> = std::iter::once(0)
-                .chain(tiles.scan(0, |end, count| {
-                    *end += count;
-                    Some(*end)
-                }))
-                .collect();
-            let inner = ends[range.len()];
-            let tasks = range.len() * right;
-            parallel::ranges(tasks, (inner * (filters + channels) * POINTS) as f64 * 0.3, |own| {
-                let mut worker = Worker::new(self);
-                for task in own {
-                    let (number, first) = (task / right, task % right * wide);
-                    let columns = (first, wide.min(channels - first));
-                    self.pack_pixels(
-                        launch,
-                        range.start + number,
-                        columns,
-                        (ends[number], stride),
-                        pixels,
-                        &mut worker,
-                    );
-                    for filter in task * filters / tasks..(task + 1) * filters / tasks {
-                        self.transform_slopes(
-                            launch,
-                            range.clone(),
-                            filter,
-                            slopes.at(filter * stride),
-                            filters * stride,
-                        );
-                    }
-                }
-            });
-            let (first, last) = (chunk == 0, chunk + 1 == chunks);
-            parallel::ranges(left * right, self.nanoseconds() / chunks as f64, |tasks| {
-                let mut worker = Worker::new(self);
-                let mut scratch = Scratch::take(if kept == 0 { POINTS * SUMS * size_of::<f32>() } else { 0 });
-                for task in tasks {
-                    let (row, column) = (task % left * panel, task / left * wide);
-                    let (height, width) = (panel.min(filters - row), wide.min(channels - column));
-                    let padding = width.next_multiple_of(self.tiles.vector);
-                    let sums =
-                        if kept == 0 { scratch.pointer().cast::<f32>() } else { memory.at(task * POINTS * SUMS) };
-                    let tile = self.tiles.across(height, width);
-                    for point in 0..POINTS {
-                        let a = slopes.at((point * filters + row) * stride).cast_const();
-                        let b = pixels.at((point * padded + column) * stride).cast_const();
-                        let sums = sums.wrapping_add(point * SUMS);
-                        // SAFETY: both panels are complete, and each task has its own sums.
-                        unsafe { tile(inner, a, stride, b, padding, sums, LANES, width, !first) };
-                    }
-                    if last {
-                        self.finish_taps(launch, sums, (row, height), (column, width), &mut worker);
-                    }
-                }
-            });
-        }
-    }
-
-    /// Transforms a filter's slopes in some blocks; `out` has room for [`LANES`] tiles more than they have.
-    fn transform_slopes(&self, launch: Launch, blocks: Range<usize>, filter: usize, out: *mut f32, stride: usize) {
-        let mut at = out;
-        for run in blocks.flat_map(|block| self.block(block)) {
-            let image = self.matrix.at(launch, filter, run.image);
-            let (mut lines, mut count) = ([None; 2], 0);
-            for (line, (row, columns)) in lines.iter_mut().zip(self.rows_of(&run)) {
-                let offset = row as isize * self.matrix.steps[0] as isize + (2 * run.first) as isize;
-                (*line, count) = (Some(image.wrapping_offset(offset)), columns);
-            }
-            // SAFETY: positions lie in the argument; what is written beyond a run is written before the next one.
-            unsafe { (self.transforms.slopes)(lines, count, run.count, at, stride) };
-            at = at.wrapping_add(run.count);
-        }
-    }
-
-    /// Transforms the pixels of a block in some channels, and packs them as the steps from `step` on of a panel.
-    fn pack_pixels(
-        &self,
-        launch: Launch,
-        block: usize,
-        (first, width): (usize, usize),
-        (step, depth): (usize, usize),
-        out: Shared<f32>,
-        worker: &mut Worker,
-    ) {
-        let count = self.starts(launch, block, &mut worker.starts);
-        let plane = width * count + LANES;
-        let mut scratch = Scratch::take(POINTS * plane * size_of::<f32>());
-        let own = scratch.pointer().cast::<f32>();
-        for channel in 0..width {
-            // SAFETY: what is written beyond a channel's tiles is written before the next one's.
-            unsafe { self.transform_pixels(&worker.starts, first + channel, own.wrapping_add(channel * count), plane) };
-        }
-        let vector = self.tiles.vector;
-        let (padded, padding) = (self.channels.next_multiple_of(vector), width.next_multiple_of(vector));
-        let lines = Lines { start: own.cast_const(), outer: (width, count), inner: (count, 1) };
-        let (to, planes) = (out.at(first * depth + step * padding), (POINTS, plane, padded * depth));
-        // SAFETY: each task has its own part of the memory, which holds a chunk.
-        unsafe { lines.pack_planes(planes, width, |_| padding, to, &mut worker.packer) };
-    }
-
-    /// Stores the gradients of some filters' taps, for some channels, from their sums.
-    fn finish_taps(
-        &self,
-        launch: Launch,
-        sums: *const f32,
-        (first, height): (usize, usize),
-        (column, width): (usize, usize),
-        worker: &mut Worker,
-    ) {
-        let mut taps = [[0.0; TAPS * TAPS]; LANES];
-        for row in 0..height {
-            // SAFETY: the sums are complete, and lie in rows of that many elements.
-            unsafe { (self.transforms.gradients)(sums.wrapping_add(row * LANES), SUMS, &mut taps) };
-            let start = self.out.filters[first + row] + self.out.others[column];
-            self.finish(launch, taps[..width].as_flattened(), start as usize, &mut worker.frame);
         }
     }
 }

@@ -1,10 +1,10 @@
 //! What a contraction needs to be for Winograd's filtering: an image seen through windows of 3×3, and a matrix.
 
 use rutile_core::dtype::DType;
-use rutile_core::kernel::{Arg, Block, Value};
+use rutile_core::kernel::{Arg, Block};
 use rutile_core::view::Level;
 
-use crate::product::Line;
+use crate::product::{Line, single_load};
 use crate::tile::Launch;
 
 /// Pixels of a window along either axis.
@@ -46,14 +46,6 @@ pub struct Matrix {
     pub steps: [i64; 2],
 }
 
-/// A single load of float32 elements, and where it leads.
-fn load<'a>(block: &'a Block, args: &[Arg]) -> Option<(usize, &'a Level)> {
-    let [instruction] = &block.code[..] else { return None };
-    let Value::Load { arg, view } = &instruction.value else { return None };
-    let [level] = &view.levels[..] else { return None };
-    (args[*arg].dtype == DType::F32).then_some((*arg, level))
-}
-
 /// Where the elements along these axes lie.
 pub fn addresses(level: &Level, axes: &[usize]) -> Vec<isize> {
     let (line, count) = (Line::new(level, axes), axes.iter().map(|&axis| level.shape[axis]).product());
@@ -67,7 +59,7 @@ pub fn without(axes: &[usize], pair: &[usize; 2]) -> Vec<usize> {
 impl Window {
     /// The factor as windows, if that is what it is: one for each of the first axes, over the last ones.
     pub fn new(block: &Block, args: &[Arg], [positions, taps]: [&[usize]; 2]) -> Option<(Window, Pairs)> {
-        let (arg, level) = load(block, args)?;
+        let (arg, level) = single_load(block, args, DType::F32)?;
         let belongs = |place: usize, tap: usize| {
             let guards = || level.guards.iter().filter(|guard| guard.coefs[tap] != 0 || guard.coefs[place] != 0);
             let together = guards().all(|guard| {
@@ -127,7 +119,7 @@ impl Window {
 
 impl Matrix {
     pub fn new(block: &Block, args: &[Arg], [outer, inner]: [&[usize]; 2], pair: [usize; 2]) -> Option<Matrix> {
-        let (arg, level) = load(block, args)?;
+        let (arg, level) = single_load(block, args, DType::F32)?;
         let steps = pair.map(|axis| level.strides[axis]);
         let [outer, inner] = [outer, inner].map(|axes| addresses(level, axes));
         let matrix = Matrix { arg, offset: level.offset, outer, inner, steps };
