@@ -218,6 +218,10 @@ CONVOLUTIONS = [
     Row(nn.Conv2d, ((2, 16, 9, 9),), function(F.conv2d, 1, 1), (16, 17, 3, 1, 1), {}, AFFINE),
     # Tiles that see nothing but the margin.
     Row(nn.Conv2d, ((1, 16, 8, 4),), function(F.conv2d, 1, (1, 70)), (16, 16, 3, 1, (1, 70)), {}, AFFINE),
+    # A plane, or two, for each filter.
+    Row(nn.Conv2d, ((2, 4, 9, 11),), function(F.conv2d, 1, 1, 1, 4), (4, 4, 3, 1, 1, 1, 4), {}, AFFINE),
+    Row(nn.Conv2d, ((2, 2, 9, 8),), function(F.conv2d, 2, 3, 1, 2), (2, 4, 5, 2, 3, 1, 2), {}, AFFINE),
+    Row(nn.Conv1d, ((2, 4, 21),), function(F.conv1d, 1, 4, 2, 2), (4, 4, 5, 1, 4, 2, 2), {}, AFFINE),
     Row(nn.Conv1d, ((2, 4, 9),), function(F.conv1d, 2, 1, 1, 2), (4, 6, 3, 2, 1, 1, 2), {}, AFFINE),
     Row(nn.Conv1d, ((4, 9),), function(F.conv1d, padding="same"), (4, 6, 4, 1, "same"), {}, AFFINE),
     Row(nn.Conv2d, ((2, 4, 8, 8),), function(F.conv2d, 2, 1, 1, 2), (4, 6, 3, 2, 1, 1, 2), {}, AFFINE),

@@ -296,6 +296,8 @@ _CONVOLUTIONS: dict[str, tuple[Any, ...]] = {
     "dilated": ((1, 1, 5, 5), (2, 1, 2, 2), True, 1, 1, 2, 1),
     "grouped": ((1, 4, 3, 3), (2, 2, 2, 2), True, 1, 0, 1, 2),
     "depthwise": ((1, 3, 4, 4), (3, 1, 3, 3), True, 1, 1, 1, 3),
+    "depthwise-strided": ((1, 2, 5, 8), (2, 1, 3, 3), True, 2, 1, 1, 2),
+    "depthwise-in-a-wide-margin": ((1, 2, 2, 3), (4, 1, 3, 2), False, 1, 4, 2, 2),
     "one-by-one": ((2, 3, 2, 2), (2, 3, 1, 1), True, 1, 0, 1, 1),
     "kernel-fills-input": ((2, 2, 3, 3), (2, 2, 3, 3), False, 1, 0, 1, 1),
 }

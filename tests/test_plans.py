@@ -125,6 +125,10 @@ FUSION: dict[str, tuple[Callable[[], rt.Tensor], list[str]]] = {
         lambda: functional.conv2d(zeros(2, 3, 8, 8), zeros(4, 3, 3, 3), zeros(4), padding=1).relu(),
         ["Contract"],
     ),
+    "depthwise convolution, bias and relu": (
+        lambda: functional.conv2d(zeros(2, 4, 8, 8), zeros(4, 1, 3, 3), zeros(4), padding=1, groups=4).relu(),
+        ["Contract"],
+    ),
     "convolution, bias, relu and pooling": (
         lambda: pooled(zeros(2, 3, 8, 8), zeros(4, 3, 3, 3), zeros(4)),
         ["Contract", "Reduce"],

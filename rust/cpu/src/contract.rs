@@ -9,12 +9,14 @@ use rutile_core::kernel::{Block, Kernel, Role};
 use crate::dots::Dots;
 use crate::element::register;
 use crate::product::Product;
+use crate::stencil::Stencil;
 use crate::tile::Launch;
 use crate::winograd::Winograd;
 
 pub enum Contract {
     Single(Box<Product<f32>>),
     Winograd(Box<Winograd>),
+    Stencil(Box<Stencil>),
     Double(Box<Product<f64>>),
     Dots(Box<Dots>),
 }
@@ -26,10 +28,15 @@ impl Contract {
             return Err(Error::dtype("matmul", format!("factors of one dtype, as {dtype}"), other.name()));
         }
         Ok(match dtype {
-            DType::F32 => match Winograd::new(kernel, left, right, roles)? {
-                Some(winograd) => Contract::Winograd(Box::new(winograd)),
-                None => Contract::Single(Box::new(Product::new(kernel, left, right, roles)?)),
-            },
+            DType::F32 => {
+                if let Some(winograd) = Winograd::new(kernel, left, right, roles)? {
+                    Contract::Winograd(Box::new(winograd))
+                } else if let Some(stencil) = Stencil::new(kernel, left, right)? {
+                    Contract::Stencil(Box::new(stencil))
+                } else {
+                    Contract::Single(Box::new(Product::new(kernel, left, right, roles)?))
+                }
+            }
             DType::F64 => Contract::Double(Box::new(Product::new(kernel, left, right, roles)?)),
             _ => Contract::Dots(Box::new(Dots::new(kernel, left, right, dtype)?)),
         })
@@ -41,6 +48,7 @@ impl Contract {
             Contract::Single(product) => product.nanoseconds(),
             Contract::Double(product) => product.nanoseconds(),
             Contract::Winograd(winograd) => winograd.nanoseconds(),
+            Contract::Stencil(stencil) => stencil.nanoseconds(),
             Contract::Dots(dots) => dots.nanoseconds(),
         }
     }
@@ -50,7 +58,7 @@ impl Contract {
         match self {
             Contract::Single(product) => product.shared_bytes(),
             Contract::Double(product) => product.shared_bytes(),
-            Contract::Winograd(_) | Contract::Dots(_) => None,
+            Contract::Winograd(_) | Contract::Stencil(_) | Contract::Dots(_) => None,
         }
     }
 
@@ -64,7 +72,7 @@ impl Contract {
             match self {
                 Contract::Single(product) => product.pack_shared(launch, panels),
                 Contract::Double(product) => product.pack_shared(launch, panels),
-                Contract::Winograd(_) | Contract::Dots(_) => {}
+                Contract::Winograd(_) | Contract::Stencil(_) | Contract::Dots(_) => {}
             }
         }
     }
@@ -74,7 +82,9 @@ impl Contract {
         match self {
             Contract::Single(product) => product.run_strip(launch, range, panels),
             Contract::Double(product) => product.run_strip(launch, range, panels),
-            Contract::Winograd(_) | Contract::Dots(_) => unreachable!("these are not cut into strips"),
+            Contract::Winograd(_) | Contract::Stencil(_) | Contract::Dots(_) => {
+                unreachable!("these are not cut into strips")
+            }
         }
     }
 
@@ -83,6 +93,7 @@ impl Contract {
             Contract::Single(product) => product.run(launch),
             Contract::Double(product) => product.run(launch),
             Contract::Winograd(winograd) => winograd.run(launch),
+            Contract::Stencil(stencil) => stencil.run(launch),
             Contract::Dots(dots) => dots.run(launch),
         }
     }

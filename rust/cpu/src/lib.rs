@@ -1,7 +1,7 @@
 //! The native CPU backend: plans run over cache-sized tiles with SIMD loops and work-stealing threads.
 //!
 //! From the outside in: [`CpuBackend`] compiles a plan to a program (`program`), whose kernels are maps (`map`),
-//! reductions (`reduce`, `fold`), several of them over rows (`rows`), products (`contract`, `product`, `dots`), scatters, scans,
+//! reductions (`reduce`, `fold`), several of them over rows (`rows`), products (`contract`, `product`, `winograd`, `stencil`, `dots`), scatters, scans,
 //! sorts, attention (`attention`) or linear algebra (`linalg`, `routines`). All of them run straight-line code (`compile`) over tiles (`tile`) with the loops of the op table (`loops`) and of casts
 //! (`convert`) on what views address (`view`, `read`, `cross`); `stream` stores past the caches;
 //! `check` looks for what makes a run an error.
@@ -34,6 +34,7 @@ mod scatter;
 mod scratch;
 mod simd;
 mod sort;
+mod stencil;
 mod storage;
 mod stream;
 mod strips;

@@ -37,6 +37,11 @@ impl Scratch {
         Scratch { lines }
     }
 
+    /// Sets all of it to zero.
+    pub fn clear(&mut self) {
+        self.lines.fill(Line([0; 64]));
+    }
+
     pub fn pointer(&mut self) -> *mut u8 {
         self.lines.as_mut_ptr().cast()
     }

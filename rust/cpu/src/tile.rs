@@ -144,6 +144,17 @@ impl Body {
         self.store(&destinations, len, frame);
     }
 
+    /// Runs and stores a range of any length, whose sums lie beside each other.
+    pub fn run_all(&self, launch: Launch, sums: &[f32], start: usize, frame: &mut Frame) {
+        let mut done = 0;
+        while done < sums.len() {
+            let count = self.code.piece(start + done, sums.len() - done);
+            let operand = Operand { pointer: sums[done..].as_ptr().cast(), uniform: false };
+            self.run(launch, &[operand], start + done, count, frame);
+            done += count;
+        }
+    }
+
     /// As `run`, where the accumulators may lie in the memory that is stored to.
     pub fn run_over(&self, launch: Launch, accumulators: &[Operand], start: usize, len: usize, frame: &mut Frame) {
         let at = |store: &Target| launch.buffers[store.arg].wrapping_add(start * store.size);

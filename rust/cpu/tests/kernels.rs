@@ -408,6 +408,114 @@ fn gradients_of_convolution_weights_in_panels_and_parts() {
     }
 }
 
+/// A convolution in groups, and the gradient of its taps: `channels` of each of the groups, and filters.
+#[derive(Clone, Copy)]
+struct Grouped {
+    batch: usize,
+    groups: usize,
+    channels: usize,
+    filters: usize,
+    size: [usize; 2],
+    taps: [usize; 2],
+    stride: i64,
+    dilation: i64,
+    margin: i64,
+}
+
+impl Grouped {
+    fn positions(&self) -> [usize; 2] {
+        let reach = |n: usize| self.dilation * (self.taps[n] as i64 - 1);
+        [0, 1].map(|n| ((self.size[n] as i64 + 2 * self.margin - reach(n) - 1) / self.stride + 1) as usize)
+    }
+
+    /// A load of the image, (batch, groups, channels, height, width), where an index of `all` sees it: `axes` says which of
+    /// it are these, filters, and rows and columns of taps.
+    fn windows(&self, arg: usize, all: &[usize], axes: [usize; 8]) -> Block {
+        let [_, _, _, down, across, filter, row, column] = axes;
+        let mut walk = Walk::start(all);
+        for (axis, with, size) in [(down, row, self.size[0]), (across, column, self.size[1])] {
+            let (scale, with) = (self.stride, Some((with, self.dilation)));
+            walk.affine(&Affine { axis, size: all[axis], scale, offset: -self.margin, divisor: 1, with }, size);
+        }
+        self.load(arg, walk, axes, |axis| match axis {
+            _ if axis == down => self.size[0],
+            _ if axis == across => self.size[1],
+            _ if [filter, row, column].contains(&axis) => 1,
+            _ => all[axis],
+        })
+    }
+
+    /// A load of a buffer of these axes of the index, of which the last three have one element.
+    fn load(&self, arg: usize, mut walk: Walk, axes: [usize; 8], size: impl Fn(usize) -> usize) -> Block {
+        let extents: Vec<usize> = (0..8).map(size).collect();
+        walk.expand(&extents);
+        let place = |axis| axes.iter().position(|&other| other == axis).unwrap();
+        walk.permute(&(0..8).map(place).collect::<Vec<usize>>());
+        let mut load = Builder::default();
+        let value = load.load(arg, F32, walk.finish());
+        load.result(value)
+    }
+
+    fn plain(&self, arg: usize, all: &[usize], axes: [usize; 8]) -> Block {
+        self.load(arg, Walk::start(all), axes, |axis| if axes[5..].contains(&axis) { 1 } else { all[axis] })
+    }
+
+    fn check(&self, cpu: &CpuBackend) {
+        use Role::{Batch, Left, Right};
+        let Grouped { batch, groups, channels, filters, size, taps, .. } = *self;
+        let positions = self.positions();
+        let weights = groups * filters * channels * taps[0] * taps[1];
+        let pixels = batch * groups * channels * size[0] * size[1];
+        let results = batch * groups * filters * positions[0] * positions[1];
+
+        let (out, reduced) = ([batch, groups, filters, positions[0], positions[1]], [channels, taps[0], taps[1]]);
+        let all = [&out[..], &reduced].concat();
+        let left = self.plain(0, &all, [1, 2, 5, 6, 7, 0, 3, 4]);
+        let right = self.windows(1, &all, [0, 1, 5, 3, 4, 2, 6, 7]);
+        let kind = KernelKind::Contract { left, right, roles: vec![Right, Batch, Left, Right, Right] };
+        check(cpu, &kernel(kind.clone(), &out, &reduced, &[F32; 2], store(F32), 0), &[weights, pixels], &[], 1e-5);
+        let mut body = Builder::default();
+        let sum = body.accumulator(0, F32);
+        let bias = body.load(2, F32, broadcast(&out, &[1]));
+        let sum = body.op(Add, &[sum, bias]);
+        body.op(Relu, &[sum]);
+        check(cpu, &kernel(kind, &out, &reduced, &[F32; 3], body.done(), 0), &[weights, pixels, groups], &[], 1e-5);
+
+        let (out, reduced) = ([groups, filters, channels, taps[0], taps[1]], [batch, positions[0], positions[1]]);
+        let all = [&out[..], &reduced].concat();
+        let left = self.plain(0, &all, [5, 0, 1, 6, 7, 2, 3, 4]);
+        let right = self.windows(1, &all, [5, 0, 2, 6, 7, 1, 3, 4]);
+        let kind = KernelKind::Contract { left, right, roles: vec![Batch, Left, Right, Right, Right] };
+        check(cpu, &kernel(kind, &out, &reduced, &[F32; 2], store(F32), 0), &[results, pixels], &[], 1e-5);
+    }
+}
+
+#[test]
+fn convolutions_in_groups_with_margins_strides_and_dilation() {
+    let cpu = CpuBackend::new();
+    for (batch, [groups, channels, filters], size, taps, [stride, dilation, margin]) in [
+        (2, [3, 1, 1], [9, 13], [3, 3], [1, 1, 1]),
+        (1, [2, 1, 1], [5, 4], [3, 3], [1, 1, 1]),
+        (2, [2, 1, 1], [12, 11], [3, 3], [1, 1, 0]),
+        // A margin wider than the image.
+        (2, [2, 1, 1], [3, 5], [3, 3], [1, 1, 7]),
+        (2, [2, 1, 1], [10, 15], [5, 5], [2, 1, 2]),
+        (2, [2, 1, 1], [11, 16], [3, 2], [3, 1, 1]),
+        (2, [2, 1, 1], [11, 14], [3, 3], [1, 2, 2]),
+        (2, [2, 1, 1], [14, 17], [4, 3], [2, 3, 3]),
+        (2, [2, 1, 1], [19, 21], [7, 7], [1, 1, 3]),
+        (2, [2, 1, 3], [9, 10], [3, 3], [1, 1, 1]),
+        (3, [2, 3, 2], [9, 10], [3, 3], [1, 1, 1]),
+        (3, [2, 2, 2], [8, 18], [3, 3], [2, 1, 1]),
+        (2, [3, 1, 1], [1, 40], [1, 9], [1, 1, 0]),
+        // Planes in several pieces, of rows and of columns.
+        (1, [2, 2, 1], [100, 110], [3, 5], [1, 1, 2]),
+        (1, [1, 1, 1], [3, 20_000], [3, 3], [1, 1, 1]),
+    ] {
+        Grouped { batch, groups, channels, filters, size, taps, stride, dilation, margin }.check(&cpu);
+    }
+}
+
 #[test]
 fn not_a_number_passes_through_products_and_sums() {
     let cpu = CpuBackend::new();

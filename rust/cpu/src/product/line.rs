@@ -26,6 +26,12 @@ pub struct Entries {
 /// Values that may be read beyond the last entry, so that vectors can be loaded.
 const ROOM: usize = 16;
 
+/// Where the elements along these axes lie.
+pub fn addresses(level: &Level, axes: &[usize]) -> Vec<isize> {
+    let (line, count) = (Line::new(level, axes), axes.iter().map(|&axis| level.shape[axis]).product());
+    (0..count).map(|number| line.at(number).0).collect()
+}
+
 impl Line {
     /// The given axes of a view of one level, outermost first.
     pub fn new(level: &Level, axes: &[usize]) -> Line {

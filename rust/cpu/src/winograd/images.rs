@@ -112,7 +112,12 @@ impl Winograd {
                 self.gather(&worker.starts, &rows, &mut results);
                 let base = self.out.filters[first + row];
                 for &(start, address, len) in &pieces {
-                    self.finish(launch, &results[start..start + len], (base + address) as usize, &mut worker.frame);
+                    self.body.run_all(
+                        launch,
+                        &results[start..start + len],
+                        (base + address) as usize,
+                        &mut worker.frame,
+                    );
                 }
             }
         }

@@ -15,11 +15,11 @@ use rutile_core::error::Result;
 use rutile_core::kernel::{Block, Kernel, Role};
 use rutile_core::view::View;
 
-use crate::loops::Operand;
-use crate::product::{self, Packer, Tiles, even};
+use crate::product::{self, Packer, Tiles, addresses, even};
 use crate::tile::{Body, Frame, Launch};
 use transform::{LANES, POINTS, TOGETHER, Transforms, transforms};
-use window::{Matrix, Pairs, TAPS, Window, addresses, without};
+pub use window::Matrix;
+use window::{Pairs, TAPS, Window, without};
 
 pub struct Winograd {
     window: Window,
@@ -108,7 +108,9 @@ impl Winograd {
             Results::Images => (&channels, &images, tap_axes, places),
             Results::Taps => (&images, &channels, places, tap_axes),
         };
-        let Some(matrix) = Matrix::new(other, &kernel.args, [outer, summed], matrix_pair) else { return Ok(None) };
+        let Some(matrix) = Matrix::new(other, &kernel.args, [outer, summed], matrix_pair.map(Some)) else {
+            return Ok(None);
+        };
         let level = &View::contiguous(&kernel.out).levels[0];
         let [filters, others] = [outer, kept].map(|axes| addresses(level, axes));
         let out = Output { filters, others, steps: out_pair.map(|axis| level.strides[axis]) };
@@ -214,17 +216,6 @@ impl Winograd {
         let [rows, columns] = self.window.spans.map(|span| span.positions);
         let columns = (2 * run.count).min(columns - 2 * run.first);
         (2 * run.row..(2 * run.row + 2).min(rows)).map(move |row| (row, columns))
-    }
-
-    /// Runs the body over results that lie together in the output.
-    fn finish(&self, launch: Launch, results: &[f32], start: usize, frame: &mut Frame) {
-        let mut done = 0;
-        while done < results.len() {
-            let count = self.body.code.piece(start + done, results.len() - done);
-            let operand = Operand { pointer: results[done..].as_ptr().cast(), uniform: false };
-            self.body.run(launch, &[operand], start + done, count, frame);
-            done += count;
-        }
     }
 }
 

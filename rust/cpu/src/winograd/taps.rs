@@ -148,7 +148,7 @@ impl Winograd {
             // SAFETY: the sums are complete, and lie in rows of that many elements.
             unsafe { (self.transforms.gradients)(sums.wrapping_add(row * LANES), SUMS, &mut taps) };
             let start = self.out.filters[first + row] + self.out.others[column];
-            self.finish(launch, taps[..width].as_flattened(), start as usize, &mut worker.frame);
+            self.body.run_all(launch, taps[..width].as_flattened(), start as usize, &mut worker.frame);
         }
     }
 }

@@ -2,9 +2,8 @@
 
 use rutile_core::dtype::DType;
 use rutile_core::kernel::{Arg, Block};
-use rutile_core::view::Level;
 
-use crate::product::{Line, single_load};
+use crate::product::{addresses, single_load};
 use crate::tile::Launch;
 
 /// Pixels of a window along either axis.
@@ -44,12 +43,6 @@ pub struct Matrix {
     inner: Vec<isize>,
     /// From row to row, and from column to column.
     pub steps: [i64; 2],
-}
-
-/// Where the elements along these axes lie.
-pub fn addresses(level: &Level, axes: &[usize]) -> Vec<isize> {
-    let (line, count) = (Line::new(level, axes), axes.iter().map(|&axis| level.shape[axis]).product());
-    (0..count).map(|number| line.at(number).0).collect()
 }
 
 pub fn without(axes: &[usize], pair: &[usize; 2]) -> Vec<usize> {
@@ -118,9 +111,9 @@ impl Window {
 }
 
 impl Matrix {
-    pub fn new(block: &Block, args: &[Arg], [outer, inner]: [&[usize]; 2], pair: [usize; 2]) -> Option<Matrix> {
+    pub fn new(block: &Block, args: &[Arg], [outer, inner]: [&[usize]; 2], pair: [Option<usize>; 2]) -> Option<Matrix> {
         let (arg, level) = single_load(block, args, DType::F32)?;
-        let steps = pair.map(|axis| level.strides[axis]);
+        let steps = pair.map(|axis| axis.map_or(0, |axis| level.strides[axis]));
         let [outer, inner] = [outer, inner].map(|axes| addresses(level, axes));
         let matrix = Matrix { arg, offset: level.offset, outer, inner, steps };
         level.guards.is_empty().then_some(matrix)
