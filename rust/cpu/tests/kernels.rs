@@ -408,6 +408,17 @@ fn gradients_of_convolution_weights_in_panels_and_parts() {
     }
 }
 
+/// A load of a buffer of these axes of the index, each of which has so many elements.
+fn load_of_axes(arg: usize, mut walk: Walk, axes: [usize; 8], size: impl Fn(usize) -> usize) -> Block {
+    let extents: Vec<usize> = (0..8).map(size).collect();
+    walk.expand(&extents);
+    let place = |axis| axes.iter().position(|&other| other == axis).unwrap();
+    walk.permute(&(0..8).map(place).collect::<Vec<usize>>());
+    let mut load = Builder::default();
+    let value = load.load(arg, F32, walk.finish());
+    load.result(value)
+}
+
 /// A convolution in groups, and the gradient of its taps: `channels` of each of the groups, and filters.
 #[derive(Clone, Copy)]
 struct Grouped {
@@ -437,7 +448,7 @@ impl Grouped {
             let (scale, with) = (self.stride, Some((with, self.dilation)));
             walk.affine(&Affine { axis, size: all[axis], scale, offset: -self.margin, divisor: 1, with }, size);
         }
-        self.load(arg, walk, axes, |axis| match axis {
+        load_of_axes(arg, walk, axes, |axis| match axis {
             _ if axis == down => self.size[0],
             _ if axis == across => self.size[1],
             _ if [filter, row, column].contains(&axis) => 1,
@@ -445,19 +456,8 @@ impl Grouped {
         })
     }
 
-    /// A load of a buffer of these axes of the index, of which the last three have one element.
-    fn load(&self, arg: usize, mut walk: Walk, axes: [usize; 8], size: impl Fn(usize) -> usize) -> Block {
-        let extents: Vec<usize> = (0..8).map(size).collect();
-        walk.expand(&extents);
-        let place = |axis| axes.iter().position(|&other| other == axis).unwrap();
-        walk.permute(&(0..8).map(place).collect::<Vec<usize>>());
-        let mut load = Builder::default();
-        let value = load.load(arg, F32, walk.finish());
-        load.result(value)
-    }
-
-    fn plain(&self, arg: usize, all: &[usize], axes: [usize; 8]) -> Block {
-        self.load(arg, Walk::start(all), axes, |axis| if axes[5..].contains(&axis) { 1 } else { all[axis] })
+    fn plain(arg: usize, all: &[usize], axes: [usize; 8]) -> Block {
+        load_of_axes(arg, Walk::start(all), axes, |axis| if axes[5..].contains(&axis) { 1 } else { all[axis] })
     }
 
     fn check(&self, cpu: &CpuBackend) {
@@ -470,7 +470,7 @@ impl Grouped {
 
         let (out, reduced) = ([batch, groups, filters, positions[0], positions[1]], [channels, taps[0], taps[1]]);
         let all = [&out[..], &reduced].concat();
-        let left = self.plain(0, &all, [1, 2, 5, 6, 7, 0, 3, 4]);
+        let left = Grouped::plain(0, &all, [1, 2, 5, 6, 7, 0, 3, 4]);
         let right = self.windows(1, &all, [0, 1, 5, 3, 4, 2, 6, 7]);
         let kind = KernelKind::Contract { left, right, roles: vec![Right, Batch, Left, Right, Right] };
         check(cpu, &kernel(kind.clone(), &out, &reduced, &[F32; 2], store(F32), 0), &[weights, pixels], &[], 1e-5);
@@ -483,7 +483,7 @@ impl Grouped {
 
         let (out, reduced) = ([groups, filters, channels, taps[0], taps[1]], [batch, positions[0], positions[1]]);
         let all = [&out[..], &reduced].concat();
-        let left = self.plain(0, &all, [5, 0, 1, 6, 7, 2, 3, 4]);
+        let left = Grouped::plain(0, &all, [5, 0, 1, 6, 7, 2, 3, 4]);
         let right = self.windows(1, &all, [5, 0, 2, 6, 7, 1, 3, 4]);
         let kind = KernelKind::Contract { left, right, roles: vec![Batch, Left, Right, Right, Right] };
         check(cpu, &kernel(kind, &out, &reduced, &[F32; 2], store(F32), 0), &[results, pixels], &[], 1e-5);
@@ -513,6 +513,39 @@ fn convolutions_in_groups_with_margins_strides_and_dilation() {
         (1, [1, 1, 1], [3, 20_000], [3, 3], [1, 1, 1]),
     ] {
         Grouped { batch, groups, channels, filters, size, taps, stride, dilation, margin }.check(&cpu);
+    }
+}
+
+/// As in gradients of convolutions with strides: the rows and columns of several planes alternate.
+#[test]
+fn convolutions_of_interleaved_planes() {
+    use Role::{Batch, Left, Right};
+    let cpu = CpuBackend::new();
+    for (batch, groups, size, parts, taps, offset) in [
+        (2, 3, [7, 9], [2, 2], [2, 2], 0),
+        (1, 2, [6, 8], [1, 3], [2, 3], -1),
+        (2, 2, [5, 6], [3, 1], [3, 3], -1),
+        (1, 1, [1, 40], [1, 2], [1, 3], -2),
+        (1, 1, [200, 120], [2, 2], [3, 3], -1),
+    ] {
+        let (out, reduced) = ([batch, groups, size[0], parts[0], size[1], parts[1]], taps);
+        let all = [&out[..], &reduced].concat();
+        let sized = |axes: &[usize], axis: usize| if axes.contains(&axis) { all[axis] } else { 1 };
+        let (weights, image) = ([1, 3, 5, 6, 7], [0, 1, 2, 4]);
+        let left = load_of_axes(0, Walk::start(&all), [1, 3, 5, 6, 7, 0, 2, 4], |axis| sized(&weights, axis));
+        let mut walk = Walk::start(&all);
+        for (axis, with, size) in [(2, 6, size[0]), (4, 7, size[1])] {
+            walk.affine(&Affine { axis, size, scale: 1, offset, divisor: 1, with: Some((with, 1)) }, size);
+        }
+        let right = load_of_axes(1, walk, [0, 1, 2, 4, 3, 5, 6, 7], |axis| sized(&image, axis));
+        let kind = KernelKind::Contract { left, right, roles: vec![Right, Batch, Right, Left, Right, Left] };
+        let mut body = Builder::default();
+        let sum = body.accumulator(0, F32);
+        let bias = body.load(2, F32, View::contiguous(&out));
+        body.op(Add, &[sum, bias]);
+        let count = |axes: &[usize]| axes.iter().map(|&axis| all[axis]).product::<usize>();
+        let lengths = [count(&weights), count(&image), numel(&out)];
+        check(&cpu, &kernel(kind, &out, &reduced, &[F32; 3], body.done(), 0), &lengths, &[], 1e-5);
     }
 }
 

@@ -30,6 +30,9 @@ pub struct Stencil {
     results: Results,
     /// Where the results of each unit, a plane or a table of taps, go.
     units: Vec<isize>,
+    /// Units that follow each other here, whose planes are interleaved, and elements from a row or column of one to the next.
+    interleaved: usize,
+    steps: [usize; 2],
     body: Body,
     /// The argument that results go to as they are.
     plain: Option<usize>,
@@ -66,6 +69,8 @@ struct Piece {
 const MOST_SHARING: usize = 4;
 /// Terms that are summed up to a plane.
 const MOST_TERMS: usize = 16;
+/// Planes that are interleaved.
+const MOST_INTERLEAVED: usize = 16;
 /// Rows that a piece has at least, if there are as many.
 const FEWEST_ROWS: usize = 8;
 /// Bytes of a piece's pixels: a part of the second-level cache.
@@ -87,31 +92,40 @@ impl Stencil {
     fn find(kernel: &Kernel, [image, other]: [&Block; 2], results: Results) -> Result<Option<Stencil>> {
         let rank = kernel.out.len();
         let shape = [&kernel.out[..], &kernel.reduced[..]].concat();
-        let [outer, inner]: [Vec<usize>; 2] = [(0..rank).collect(), (rank..shape.len()).collect()];
+        let [mut outer, inner]: [Vec<usize>; 2] = [(0..rank).collect(), (rank..shape.len()).collect()];
         let [seen, level] = [image, other].map(|block| single_load(block, &kernel.args, DType::F32));
         let (Some((_, seen)), Some((_, level))) = (seen, level) else { return Ok(None) };
-        let [over, through] = if results == Results::Planes { [&outer, &inner] } else { [&inner, &outer] };
-        let mut positions: Vec<usize> = over.iter().rev().copied().filter(|&axis| shape[axis] > 1).collect();
-        let mut taps = through.clone();
         // What windows are seen along, the other factor does not vary along.
         let is_shared = |axis: &usize| level.strides[*axis] == 0;
-        match results {
-            Results::Planes => positions.truncate(positions.iter().take_while(|axis| is_shared(axis)).count()),
-            Results::Taps => taps.retain(is_shared),
-        }
+        let wide = |axes: &[usize]| axes.iter().rev().copied().filter(|&axis| shape[axis] > 1).collect::<Vec<usize>>();
+        let mut between = Vec::new();
+        let (positions, taps) = match results {
+            Results::Planes => {
+                let (positions, others) = interleaving(&wide(&outer), is_shared, |axis| seen.strides[*axis] == 0);
+                between = others;
+                (positions, inner.clone())
+            }
+            Results::Taps => (wide(&inner), outer.iter().copied().filter(is_shared).collect()),
+        };
+        // Units whose planes are interleaved follow each other.
+        outer.retain(|axis| !between.contains(axis));
+        outer.extend(between.iter().rev());
         let Some((window, axes)) = Window::new(image, &kernel.args, [&positions, &taps], [&outer, &inner]) else {
             return Ok(None);
         };
         let [units, terms] = [&outer, &inner].map(|all| axes.without(all));
         let pair = if results == Results::Planes { axes.taps } else { axes.positions };
         let Some(matrix) = Matrix::new(other, &kernel.args, [&units, &terms], pair) else { return Ok(None) };
-        let sharing: usize = units.iter().filter(|&&axis| seen.strides[axis] == 0).map(|&axis| shape[axis]).product();
+        let elements = |axes: &[usize]| axes.iter().map(|&axis| shape[axis]).product::<usize>();
+        let interleaved = elements(&between);
+        let sharing: Vec<usize> = units.iter().copied().filter(|&axis| seen.strides[axis] == 0).collect();
+        let sharing = elements(&sharing) / interleaved;
         let output = &View::contiguous(&kernel.out).levels[0];
         // Else what look like taps are slopes, or the other way round.
         let count = |of: fn(&Span) -> usize| window.spans.iter().map(of).product::<usize>();
         let are_few = count(|span| span.taps) <= count(|span| span.positions);
         let fits = match results {
-            Results::Planes => window.terms.len() <= MOST_TERMS,
+            Results::Planes => window.terms.len() <= MOST_TERMS && interleaved <= MOST_INTERLEAVED,
             // Taps follow one another, and slopes lie beside each other.
             Results::Taps => {
                 let steps = axes.taps.map(|axis| axis.map(|axis| output.strides[axis]));
@@ -125,12 +139,21 @@ impl Stencil {
         }
         let together = if results == Results::Planes { window.terms.len() } else { 1 };
         let Some((pieces, layout)) = Layout::new(&window.spans, together) else { return Ok(None) };
+        let [row, column] = axes.positions;
+        if interleaved > 1 && (pieces[1] > 1 || row.is_some() != (positions.len() > 1)) {
+            return Ok(None);
+        }
+        let across = column.filter(|&axis| axis < rank).map_or(1, |axis| output.strides[axis] as usize);
+        let all = across * window.spans[1].positions;
+        let down = row.filter(|&axis| axis < rank).map_or(all, |axis| output.strides[axis] as usize);
         let body = Body::new(kernel)?;
         let is_float = |arg: &usize| kernel.args[*arg].dtype == DType::F32 && kernel.args[*arg].access == Access::Write;
         Ok(Some(Stencil {
-            plain: body.plain_store().filter(is_float),
+            plain: body.plain_store().filter(|arg| is_float(arg) && interleaved == 1),
             loops: loops(window.spans[1].positions / pieces[1]),
             units: addresses(output, &units),
+            interleaved,
+            steps: [down, across],
             window,
             matrix,
             results,
@@ -155,23 +178,26 @@ impl Stencil {
     }
 
     fn run_planes(&self, launch: Launch) {
-        let units = self.units.len();
+        let units = self.units.len() / self.interleaved;
         parallel::ranges(units * self.pieces[0] * self.pieces[1], self.nanoseconds(), |tasks| {
             let mut worker = Worker::new(self);
             for task in tasks {
-                let (unit, piece) = (task % units, self.piece(task / units));
-                self.show(launch, unit, 0..self.window.terms.len(), piece, &mut worker);
-                self.list_taps(launch, unit, &mut worker);
-                self.sum(launch, unit, piece, &mut worker);
+                let (first, piece) = (task % units * self.interleaved, self.piece(task / units));
+                for unit in first..first + self.interleaved {
+                    self.show(launch, unit, 0..self.window.terms.len(), piece, &mut worker);
+                    self.list_taps(launch, unit, &mut worker);
+                    self.sum(launch, unit, piece, &mut worker);
+                }
             }
         });
     }
 
-    /// Sums a piece of a unit's plane, and stores it.
+    /// Sums a piece of a unit's plane, and stores it, the last one of several that are interleaved with the others.
     fn sum(&self, launch: Launch, unit: usize, Piece { first, count }: Piece, worker: &mut Worker) {
         let [rows, columns] = count;
-        let width = self.window.spans[1].positions;
-        let start = self.units[unit] as usize + first[0] * width + first[1];
+        let [down, across] = self.steps;
+        let number = unit % self.interleaved;
+        let start = self.units[unit - number] as usize + first[0] * down + first[1] * across;
         let out = match self.plain {
             Some(arg) => launch.buffers[arg].cast::<f32>().wrapping_add(start),
             None => {
@@ -181,10 +207,22 @@ impl Stencil {
         };
         // SAFETY: the layout holds what the taps of the piece's positions see, and the piece's results are this task's own.
         unsafe { (self.loops.sums)(&worker.places, &worker.taps, worker.pixels, out) };
-        if self.plain.is_none() {
-            let run = if columns == width { rows * columns } else { columns };
-            for (row, sums) in worker.sums.chunks_exact(run).enumerate() {
-                self.body.run_all(launch, sums, start + row * width, &mut worker.frame);
+        if self.plain.is_some() {
+            return;
+        }
+        if self.interleaved > 1 {
+            worker.interleaved.resize(rows * down, 0.0);
+            let own = (self.units[unit] - self.units[unit - number]) as usize;
+            let lines = worker.interleaved.chunks_exact_mut(down).zip(worker.sums.chunks_exact(columns));
+            for (line, sums) in lines {
+                line[own..].iter_mut().step_by(across).zip(sums).for_each(|(to, &sum)| *to = sum);
+            }
+        }
+        if number + 1 == self.interleaved {
+            let results = if self.interleaved == 1 { &worker.sums } else { &worker.interleaved };
+            let run = if columns == self.window.spans[1].positions { rows * down } else { columns };
+            for (row, results) in results.chunks_exact(run).enumerate() {
+                self.body.run_all(launch, results, start + row * down, &mut worker.frame);
             }
         }
     }
@@ -323,6 +361,27 @@ impl Stencil {
     }
 }
 
+/// Of axes of the output from the innermost one on: those of positions, and those between them along which nothing varies but
+/// what their planes are multiplied by.
+fn interleaving(
+    axes: &[usize],
+    is_position: impl Fn(&usize) -> bool,
+    is_between: impl Fn(&usize) -> bool,
+) -> (Vec<usize>, Vec<usize>) {
+    let (mut positions, mut between, mut passed) = (Vec::new(), Vec::new(), Vec::new());
+    for &axis in axes {
+        if positions.len() < 2 && is_position(&axis) {
+            positions.push(axis);
+            between.append(&mut passed);
+        } else if is_between(&axis) {
+            passed.push(axis);
+        } else {
+            break;
+        }
+    }
+    (positions, between)
+}
+
 impl Layout {
     /// Into how many pieces to cut planes of which so many are laid out together, and how these are.
     fn new(spans: &[Span; 2], terms: usize) -> Option<([usize; 2], Layout)> {
@@ -377,6 +436,7 @@ struct Worker {
     taps: Vec<Tap>,
     /// Results that the body is still to be run over.
     sums: Vec<f32>,
+    interleaved: Vec<f32>,
     frame: Frame,
 }
 
@@ -392,6 +452,7 @@ impl Worker {
             phases: Vec::new(),
             places: Vec::new(),
             sums: Vec::new(),
+            interleaved: Vec::new(),
             taps: stencil.offsets().into_iter().map(|offset| Tap { offset, value: 0.0 }).collect(),
             frame: stencil.body.code.frame(),
         }
@@ -445,6 +506,10 @@ mod tests {
         for factors in [[taps, image], [turned, image], [image, taps]] {
             assert_eq!(found(&[4, 8, 28, 28], &[1, 3, 3], factors), Some(Results::Planes));
         }
+        // The gradient of the input of one with a stride: four planes are interleaved.
+        let taps: Factor = (&[0, 16, 0, 8, 0, 4, 2, 1], &[]);
+        let slopes: Factor = (&[1568, 196, 14, 0, 1, 0, 14, 1], &[[2, 6, 14], [4, 7, 14]]);
+        assert_eq!(found(&[4, 8, 14, 2, 14, 2], &[2, 2], [taps, slopes]), Some(Results::Planes));
         // The gradient of its taps.
         let slopes: Factor = (&[784, 0, 0, 0, 6272, 28, 1], &[]);
         let image: Factor = (&[784, 0, 28, 1, 6272, 28, 1], &[[2, 5, 28], [3, 6, 28]]);
