@@ -25,8 +25,11 @@ pub struct Pool {
 
 #[derive(Default)]
 struct State {
-    /// By capacity.
-    idle: BTreeMap<usize, Vec<Block>>,
+    /// By capacity, and by the number that a block had when it came back.
+    idle: BTreeMap<(usize, u64), Block>,
+    /// The capacity of each idle block by that number: those that have lain longest come first.
+    ages: BTreeMap<u64, usize>,
+    returned: u64,
     idle_bytes: u64,
     /// What serves the runs of all plans one after the other; several if they run at the same time.
     working: Vec<Working>,
@@ -108,28 +111,38 @@ impl Pool {
 
     fn give_back(&self, block: Block) {
         let mut state = self.state.lock().expect("no panic while locked");
-        let bytes = block.capacity as u64;
-        state.memory.live_bytes -= bytes;
-        let limit = state.memory.peak_bytes / 4 * 5 + SPARE_BYTES;
-        if state.memory.live_bytes + state.idle_bytes + bytes <= limit {
-            state.idle_bytes += bytes;
-            state.idle.entry(block.capacity).or_default().push(block);
-        } else {
-            free(block);
-        }
+        state.memory.live_bytes -= block.capacity as u64;
+        state.idle_bytes += block.capacity as u64;
+        let number = state.returned;
+        state.returned += 1;
+        state.idle.insert((block.capacity, number), block);
+        state.ages.insert(number, block.capacity);
+        state.free_oldest();
     }
 }
 
 impl State {
     /// The smallest idle block that serves, if it wastes at most a quarter.
     fn take_idle(&mut self, capacity: usize) -> Option<Block> {
-        let (&found, blocks) = self.idle.range_mut(capacity..=capacity / 4 * 5).next()?;
-        let block = blocks.pop();
-        if blocks.is_empty() {
-            self.idle.remove(&found);
+        let (&(found, _), _) = self.idle.range((capacity, 0)..=(capacity / 4 * 5, u64::MAX)).next()?;
+        // Of one class the block that came back last: it may still be in a cache.
+        let (&(_, number), _) = self.idle.range((found, 0)..=(found, u64::MAX)).next_back()?;
+        self.remove_idle(found, number)
+    }
+
+    fn remove_idle(&mut self, capacity: usize, number: u64) -> Option<Block> {
+        self.ages.remove(&number);
+        self.idle_bytes -= capacity as u64;
+        self.idle.remove(&(capacity, number))
+    }
+
+    /// Frees what has lain idle longest until the rest is within what the pool may hold.
+    fn free_oldest(&mut self) {
+        let limit = self.memory.peak_bytes / 4 * 5 + SPARE_BYTES;
+        while self.memory.live_bytes + self.idle_bytes > limit {
+            let Some((&number, &capacity)) = self.ages.first_key_value() else { return };
+            self.remove_idle(capacity, number).into_iter().for_each(free);
         }
-        self.idle_bytes -= found as u64;
-        block
     }
 
     fn count(&mut self, bytes: u64) {
@@ -141,7 +154,7 @@ impl State {
 impl Drop for Pool {
     fn drop(&mut self) {
         let state = self.state.get_mut().expect("no panic while locked");
-        std::mem::take(&mut state.idle).into_values().flatten().for_each(free);
+        std::mem::take(&mut state.idle).into_values().for_each(free);
         state.working.drain(..).for_each(|working| free(working.block));
     }
 }
@@ -234,6 +247,25 @@ mod tests {
         }
         pool.reset_peak();
         assert_eq!(pool.memory().peak_bytes, 0);
+    }
+
+    #[test]
+    fn what_lies_longest_makes_room_for_what_came_back_last() {
+        let pool = Arc::new(Pool::default());
+        let limit = |peak: usize| peak / 4 * 5 + SPARE_BYTES as usize;
+        let first = SPARE_BYTES as usize / 4;
+        // More of ever larger blocks than the pool may hold together, each used once.
+        let sizes: Vec<usize> = (0..12).map(|n| size_class(first + (n << 23))).collect();
+        for &bytes in &sizes {
+            drop(pool.take(bytes).unwrap());
+            let peak = pool.memory().peak_bytes as usize;
+            let idle = pool.state.lock().unwrap().idle_bytes as usize;
+            assert!((bytes..=limit(peak)).contains(&idle), "{idle} after {bytes}");
+        }
+        let state = pool.state.lock().unwrap();
+        assert_eq!(state.idle.len(), state.ages.len());
+        assert!(state.idle.len() < sizes.len());
+        assert_eq!(state.ages.last_key_value().map(|(_, &capacity)| capacity), sizes.last().copied());
     }
 
     #[test]
