@@ -202,8 +202,7 @@ impl Lowering<'_> {
         let turns = self.reductions_in_turn();
         // One pass that stores nothing for each element is a plain reduction.
         let is_plain = turns.len() == 1 && wide.is_empty();
-        let mut results = 0;
-        let mut steps = Vec::new();
+        let mut rows = RowValues::default();
         for reductions in turns {
             let (mut loads, mut folds) = (Vec::new(), Vec::new());
             let mut emitter = Emitter::new(self);
@@ -218,16 +217,14 @@ impl Lowering<'_> {
                 self.accumulators.extend(reductions.into_iter().zip(0..));
                 return (out, reduced, KernelKind::Reduce { load, folds });
             }
-            let load = lift(load, &mut Vec::new(), out.len(), &mut results, &mut steps);
-            for &n in &reductions {
-                self.accumulators.insert(n, results);
-                results += 1;
-            }
-            steps.push(RowStep::Fold { load, folds });
+            let load = rows.lift(load, &mut Vec::new(), out.len());
+            self.accumulators.extend(reductions.into_iter().zip(rows.results..));
+            rows.results += folds.len();
+            rows.steps.push(RowStep::Fold { load, folds });
         }
         let mut emitter = Emitter::new(self);
         let mut values: Vec<usize> = wide.iter().map(|&n| emitter.root(n, walk.clone())).collect();
-        let each = lift(emitter.finish(Vec::new()), &mut values, out.len(), &mut results, &mut steps);
+        let each = rows.lift(emitter.finish(Vec::new()), &mut values, out.len());
         let own = contiguous_strides(&frame.shape);
         let strides = cut_coefs(&order.iter().map(|&axis| own[axis]).collect::<Coefs>(), pieces);
         let stores = wide.iter().zip(values).map(|(&n, value)| {
@@ -235,7 +232,7 @@ impl Lowering<'_> {
             RowStore { arg, value, strides: strides.clone() }
         });
         let stores = stores.collect();
-        (out, reduced, KernelKind::Rows { steps, each, stores })
+        (out, reduced, KernelKind::Rows { steps: rows.steps, each, stores })
     }
 
     /// The reductions of the group, those first whose operands need no other's result.
@@ -427,63 +424,91 @@ impl Index<'_> {
     }
 }
 
-/// Takes out of a block what is the same for all elements of a row, into a step of its own that runs once for each row; such
-/// values become further results of the steps. `values` are those in use besides the block's results.
-fn lift(block: Block, values: &mut [usize], rank: usize, results: &mut usize, steps: &mut Vec<RowStep>) -> Block {
-    let code = &block.code;
-    // Of each value: whether it is the same for a whole row, and whether finding it takes any work.
-    let (mut of_row, mut works) = (vec![true; code.len()], vec![false; code.len()]);
-    for (n, instruction) in code.iter().enumerate() {
-        let operands = instruction.value.operands();
-        let fixed =
-            instruction.value.view().is_none_or(|view| (rank..view.shape().len()).all(|axis| view.ignores(axis)));
-        of_row[n] = fixed && operands.iter().all(|&operand| of_row[operand]);
-        let free = matches!(instruction.value, Value::Scalar(_) | Value::Constant(_) | Value::Accumulator(_));
-        works[n] =
-            !free && (instruction.value.view().is_some() || operands.iter().any(|&operand| !is_number(code, operand)));
-    }
-    let mut wanted = vec![false; code.len()];
-    for (_, instruction) in code.iter().enumerate().filter(|(n, _)| !of_row[*n]) {
-        instruction.value.operands().iter().for_each(|&operand| wanted[operand] |= of_row[operand] && works[operand]);
-    }
-    block.results.iter().chain(values.iter()).for_each(|&value| wanted[value] |= of_row[value] && works[value]);
-    if !wanted.contains(&true) {
-        return block;
-    }
-    let (mut row, mut each) = (Block::default(), Block::default());
-    let (mut in_row, mut in_each) = (vec![usize::MAX; code.len()], vec![usize::MAX; code.len()]);
-    for (n, instruction) in code.iter().enumerate() {
-        if of_row[n] {
-            let mut own = instruction.clone();
-            own.value.operands_mut().into_iter().for_each(|operand| *operand = in_row[*operand]);
-            if let Some(view) = own.value.view_mut() {
-                let level = &mut view.levels[0];
-                level.shape.truncate(rank);
-                level.strides.truncate(rank);
-                level.guards.iter_mut().for_each(|guard| guard.coefs.truncate(rank));
+/// The steps of a rows kernel so far, and what is known of each row.
+#[derive(Default)]
+struct RowValues {
+    steps: Vec<RowStep>,
+    /// Results of all steps.
+    results: usize,
+    /// A number for each value of a row, by how it is computed from others, and its result, if some step has it for one.
+    numbers: FxHashMap<Instruction, usize>,
+    accumulators: Vec<Option<usize>>,
+}
+
+impl RowValues {
+    /// Takes out of a block what is the same for all elements of a row, into a step of its own that runs once for each row,
+    /// unless an earlier one has done so; such values become further results of the steps. `values` are those in use besides
+    /// the block's results.
+    fn lift(&mut self, block: Block, values: &mut [usize], rank: usize) -> Block {
+        let code = &block.code;
+        // Of each value: whether it is the same for a whole row, and whether finding it takes any work.
+        let (mut of_row, mut works) = (vec![true; code.len()], vec![false; code.len()]);
+        for (n, instruction) in code.iter().enumerate() {
+            let operands = instruction.value.operands();
+            let fixed =
+                instruction.value.view().is_none_or(|view| (rank..view.shape().len()).all(|axis| view.ignores(axis)));
+            of_row[n] = fixed && operands.iter().all(|&operand| of_row[operand]);
+            let free = matches!(instruction.value, Value::Scalar(_) | Value::Constant(_) | Value::Accumulator(_));
+            works[n] = !free
+                && (instruction.value.view().is_some() || operands.iter().any(|&operand| !is_number(code, operand)));
+        }
+        let mut wanted = vec![false; code.len()];
+        for (_, instruction) in code.iter().enumerate().filter(|(n, _)| !of_row[*n]) {
+            let operands = instruction.value.operands();
+            operands.iter().for_each(|&operand| wanted[operand] |= of_row[operand] && works[operand]);
+        }
+        block.results.iter().chain(values.iter()).for_each(|&value| wanted[value] |= of_row[value] && works[value]);
+        if !wanted.contains(&true) {
+            return block;
+        }
+        let (mut row, mut each) = (Block::default(), Block::default());
+        // Of each value: its place in the step's code and in the rest, and its number among the values of rows.
+        let [mut in_row, mut in_each, mut numbers] = [(); 3].map(|()| vec![usize::MAX; code.len()]);
+        for (n, instruction) in code.iter().enumerate() {
+            let of = |places: &[usize], mut own: Instruction| {
+                own.value.operands_mut().into_iter().for_each(|operand| *operand = places[*operand]);
+                own
+            };
+            let result = |number| Instruction { dtype: instruction.dtype, value: Value::Accumulator(number) };
+            if of_row[n] {
+                let mut own = instruction.clone();
+                if let Some(view) = own.value.view_mut() {
+                    let level = &mut view.levels[0];
+                    level.shape.truncate(rank);
+                    level.strides.truncate(rank);
+                    level.guards.iter_mut().for_each(|guard| guard.coefs.truncate(rank));
+                }
+                numbers[n] = *self.numbers.entry(of(&numbers, own.clone())).or_insert(self.accumulators.len());
+                if numbers[n] == self.accumulators.len() {
+                    self.accumulators.push(None);
+                }
+                row.code.push(self.accumulators[numbers[n]].map_or_else(|| of(&in_row, own), result));
+                in_row[n] = row.code.len() - 1;
             }
-            row.code.push(own);
-            in_row[n] = row.code.len() - 1;
+            if wanted[n] {
+                let accumulator = self.accumulators[numbers[n]].unwrap_or_else(|| {
+                    row.results.push(in_row[n]);
+                    self.accumulators[numbers[n]] = Some(self.results);
+                    self.results += 1;
+                    self.results - 1
+                });
+                each.code.push(result(accumulator));
+            } else if !of_row[n] || !works[n] {
+                each.code.push(of(&in_each, instruction.clone()));
+            } else {
+                continue;
+            }
+            in_each[n] = each.code.len() - 1;
         }
-        if wanted[n] {
-            row.results.push(in_row[n]);
-            each.code.push(Instruction { dtype: instruction.dtype, value: Value::Accumulator(*results) });
-            *results += 1;
-        } else if !of_row[n] || !works[n] {
-            let mut own = instruction.clone();
-            own.value.operands_mut().into_iter().for_each(|operand| *operand = in_each[*operand]);
-            each.code.push(own);
-        } else {
-            continue;
+        each.results = block.results.iter().map(|&value| in_each[value]).collect();
+        values.iter_mut().for_each(|value| *value = in_each[*value]);
+        each.drop_unused(values);
+        if !row.results.is_empty() {
+            row.drop_unused(&mut []);
+            self.steps.push(RowStep::Compute(row));
         }
-        in_each[n] = each.code.len() - 1;
+        each
     }
-    each.results = block.results.iter().map(|&value| in_each[value]).collect();
-    values.iter_mut().for_each(|value| *value = in_each[*value]);
-    row.drop_unused(&mut []);
-    each.drop_unused(values);
-    steps.push(RowStep::Compute(row));
-    each
 }
 
 /// Whether a value is made of run-time scalars and constants alone.
