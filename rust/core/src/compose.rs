@@ -246,7 +246,9 @@ fn shifted(x: &Tensor, axis: i64) -> Result<Tensor> {
 pub fn softmax(x: &Tensor, axis: i64) -> Result<Tensor> {
     normalize_axis("softmax", axis, x.ndim())?;
     let exps = shifted(x, axis)?.exp();
-    Ok(&exps / &exps.sum_keep(&[axis]))
+    let sums = exps.sum_keep(&[axis]);
+    // One division for a whole row, and none for the elements of its gradient.
+    Ok(exps * &Tensor::apply(Elementwise::Reciprocal, &[&sums])?)
 }
 
 /// ln softmax(x) along an axis.

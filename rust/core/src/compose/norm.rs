@@ -5,12 +5,12 @@ use crate::elementwise::Elementwise;
 use crate::error::{Error, Result, show_shape};
 use crate::tensor::Tensor;
 
-/// x less its mean over axes, divided by the root of its variance plus `eps`.
+/// x less its mean over axes, divided by the root of its variance plus `eps`; one division for all that share a variance.
 pub fn standardize(x: &Tensor, axes: &[i64], eps: f64) -> Result<Tensor> {
     let x = float(x)?;
     let centred = &x - &mean(&x, Some(axes), true)?;
     let variance = mean(&(&centred * &centred), Some(axes), true)?;
-    Ok(centred / &(variance + eps).sqrt())
+    Ok(centred * &root_reciprocal(variance, eps)?)
 }
 
 /// [`standardize`] over the last axes, those of `shape`, then times the weight plus the bias, both of that shape.
@@ -24,7 +24,11 @@ pub fn rms_norm(x: &Tensor, shape: &[usize], w: Option<&Tensor>, eps: f64) -> Re
     let axes = axes("rms_norm", x, shape)?;
     let x = float(x)?;
     let square = mean(&(&x * &x), Some(&axes), true)?;
-    scaled("rms_norm", &x / &(square + eps).sqrt(), shape, w, None)
+    scaled("rms_norm", &x * &root_reciprocal(square, eps)?, shape, w, None)
+}
+
+fn root_reciprocal(x: Tensor, eps: f64) -> Result<Tensor> {
+    Tensor::apply(Elementwise::Reciprocal, &[&(x + eps).sqrt()])
 }
 
 fn axes(op: &str, x: &Tensor, shape: &[usize]) -> Result<Vec<i64>> {
