@@ -311,6 +311,10 @@ REDUCED = [
     ((2, 300), 1),
     ((300, 2), 0),
     ((4097,), None),
+    # Rows longer than are folded at once; columns more than are worked on together.
+    ((17, 20000), 1),
+    ((19, 5000), 0),
+    ((3, 11, 1500), 1),
 ]
 
 

@@ -13,8 +13,15 @@ use crate::tile::TILE;
 /// Most bytes of a carry, and its alignment.
 pub const CARRY: usize = 16;
 
-/// Lanes of a row loop: enough independent chains to hide the latency of an addition.
+/// Lanes of a row loop, of short and of long rows: independent chains, to hide the latency of an addition.
 const LANES: usize = 32;
+const MANY_LANES: usize = 64;
+
+/// Rows that are folded into carries of columns at once: carries are wide, and to widen each element would take longer.
+pub const COLUMN_ROWS: usize = 8;
+
+/// Most elements that are folded at once before what they give is widened.
+pub const MOST_AT_ONCE: usize = 1 << 14;
 
 /// Rows that are folded side by side where they are short.
 const TOGETHER: usize = 16;
@@ -33,11 +40,11 @@ pub struct Folder {
     /// # Safety
     /// `values` must be readable for `count · len` elements, `carries` writable for `count` carries.
     pub rows: unsafe fn(values: *const u8, len: usize, first: usize, carries: *mut u8, count: usize),
-    /// Folds one element into each carry, at the same position in the reduction.
+    /// Folds an element of each row into each carry; the rows, COLUMN_ROWS at most, have positions from `first` on.
     ///
     /// # Safety
-    /// `values` must be readable for `count` elements, `carries` writable for as many carries.
-    pub columns: unsafe fn(values: *const u8, position: usize, carries: *mut u8, count: usize),
+    /// Each row must be readable for `count` elements, `carries` writable for as many carries.
+    pub columns: unsafe fn(rows: &[*const u8], first: usize, carries: *mut u8, count: usize),
     /// Folds a row of elements into one carry, and writes the result after each.
     ///
     /// # Safety
@@ -78,6 +85,8 @@ trait Folding {
     /// As `row`, for TOGETHER rows of `len` elements, each in order.
     fn short_rows(values: &[Self::In], len: usize, first: usize, carries: &mut [Self::Carry; TOGETHER]);
     fn step(carry: Self::Carry, value: Self::In, position: usize) -> Self::Carry;
+    /// Folds an element of each of COLUMN_ROWS rows.
+    fn steps(carry: Self::Carry, values: [Self::In; COLUMN_ROWS], first: usize) -> Self::Carry;
     fn merge(carry: Self::Carry, later: Self::Carry) -> Self::Carry;
     fn finish(carry: Self::Carry) -> Self::Out;
 }
@@ -119,6 +128,12 @@ macro_rules! wide_folding {
                 T::$combine_wide(carry, value.widen())
             }
             #[inline(always)]
+            fn steps(carry: u64, values: [T; COLUMN_ROWS], _: usize) -> u64 {
+                let [a, b, c, d, e, f, g, h] = values;
+                let halves = [a.$combine(b).$combine(c.$combine(d)), e.$combine(f).$combine(g.$combine(h))];
+                T::$combine_wide(carry, halves[0].$combine(halves[1]).widen())
+            }
+            #[inline(always)]
             fn merge(carry: u64, later: u64) -> u64 {
                 T::$combine_wide(carry, later)
             }
@@ -147,9 +162,12 @@ impl<T: Element, const MAX: bool, const POSITION: bool> Best<T, MAX, POSITION> {
         (beats | (new != new)) & (old == old)
     }
 
+    /// The better value; of two NaN the later one, as that takes one comparison less.
     #[inline(always)]
+    #[allow(clippy::eq_op)]
     fn pick(old: T, new: T) -> T {
-        if Self::better(new, old) { new } else { old }
+        let beats = if MAX { new > old } else { new < old };
+        if beats | (new != new) { new } else { old }
     }
 
     #[inline(always)]
@@ -213,6 +231,16 @@ macro_rules! best_folding {
                 Self::merge(carry, value.pack(position as u32))
             }
             #[inline(always)]
+            fn steps(carry: $t::Packed, values: [$t; COLUMN_ROWS], first: usize) -> $t::Packed {
+                let (mut best, mut position) = (values[0], 0);
+                for i in 1..COLUMN_ROWS {
+                    let better = Self::better(values[i], best);
+                    best = if better { values[i] } else { best };
+                    position = if better { i as u32 } else { position };
+                }
+                Self::step(carry, best, first + if $position { position as usize } else { 0 })
+            }
+            #[inline(always)]
             fn merge(carry: $t::Packed, later: $t::Packed) -> $t::Packed {
                 let better = Self::better(Self::value(later), Self::value(carry));
                 if !Self::unseen(later) && (Self::unseen(carry) || better) { later } else { carry }
@@ -236,23 +264,29 @@ fn of_row<T: Copy>(values: &[T], len: usize, row: usize, i: usize) -> T {
     unsafe { *values.get_unchecked(row * len + i) }
 }
 
-/// Folds a slice in LANES independent chains, then those pairwise.
+/// Folds a slice in independent chains, then those pairwise.
 #[inline(always)]
 fn lanes<T: Copy>(values: &[T], identity: T, combine: impl Fn(T, T) -> T) -> T {
-    if values.len() < LANES {
-        return values.iter().fold(identity, |total, &value| combine(total, value));
+    match values.len() {
+        0..LANES => values.iter().fold(identity, |total, &value| combine(total, value)),
+        LANES..256 => chains::<T, LANES>(values, identity, combine),
+        _ => chains::<T, MANY_LANES>(values, identity, combine),
     }
-    let mut totals = [identity; LANES];
-    let mut chunks = values.chunks_exact(LANES);
-    for chunk in chunks.by_ref() {
-        for lane in 0..LANES {
+}
+
+#[inline(always)]
+fn chains<T: Copy, const N: usize>(values: &[T], identity: T, combine: impl Fn(T, T) -> T) -> T {
+    let mut totals = [identity; N];
+    let (chunks, rest) = values.as_chunks::<N>();
+    for chunk in chunks {
+        for lane in 0..N {
             totals[lane] = combine(totals[lane], chunk[lane]);
         }
     }
-    for (lane, &value) in chunks.remainder().iter().enumerate() {
+    for (lane, &value) in rest.iter().enumerate() {
         totals[lane] = combine(totals[lane], value);
     }
-    let mut width = LANES / 2;
+    let mut width = N / 2;
     while width > 0 {
         for lane in 0..width {
             totals[lane] = combine(totals[lane], totals[lane + width]);
@@ -305,16 +339,22 @@ unsafe fn short_rows<F: Folding>(values: *const u8, len: usize, first: usize, ca
 /// # Safety
 /// As for [`Folder::columns`].
 #[inline(always)]
-unsafe fn columns<F: Folding>(values: *const u8, position: usize, carries: *mut u8, count: usize) {
+unsafe fn columns<F: Folding>(rows: &[*const u8], first: usize, carries: *mut u8, count: usize) {
     // SAFETY: the caller's contract.
-    let (carries, values) = unsafe {
-        (
-            std::slice::from_raw_parts_mut(carries.cast::<F::Carry>(), count),
-            std::slice::from_raw_parts(values.cast::<F::In>(), count),
-        )
-    };
-    for (carry, &value) in carries.iter_mut().zip(values) {
-        *carry = F::step(*carry, value, position);
+    let carries = unsafe { std::slice::from_raw_parts_mut(carries.cast::<F::Carry>(), count) };
+    // SAFETY: as above.
+    let slice = |row: *const u8| unsafe { std::slice::from_raw_parts(row.cast::<F::In>(), count) };
+    if let Ok(rows) = <[*const u8; COLUMN_ROWS]>::try_from(rows) {
+        let [a, b, c, d, e, f, g, h] = rows.map(slice);
+        for (i, carry) in carries.iter_mut().enumerate() {
+            *carry = F::steps(*carry, [a[i], b[i], c[i], d[i], e[i], f[i], g[i], h[i]], first);
+        }
+        return;
+    }
+    for (position, &row) in rows.iter().enumerate() {
+        for (carry, &value) in carries.iter_mut().zip(slice(row)) {
+            *carry = F::step(*carry, value, first + position);
+        }
     }
 }
 
@@ -397,9 +437,9 @@ macro_rules! versions {
             /// # Safety
             /// As for `Folder::columns`, on a processor with this module's instructions.
             $(#[$attribute])?
-            pub unsafe fn columns<F: Folding>(values: *const u8, position: usize, carries: *mut u8, count: usize) {
+            pub unsafe fn columns<F: Folding>(rows: &[*const u8], first: usize, carries: *mut u8, count: usize) {
                 // SAFETY: the caller's contract.
-                unsafe { super::columns::<F>(values, position, carries, count) }
+                unsafe { super::columns::<F>(rows, first, carries, count) }
             }
         }
     };
@@ -448,9 +488,10 @@ mod tests {
             // SAFETY: the slice has the length that is named.
             unsafe { (folder.rows)(part.as_ptr().cast(), part.len(), i * tile, row, 1) };
         }
-        for (i, value) in values.iter().enumerate() {
-            // SAFETY: one element for one carry.
-            unsafe { (folder.columns)((&raw const *value).cast(), i, column, 1) };
+        for (i, part) in values.chunks(tile.min(COLUMN_ROWS)).enumerate() {
+            let rows: Vec<*const u8> = part.iter().map(|value| (&raw const *value).cast()).collect();
+            // SAFETY: an element of each row for one carry.
+            unsafe { (folder.columns)(&rows, i * tile.min(COLUMN_ROWS), column, 1) };
         }
         let (mut out, mut other) = ([0u32; 1], [0u32; 1]);
         // SAFETY: one result for one carry.
@@ -470,6 +511,8 @@ mod tests {
             (&[f32::INFINITY], 0, 0),
             (&[1.0, f32::NAN, 5.0, f32::NAN], 1, 1),
             (&[2.0, 2.0, -1.0, -1.0, 7.0], 4, 2),
+            (&[1.0, 2.0, 0.0, 2.0, 1.0, 0.0, 2.0, 1.0, 2.0], 1, 2),
+            (&[0.0, 0.0, f32::NAN, 0.0, f32::NAN, 0.0, 0.0, 9.0, f32::NAN], 2, 2),
         ];
         for (values, max, min) in rows {
             for tile in [1, 2, 100] {
@@ -486,7 +529,7 @@ mod tests {
     #[test]
     fn rows_side_by_side_give_what_each_gives_alone() {
         const ROWS: usize = 2 * TOGETHER + 3;
-        for len in [1, 2, 7, LANES - 1, LANES, TILE / TOGETHER] {
+        for len in [1, 2, 7, LANES - 1, LANES, TILE / TOGETHER, 300] {
             // Sums and products of these are exact, in any order.
             let numbers = [-2.0, -1.0, -0.5, 0.5, 1.0, 2.0];
             let value = |i: usize| if i % 41 == 40 { f32::NAN } else { numbers[i * 7919 % 23 % 6] };

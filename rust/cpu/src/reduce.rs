@@ -13,7 +13,7 @@ use rutile_core::shape::numel;
 use smallvec::SmallVec;
 
 use crate::element::register;
-use crate::fold::{CARRY, Folder, folder};
+use crate::fold::{CARRY, COLUMN_ROWS, Folder, MOST_AT_ONCE, folder};
 use crate::loops::Operand;
 use crate::parallel::{self, Shared};
 use crate::scratch::Scratch;
@@ -22,11 +22,15 @@ use crate::tile::{Body, Code, Frame, Launch, TILE, Tiling};
 /// Elements of the reduction that a part has at least, where it is split.
 const SPLIT_ELEMENTS: usize = 1 << 16;
 const MOST_SPLITS: usize = 64;
+/// Most results whose elements lie side by side that are worked on together: rows are read from end to end.
+const MOST_COLUMNS: usize = 4 * TILE;
 
 pub struct Reduce {
     load: Code,
     folders: Vec<Folder>,
+    /// Bytes of an element of what is folded, and of what that gives.
     sizes: Vec<usize>,
+    result_sizes: Vec<usize>,
     body: Body,
     columns: bool,
     results: usize,
@@ -54,7 +58,7 @@ impl Reduce {
         let dtypes: Vec<DType> = load.results.iter().map(dtype_of).collect();
         let folders = folds.iter().zip(&dtypes).map(|(&fold, &dtype)| folder(fold, dtype)).collect();
         let (results, reduced) = (numel(&kernel.out), numel(&kernel.reduced));
-        let block = if use_columns { results.min(TILE) } else { (16 * TILE / reduced.max(1)).clamp(1, TILE) };
+        let block = if use_columns { results.min(MOST_COLUMNS) } else { (16 * TILE / reduced.max(1)).clamp(1, TILE) };
         let blocks = results.div_ceil(block.max(1));
         let parts = results.saturating_mul(reduced) / SPLIT_ELEMENTS / blocks.max(1);
         let splits = if blocks >= 16 { 1 } else { parts.min(MOST_SPLITS).min(reduced / 2).max(1) };
@@ -62,6 +66,7 @@ impl Reduce {
             load: if use_columns { columns } else { rows },
             folders,
             sizes: dtypes.iter().map(|&dtype| register(dtype).size()).collect(),
+            result_sizes: folds.iter().zip(&dtypes).map(|(fold, &dtype)| register(fold.result(dtype)).size()).collect(),
             body: Body::new(kernel)?,
             columns: use_columns,
             results,
@@ -166,14 +171,23 @@ impl Reduce {
         frame: &mut Frame,
     ) {
         let count = results.len();
+        let fold = |n: usize, values: *const u8, result: usize, rows: usize, first: usize, len: usize| {
+            let folder = &self.folders[n];
+            let carries = carries.wrapping_add(n * count * CARRY + result * folder.carry);
+            // SAFETY: the callers have that many values, and the carries are there by the caller's contract.
+            unsafe { (folder.rows)(values, len, first, carries, rows) };
+        };
+        let place = |result: usize, first: usize| (results.start + result) * self.reduced + first;
+        if part.len() == self.reduced
+            && self.reduced <= MOST_AT_ONCE
+            && let Some(values) = self.load.loaded(launch, place(0, 0), count * self.reduced)
+        {
+            return (0..self.folders.len()).for_each(|n| fold(n, values, 0, count, 0, self.reduced));
+        }
         let mut evaluate = |result: usize, rows: usize, first: usize, len: usize| {
-            let start = (results.start + result) * self.reduced + first;
-            self.load.run(launch, &[], start, rows * len, frame, &[]);
-            for (n, folder) in self.folders.iter().enumerate() {
-                let values = self.load.values(n, rows * len, self.sizes[n], frame);
-                let carries = carries.wrapping_add(n * count * CARRY + result * folder.carry);
-                // SAFETY: the run gave that many values, and the carries are there by the caller's contract.
-                unsafe { (folder.rows)(values, len, first, carries, rows) };
+            self.load.run(launch, &[], place(result, first), rows * len, frame, &[]);
+            for n in 0..self.folders.len() {
+                fold(n, self.load.values(n, rows * len, self.sizes[n], frame), result, rows, first, len);
             }
         };
         if part.len() == self.reduced && self.reduced <= TILE / 2 {
@@ -185,6 +199,14 @@ impl Reduce {
         }
         let tiling = self.load.tiling_of(self.reduced);
         for result in 0..count {
+            if let Some(values) = self.load.loaded(launch, place(result, part.start), part.len()) {
+                for first in part.clone().step_by(MOST_AT_ONCE) {
+                    let len = MOST_AT_ONCE.min(part.end - first);
+                    let own = |n: usize| values.wrapping_add((first - part.start) * self.sizes[n]);
+                    (0..self.folders.len()).for_each(|n| fold(n, own(n), result, 1, first, len));
+                }
+                continue;
+            }
             for (first, len) in pieces(tiling, &part) {
                 evaluate(result, 1, first, len);
             }
@@ -200,20 +222,47 @@ impl Reduce {
         frame: &mut Frame,
     ) {
         let count = results.len();
-        let together = if count == self.results { TILE / count } else { 1 };
-        let mut position = part.start;
-        while position < part.end {
-            let rows = together.min(part.end - position);
-            self.load.run(launch, &[], position * self.results + results.start, rows * count, frame, &[]);
-            for (n, folder) in self.folders.iter().enumerate() {
-                let values = self.load.values(n, rows * count, self.sizes[n], frame);
-                for row in 0..rows {
-                    let values = values.wrapping_add(row * count * self.sizes[n]);
-                    // SAFETY: the run gave `count` values for each row, and the carries are there by the caller's contract.
-                    unsafe { (folder.columns)(values, position + row, carries.wrapping_add(n * count * CARRY), count) };
+        // Rows that one run computes, runs whose rows are folded at once, and pieces that long rows are computed in.
+        let together = if count == self.results { (TILE / count).max(1) } else { 1 };
+        let runs = COLUMN_ROWS.div_ceil(together);
+        let pieces = count.div_ceil(TILE);
+        let folds = self.folders.len();
+        let mut scratch = Scratch::take(runs * folds * TILE * 8);
+        let memory = scratch.pointer();
+        let place = |run: usize, n: usize| memory.wrapping_add((run * folds + n) * TILE * 8);
+        let mut values: SmallVec<[*const u8; COLUMN_ROWS]> = SmallVec::new();
+        for first in part.clone().step_by(runs * together) {
+            let end = (first + runs * together).min(part.end);
+            for piece in 0..pieces {
+                let (skipped, width) = (piece * TILE, (count - piece * TILE).min(TILE));
+                values.clear();
+                for (run, position) in (first..end).step_by(together).enumerate() {
+                    let (start, len) =
+                        (position * self.results + results.start + skipped, together.min(end - position) * width);
+                    if let Some(loaded) = self.load.loaded(launch, start, len) {
+                        values.extend((0..folds).map(|_| loaded));
+                        continue;
+                    }
+                    let destinations: SmallVec<[*mut u8; 4]> = (0..folds).map(|n| place(run, n)).collect();
+                    self.load.run(launch, &[], start, len, frame, &destinations);
+                    // SAFETY: each destination has room for a tile, and this call's alone.
+                    let keep = |n: usize| unsafe { self.load.keep(n, len, self.sizes[n], frame, destinations[n]) };
+                    values.extend((0..folds).map(keep));
+                }
+                for (n, folder) in self.folders.iter().enumerate() {
+                    let row = |position: usize| {
+                        let run = values[(position - first) / together * folds + n];
+                        run.wrapping_add((position - first) % together * width * self.sizes[n])
+                    };
+                    let carries = carries.wrapping_add(n * count * CARRY + skipped * folder.carry);
+                    for start in (first..end).step_by(COLUMN_ROWS) {
+                        let rows: SmallVec<[*const u8; COLUMN_ROWS]> =
+                            (start..(start + COLUMN_ROWS).min(end)).map(row).collect();
+                        // SAFETY: each row has `width` values, and the carries are there by the caller's contract.
+                        unsafe { (folder.columns)(&rows, start, carries, width) };
+                    }
                 }
             }
-            position += rows;
         }
     }
 
@@ -229,19 +278,26 @@ impl Reduce {
             unsafe { (folder.finish)(carries.wrapping_add(n * count * CARRY), count, out) };
             operands.push(Operand { pointer: out, uniform: false });
         }
-        // A block is at most a tile, so that one run takes it all.
-        self.body.run(launch, &operands, results.start, count, frame);
+        for start in (0..count).step_by(TILE) {
+            let part = |(n, operand): (usize, &Operand)| {
+                let size = self.result_sizes[n];
+                Operand { pointer: operand.pointer.wrapping_add(start * size), ..*operand }
+            };
+            let operands: SmallVec<[Operand; 4]> = operands.iter().enumerate().map(part).collect();
+            self.body.run(launch, &operands, results.start + start, TILE.min(count - start), frame);
+        }
     }
 }
 
-/// Columns if neighbouring results are nearer in memory than the elements of one result, or if its runs are very short.
+/// Columns if neighbouring results are nearer in memory than the elements of one result, or if its runs are very short. What
+/// is the same for all of a run costs neither order anything.
 fn prefers_columns(rows: &Code, columns: &Code, reduced: usize) -> bool {
     const SHORT: usize = 8;
     if rows.total() == reduced {
         return false;
     }
     let good = |code: &Code| {
-        let useful = |(step, row): &(Option<i64>, usize)| *step == Some(1) && *row >= SHORT;
+        let useful = |(step, row): &(Option<i64>, usize)| matches!(step, Some(0 | 1)) && *row >= SHORT;
         code.innermost_steps().filter(useful).count()
     };
     match (good(rows), good(columns)) {

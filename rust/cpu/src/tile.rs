@@ -437,6 +437,13 @@ impl Code {
         }
     }
 
+    /// Where all results of a range lie in memory, if all that the code does is to load them; the range may be of any length.
+    pub fn loaded(&self, launch: Launch, start: usize, len: usize) -> Option<*const u8> {
+        let [Step { work: Work::Load { source, rows, lines: None, .. }, .. }] = &self.steps[..] else { return None };
+        let Extent::Consecutive(address) = rows.extent(start, len) else { return None };
+        source.widen.is_none().then(|| launch.buffers[source.arg].wrapping_add(address * source.size).cast_const())
+    }
+
     /// Evaluates a range of any length into `out`, of elements of `size` bytes: result 0, in order.
     ///
     /// # Safety
@@ -477,6 +484,22 @@ impl Code {
         // SAFETY: the spare slot holds a tile.
         unsafe { copy(operand, spare, len, size) };
         spare
+    }
+
+    /// As `values`, but valid for as long as what the code reads: in memory that was loaded, or put where it has been `kept`.
+    ///
+    /// # Safety
+    /// `kept` must be writable for `len` elements; the run may have had it for a destination.
+    pub unsafe fn keep(&self, n: usize, len: usize, size: usize, frame: &mut Frame, kept: *mut u8) -> *const u8 {
+        let operand = self.result(n, frame);
+        let start = frame.scratch.pointer() as usize;
+        let is_slot = (start..start + (self.slots + 1) * self.slot_bytes).contains(&(operand.pointer as usize));
+        if !operand.uniform && !is_slot {
+            return operand.pointer;
+        }
+        // SAFETY: the caller's contract.
+        unsafe { copy(operand, kept, len, size) };
+        kept
     }
 
     /// As `values`, as a slice.
