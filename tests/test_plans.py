@@ -167,6 +167,43 @@ def test_without_fusion_each_op_is_a_kernel() -> None:
     assert Counter(kinds(plan)) == {"Contract": 1, "Map": 3, "Reduce": 1}
 
 
+# Rows kernels, and how often each finds something of a row that takes a root, a division or a comparison: once.
+ROWS: dict[str, tuple[Callable[[rt.Tensor], rt.Tensor], list[str]]] = {
+    "softmax": (lambda x: rt.softmax(x, 1), ["Less", "Reciprocal"]),
+    "log_softmax": (lambda x: rt.log_softmax(x, 1), ["Less", "Log"]),
+    "layer norm": (lambda x: functional.layer_norm(x, x.shape[1:]), ["Reciprocal", "Sqrt"]),
+    "rms norm": (lambda x: functional.rms_norm(x, x.shape[1:]), ["Reciprocal", "Sqrt"]),
+}
+# Rows that share a tile, that are a tile, and that are several; more than are taken together.
+ROW_SHAPES = [(70, 40), (37, 900), (11, 2500)]
+
+
+@pytest.mark.parametrize("name", ROWS)
+@pytest.mark.parametrize("shape", ROW_SHAPES, ids=str)
+def test_what_holds_for_a_row_is_found_once(name: str, shape: tuple[int, int]) -> None:
+    function, once = ROWS[name]
+
+    def results(device: str) -> list[rt.Tensor]:
+        generator = np.random.default_rng(0)
+        x, seed = [rt.tensor(generator.normal(size=shape), device=device) for _ in range(2)]
+        rt.eval(x, seed)
+        y, pull = rt.vjp(function, x)
+        return [y, pull(seed)[0]]
+
+    if shape[1] <= 1024:
+        plan = plan_of(*results("null"))
+        assert kinds(plan) == ["Rows"]
+        steps = [step["Compute"]["code"] for step in plan["kernels"][0]["kind"]["Rows"]["steps"] if "Compute" in step]
+        ops = [
+            value["value"]["Elementwise"]["op"] for code in steps for value in code if "Elementwise" in value["value"]
+        ]
+        assert sorted(op for op in ops if op in ("Less", "Log", "Reciprocal", "Sqrt")) == once
+    with unfused("cpu"):
+        expected = [x.numpy() for x in results("cpu")]
+    for got, want in zip(results("cpu"), expected, strict=True):
+        np.testing.assert_allclose(got.numpy(), want, rtol=1e-5, atol=1e-6)
+
+
 # Kernel, stride, padding, groups, and the arithmetic of the input's gradient as multiples of the convolution's; with zeros
 # between its elements it would be stride² times as much.
 STRIDED = {

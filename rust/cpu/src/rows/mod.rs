@@ -1,21 +1,24 @@
 //! Rows kernels: several reductions over a row in turn, then code for each of its elements, while the row is in the cache.
 //!
-//! Short rows are taken several at a time, so that a tile is full: what is the same for a row is then repeated for each of its
-//! elements. Costly values that a later step computes again are kept for the length of the row instead.
+//! Several rows go through the steps together, as many as fit the cache, so that code for rows runs for all of them at once.
+//! Code for elements takes short rows several at a time, so that a tile is full: what is the same for a row is then repeated
+//! for each of its elements. Values that later steps would take long to compute again are kept for them instead.
+
+mod blocks;
 
 use std::ops::Range;
 
-use rustc_hash::FxHashMap;
 use rutile_core::dtype::DType;
 use rutile_core::error::Result;
-use rutile_core::kernel::{Block, Fold, Instruction, Kernel, RowStep, RowStore, Value};
+use rutile_core::kernel::{Access, Block, Fold, Kernel, RowStep, RowStore};
 use rutile_core::shape::numel;
 use rutile_core::view::{Level, View};
 use smallvec::{SmallVec, smallvec};
 
+use self::blocks::{MOST_KEPT, accumulators_of, keep_shared, results_of, store_in_last_fold};
 use crate::convert;
 use crate::element::register;
-use crate::fold::{CARRY, Folder, folder};
+use crate::fold::{CARRY, Folder, MOST_AT_ONCE, folder};
 use crate::loops::{Loop, Operand};
 use crate::parallel;
 use crate::scratch::Scratch;
@@ -24,33 +27,50 @@ use crate::view::Rows as Addresses;
 
 pub struct Rows {
     steps: Vec<Step>,
-    /// Code for the elements that are stored, unless the last fold computes them on its way.
-    each: Option<Code>,
+    /// Code for the elements that are stored, unless the last fold computes them on its way, and the accumulators it reads.
+    each: Option<(Code, Vec<usize>)>,
     stores: Vec<Store>,
     body: Body,
     count: usize,
     len: usize,
-    /// Rows that are taken at a time.
+    /// Rows that go through the steps together, and those of them that one run of code for elements takes.
     together: usize,
-    /// Of each accumulator: bytes of an element, and whether code for elements reads it.
-    accumulators: Vec<(usize, bool)>,
-    /// Bytes of an element of each value that is kept for the length of a row.
-    kept: Vec<usize>,
+    in_tile: usize,
+    /// Bytes of an element of each accumulator.
+    accumulators: Vec<usize>,
+    /// Each value that is kept for all elements.
+    kept: Vec<Kept>,
     nanoseconds: f64,
 }
 
 enum Step {
     /// Of each row: the numbers of the accumulators that it fills.
-    Compute { code: Code, results: Range<usize> },
-    /// `kept`: the values, before the folded ones, that later steps read again. Behind them is what it `stores`, if it does.
-    Fold {
+    Compute {
         code: Code,
-        folders: Vec<Folder>,
-        sizes: Vec<usize>,
         results: Range<usize>,
-        kept: Range<usize>,
-        stores: bool,
     },
+    Fold(FoldStep),
+}
+
+/// The code's results are values that later steps read again, those that are folded, and what is stored, if it is.
+struct FoldStep {
+    code: Code,
+    /// Accumulators that it reads, and those that it fills.
+    reads: Vec<usize>,
+    results: Range<usize>,
+    folders: Vec<Folder>,
+    /// Bytes of an element of what is folded.
+    sizes: Vec<usize>,
+    kept: Range<usize>,
+    stores: bool,
+}
+
+#[derive(Clone, Copy)]
+struct Kept {
+    /// Bytes of an element.
+    size: usize,
+    /// Whether it lies where the only store goes, until that overwrites it: so memory is fetched while there is much to compute.
+    in_place: bool,
 }
 
 struct Store {
@@ -63,8 +83,8 @@ struct Store {
     scattered: Option<Addresses>,
 }
 
-/// Most bytes of the values that are kept: a share of the second-level cache.
-const MOST_KEPT: usize = 1 << 17;
+/// Most elements of the rows that are taken together, which with what is kept of them fit the second-level cache.
+const MOST_ELEMENTS: usize = 1 << 13;
 
 impl Rows {
     pub fn new(kernel: &Kernel, steps: &[RowStep], each: &Block, stores: &[RowStore]) -> Result<Rows> {
@@ -85,7 +105,8 @@ impl Rows {
         let joined = !stores.is_empty() && store_in_last_fold(steps, &mut blocks, &mut each, &mut values);
         let folds = steps.iter().zip(&mut blocks).filter(|(step, _)| matches!(step, RowStep::Fold { .. }));
         let mut of_elements: Vec<&mut Block> = folds.map(|(_, block)| block).chain([&mut each]).collect();
-        keep_costly(&mut of_elements, &mut values, steps.iter().map(results_of).sum(), len);
+        let total = steps.iter().map(results_of).sum();
+        keep_shared(&mut of_elements, &mut values, total, len);
         let is_half = |n: usize| convert::narrow(kernel.args[stores[n].arg].dtype).is_some();
         let is_direct = |store: &RowStore| {
             let own = View::contiguous(&shape).levels[0].strides.clone();
@@ -119,27 +140,28 @@ impl Rows {
                         values = (first..first + behind).collect();
                         code.keep_destinations(|n| n < own || (n >= first && in_place(n - first)));
                     }
-                    compiled.push(Step::Fold {
+                    compiled.push(Step::Fold(FoldStep {
                         code,
+                        reads: accumulators_of(block, total),
                         folders: folds.iter().zip(&dtypes).map(|(&fold, &dtype)| folder(fold, dtype)).collect(),
                         sizes: block.results[folded].iter().map(size).collect(),
                         results,
                         kept: kept.len()..kept.len() + own,
                         stores: stores_own,
-                    });
-                    kept.extend(block.results[..own].iter().map(size));
+                    }));
+                    kept.extend(block.results[..own].iter().map(|value| Kept { size: size(value), in_place: false }));
                 }
             }
         }
-        let elements = blocks.iter().zip(steps).filter(|(_, step)| matches!(step, RowStep::Fold { .. }));
-        let elements: Vec<&Block> = elements.map(|(block, _)| block).chain([&each]).collect();
-        let is_read = |n: usize| {
-            let reads = |i: &Instruction| i.value == Value::Accumulator(n);
-            elements.iter().any(|block| block.code.iter().any(reads))
-        };
-        let accumulators = accumulators.into_iter().enumerate().map(|(n, size)| (size, is_read(n))).collect();
+        if let ([store], false) = (stores, joined) {
+            let arg = &kernel.args[store.arg];
+            let takes = |kept: &&mut Kept| in_place(0) && arg.access == Access::Write && kept.size == arg.dtype.size();
+            kept.iter_mut().find(takes).into_iter().for_each(|kept| kept.in_place = true);
+        }
         let mut each_code = if joined { None } else { Some(Code::new(&each, &values, &kernel.args, &shape, &axes)?) };
-        each_code.iter_mut().for_each(|code| code.keep_destinations(in_place));
+        // Code does not read where it computes what is stored.
+        let is_free = !kept.iter().any(|kept| kept.in_place);
+        each_code.iter_mut().for_each(|code| code.keep_destinations(|n| is_free && in_place(n)));
         let first = if joined { values[0] } else { 0 };
         let store = |(value, store): (usize, &RowStore)| {
             let dtype = kernel.args[store.arg].dtype;
@@ -158,19 +180,23 @@ impl Rows {
         let body = Body::new(kernel)?;
         let cost = |step: &Step| match step {
             Step::Compute { code, .. } => code.nanoseconds(count),
-            Step::Fold { code, .. } => code.nanoseconds(count * len),
+            Step::Fold(fold) => fold.code.nanoseconds(count * len),
         };
         let nanoseconds = compiled.iter().map(cost).sum::<f64>()
             + each_code.iter().map(|code| code.nanoseconds(count * len)).sum::<f64>();
+        let in_tile = (TILE / len.max(1)).max(1);
+        let elements = MOST_ELEMENTS.min(MOST_KEPT / 4 / kept.len().max(1));
+        let together = (elements / len.max(1)).clamp(in_tile, TILE);
         Ok(Rows {
             nanoseconds: nanoseconds + body.code.nanoseconds(count) + 50.0 * count as f64,
             steps: compiled,
-            each: each_code,
+            each: each_code.map(|code| (code, accumulators_of(&each, total))),
             stores,
             body,
             count,
             len,
-            together: (TILE / len.max(1)).max(1),
+            together,
+            in_tile,
             accumulators,
             kept,
         })
@@ -197,80 +223,95 @@ impl Rows {
     fn run_block(&self, launch: Launch, first: usize, rows: usize, worker: &mut Worker) {
         let memory = &worker.memory;
         for (step, frame) in self.steps.iter().zip(&mut worker.frames) {
-            let results = match step {
+            match step {
                 Step::Compute { code, results } => {
                     code.run(launch, &memory.of_rows(self), first, rows, frame, &[]);
                     for (n, result) in results.clone().enumerate() {
-                        let size = self.accumulators[result].0;
                         // SAFETY: the accumulator's memory holds one element for each row.
-                        unsafe { copy(code.result(n, frame), memory.accumulator(result), rows, size) };
+                        unsafe {
+                            copy(code.result(n, frame), memory.accumulator(result), rows, self.accumulators[result])
+                        };
                     }
-                    results
                 }
-                Step::Fold { code, folders, sizes, results, kept, stores } => {
-                    let carries = memory.carries;
-                    for (n, folder) in folders.iter().enumerate() {
-                        // SAFETY: the memory holds a carry of each fold for each row.
-                        unsafe { (folder.begin)(carries.wrapping_add(n * self.together * CARRY), rows) };
+                Step::Fold(fold) => {
+                    self.fold(launch, fold, first, rows, memory, frame);
+                    for (n, (folder, result)) in fold.folders.iter().zip(fold.results.clone()).enumerate() {
+                        // SAFETY: the memory holds a carry of each fold and an accumulator's element for each row.
+                        unsafe { (folder.finish)(memory.carries(self, n), rows, memory.accumulator(result)) };
                     }
-                    self.pieces(code, rows, |start, len| {
-                        let at = first * self.len + start;
-                        let mut places: SmallVec<[*mut u8; 8]> =
-                            kept.clone().map(|n| memory.kept(self, n, start)).collect();
-                        if *stores {
-                            // What is folded has no place.
-                            places.resize(kept.len() + folders.len(), std::ptr::null_mut());
-                            places.extend(self.places(launch, at));
-                        }
-                        code.run(launch, &memory.of_elements(self, rows, start), at, len, frame, &places);
-                        for (n, &to) in places[..kept.len()].iter().enumerate() {
-                            // SAFETY: the memory holds the value for all elements of the rows.
-                            unsafe { copy(code.result(n, frame), to, len, self.kept[kept.start + n]) };
-                        }
-                        let (each, position) = if rows == 1 { (len, start) } else { (self.len, 0) };
-                        for (n, folder) in folders.iter().enumerate() {
-                            let values = code.values(kept.len() + n, len, sizes[n], frame);
-                            let carries = carries.wrapping_add(n * self.together * CARRY);
-                            // SAFETY: the run gave that many values; carries as above.
-                            unsafe { (folder.rows)(values, each, position, carries, len / each.max(1)) };
-                        }
-                        if *stores {
-                            self.store_all(launch, code, at, len, frame);
-                        }
-                    });
-                    for (n, (folder, result)) in folders.iter().zip(results.clone()).enumerate() {
-                        let carries = carries.wrapping_add(n * self.together * CARRY);
-                        // SAFETY: carries and accumulators as above.
-                        unsafe { (folder.finish)(carries, rows, memory.accumulator(result)) };
-                    }
-                    results
                 }
-            };
-            if rows > 1 {
-                results.clone().for_each(|n| memory.spread(self, n, rows));
             }
         }
-        if let (Some(code), false) = (&self.each, self.stores.is_empty()) {
+        if let (Some((code, reads)), false) = (&self.each, self.stores.is_empty()) {
             let frame = worker.frames.last_mut().expect("a frame for the last code");
-            self.pieces(code, rows, |start, len| {
-                let at = first * self.len + start;
+            self.pieces(code, first, rows, |piece| {
+                let at = piece.at(self.len);
                 let places: SmallVec<[*mut u8; 8]> = self.places(launch, at).collect();
-                code.run(launch, &memory.of_elements(self, rows, start), at, len, frame, &places);
-                self.store_all(launch, code, at, len, frame);
+                code.run(launch, &memory.of_elements(self, launch, reads, piece), at, piece.len, frame, &places);
+                self.store_all(launch, code, at, piece.len, frame);
             });
         }
         self.body.run(launch, &memory.of_rows(self), first, rows, &mut worker.body);
     }
 
-    /// Calls `evaluate` with the ranges of elements, from the first row's first one on, that make up the rows.
-    fn pieces(&self, code: &Code, rows: usize, mut evaluate: impl FnMut(usize, usize)) {
-        if rows > 1 || self.len <= TILE {
-            return evaluate(0, rows * self.len);
+    /// Folds the elements of some rows into carries.
+    fn fold(&self, launch: Launch, fold: &FoldStep, first: usize, rows: usize, memory: &Memory, frame: &mut Frame) {
+        let FoldStep { code, reads, folders, sizes, kept, stores, .. } = fold;
+        let carries = |n: usize| memory.carries(self, n);
+        for (n, folder) in folders.iter().enumerate() {
+            // SAFETY: the memory holds a carry of each fold for each row.
+            unsafe { (folder.begin)(carries(n), rows) };
         }
-        let tiling = code.tiling_of(self.len);
-        for number in 0..tiling.count() {
-            let (start, len) = tiling.tile(number);
-            evaluate(start, len);
+        if kept.is_empty()
+            && !stores
+            && self.len <= MOST_AT_ONCE
+            && let Some(values) = code.loaded(launch, first * self.len, rows * self.len)
+        {
+            for (n, folder) in folders.iter().enumerate() {
+                // SAFETY: the rows lie there; carries as above.
+                unsafe { (folder.rows)(values, self.len, 0, carries(n), rows) };
+            }
+            return;
+        }
+        self.pieces(code, first, rows, |piece| {
+            let (at, len) = (piece.at(self.len), piece.len);
+            let mut places: SmallVec<[*mut u8; 8]> =
+                kept.clone().map(|n| memory.kept(self, launch, n, piece)).collect();
+            if *stores {
+                // What is folded has no place.
+                places.resize(kept.len() + folders.len(), std::ptr::null_mut());
+                places.extend(self.places(launch, at));
+            }
+            code.run(launch, &memory.of_elements(self, launch, reads, piece), at, len, frame, &places);
+            for (n, &to) in places[..kept.len()].iter().enumerate() {
+                // SAFETY: the memory holds the value for all elements of the rows.
+                unsafe { copy(code.result(n, frame), to, len, self.kept[kept.start + n].size) };
+            }
+            for (n, folder) in folders.iter().enumerate() {
+                let values = code.values(kept.len() + n, len, sizes[n], frame);
+                let carries = carries(n).wrapping_add(piece.row * folder.carry);
+                // SAFETY: the run gave that many values; carries as above.
+                unsafe { (folder.rows)(values, len / piece.count, piece.start, carries, piece.count) };
+            }
+            if *stores {
+                self.store_all(launch, code, at, len, frame);
+            }
+        });
+    }
+
+    /// Calls `evaluate` with the pieces that the rows from `first` on, which are taken together, are computed in.
+    fn pieces(&self, code: &Code, first: usize, rows: usize, mut evaluate: impl FnMut(Piece)) {
+        for row in (0..rows).step_by(self.in_tile) {
+            let count = self.in_tile.min(rows - row);
+            if self.len <= TILE {
+                evaluate(Piece { first, row, count, start: 0, len: count * self.len });
+                continue;
+            }
+            let tiling = code.tiling_of(self.len);
+            for number in 0..tiling.count() {
+                let (start, len) = tiling.tile(number);
+                evaluate(Piece { first, row, count, start, len });
+            }
         }
     }
 
@@ -321,13 +362,6 @@ impl Rows {
     }
 }
 
-fn results_of(step: &RowStep) -> usize {
-    match step {
-        RowStep::Compute(block) => block.results.len(),
-        RowStep::Fold { folds, .. } => folds.len(),
-    }
-}
-
 /// Writes elements to the addresses of a view's range.
 ///
 /// # Safety
@@ -342,6 +376,26 @@ unsafe fn scatter<T: Copy>(operand: Operand, addresses: &Addresses, at: usize, l
             unsafe { *out.wrapping_offset(run.step as isize * i as isize) = *from.add(element) };
         }
     });
+}
+
+/// What one run of code for elements computes of the rows that are taken together.
+#[derive(Clone, Copy)]
+struct Piece {
+    /// The first of the rows that are taken together.
+    first: usize,
+    /// The first of its own rows, counted from there, and how many.
+    row: usize,
+    count: usize,
+    /// Elements: the first one's place in its row, and how many. Several rows are whole.
+    start: usize,
+    len: usize,
+}
+
+impl Piece {
+    /// The number of its first element, in rows of `len` elements.
+    fn at(self, len: usize) -> usize {
+        (self.first + self.row) * len + self.start
+    }
 }
 
 /// A thread's registers and working memory.
@@ -365,15 +419,16 @@ struct Memory {
 impl Worker {
     fn new(rows: &Rows) -> Worker {
         let code = |step: &Step| match step {
-            Step::Compute { code, .. } | Step::Fold { code, .. } => code.frame(),
+            Step::Compute { code, .. } => code.frame(),
+            Step::Fold(fold) => fold.code.frame(),
         };
-        let frames = rows.steps.iter().map(code).chain(rows.each.iter().map(Code::frame)).collect();
+        let frames = rows.steps.iter().map(code).chain(rows.each.iter().map(|(code, _)| code.frame())).collect();
         let count = rows.accumulators.len();
         let accumulator_stride = (rows.together * 8).next_multiple_of(64);
-        let spread = if rows.together > 1 { count * TILE * 8 } else { 0 };
+        let spread = if rows.in_tile > 1 { count * TILE * 8 } else { 0 };
         let kept_stride = (rows.together * rows.len * 8).next_multiple_of(64);
         let folds = rows.steps.iter().map(|step| match step {
-            Step::Fold { folders, .. } => folders.len(),
+            Step::Fold(fold) => fold.folders.len(),
             Step::Compute { .. } => 0,
         });
         let carries = folds.max().unwrap_or(0) * rows.together * CARRY;
@@ -396,9 +451,18 @@ impl Memory {
         self.accumulators.wrapping_add(n * self.accumulator_stride)
     }
 
-    /// A kept value from an element on.
-    fn kept(&self, rows: &Rows, n: usize, element: usize) -> *mut u8 {
-        self.kept.wrapping_add(n * self.kept_stride + element * rows.kept[n])
+    /// A fold's carries, one for each row.
+    fn carries(&self, rows: &Rows, n: usize) -> *mut u8 {
+        self.carries.wrapping_add(n * rows.together * CARRY)
+    }
+
+    /// A kept value's elements in a piece.
+    fn kept(&self, rows: &Rows, launch: Launch, n: usize, piece: Piece) -> *mut u8 {
+        let Kept { size, in_place } = rows.kept[n];
+        match in_place {
+            true => launch.buffers[rows.stores[0].arg].wrapping_add(piece.at(rows.len) * size),
+            false => self.kept.wrapping_add(n * self.kept_stride + Piece { first: 0, ..piece }.at(rows.len) * size),
+        }
     }
 
     /// The accumulators as code for rows reads them.
@@ -407,90 +471,26 @@ impl Memory {
         (0..rows.accumulators.len()).map(operand).collect()
     }
 
-    /// The accumulators and kept values as code for elements reads them, from an element on.
-    fn of_elements(&self, rows: &Rows, count: usize, element: usize) -> SmallVec<[Operand; 8]> {
-        let accumulator = |n: usize| match count {
-            1 => Operand { pointer: self.accumulator(n), uniform: true },
-            _ => Operand { pointer: self.spread.wrapping_add(n * TILE * 8), uniform: false },
-        };
-        let kept = |n| Operand { pointer: self.kept(rows, n, element), uniform: false };
-        (0..rows.accumulators.len()).map(accumulator).chain((0..rows.kept.len()).map(kept)).collect()
-    }
-
-    /// Repeats each row's element of an accumulator for all elements of the row.
-    fn spread(&self, rows: &Rows, n: usize, count: usize) {
-        let (size, is_read) = rows.accumulators[n];
-        if !is_read {
-            return;
-        }
-        for row in 0..count {
-            let from = Operand { pointer: self.accumulator(n).wrapping_add(row * size), uniform: true };
-            let to = self.spread.wrapping_add(n * TILE * 8 + row * rows.len * size);
-            // SAFETY: rows that are taken together fill at most a tile.
-            unsafe { copy(from, to, rows.len, size) };
-        }
-    }
-}
-
-/// Lets the last fold, if what is stored needs no result of it, compute that on its way: as results behind its own.
-fn store_in_last_fold(steps: &[RowStep], blocks: &mut [Block], each: &mut Block, values: &mut Vec<usize>) -> bool {
-    let (Some(RowStep::Fold { folds, .. }), Some(fold)) = (steps.last(), blocks.last_mut()) else { return false };
-    let before = steps.iter().map(results_of).sum::<usize>() - folds.len();
-    let needs = |i: &Instruction| matches!(i.value, Value::Accumulator(n) if n >= before);
-    if each.code.iter().any(needs) {
-        return false;
-    }
-    let mut place: Vec<usize> = Vec::new();
-    for mut instruction in each.code.drain(..) {
-        instruction.value.operands_mut().into_iter().for_each(|operand| *operand = place[*operand]);
-        let known = fold.code.iter().position(|other| *other == instruction);
-        place.push(known.unwrap_or_else(|| {
-            fold.code.push(instruction);
-            fold.code.len() - 1
-        }));
-    }
-    fold.results.extend(values.drain(..).map(|value| place[value]));
-    true
-}
-
-/// Lets costly values that several blocks compute for each element be kept by the first one: as results before its own,
-/// which the others read as accumulators from number `accumulators` on. `values` are those in use of the last block.
-fn keep_costly(blocks: &mut [&mut Block], values: &mut [usize], accumulators: usize, len: usize) {
-    // What each value is, operands by their numbers; the block that computes it first, and whether a later one does.
-    let mut known: FxHashMap<Instruction, usize> = FxHashMap::default();
-    let mut first: Vec<(usize, usize)> = Vec::new();
-    let mut again: Vec<bool> = Vec::new();
-    let mut numbers: Vec<Vec<usize>> = Vec::new();
-    for (b, block) in blocks.iter().enumerate() {
-        let mut own: Vec<usize> = Vec::new();
-        for (n, instruction) in block.code.iter().enumerate() {
-            let mut key = instruction.clone();
-            key.value.operands_mut().into_iter().for_each(|operand| *operand = own[*operand]);
-            let number = *known.entry(key).or_insert_with(|| {
-                first.push((b, n));
-                again.push(false);
-                first.len() - 1
-            });
-            let costly = matches!(&instruction.value, Value::Elementwise { op, .. } if op.is_expensive());
-            again[number] |= costly && first[number].0 < b;
-            own.push(number);
-        }
-        numbers.push(own);
-    }
-    let mut kept: Vec<usize> = (0..first.len()).filter(|&number| again[number]).collect();
-    kept.truncate(MOST_KEPT / (4 * len.max(1)));
-    let place: FxHashMap<usize, usize> = kept.iter().enumerate().map(|(place, &number)| (number, place)).collect();
-    let last = blocks.len() - 1;
-    for (b, block) in blocks.iter_mut().enumerate() {
-        let mut results: Vec<usize> =
-            kept.iter().filter(|&&number| first[number].0 == b).map(|&number| first[number].1).collect();
-        for (n, number) in numbers[b].iter().enumerate() {
-            if let (Some(place), true) = (place.get(number), first[*number].0 < b) {
-                block.code[n].value = Value::Accumulator(accumulators + place);
+    /// The accumulators and kept values as code for elements reads them, of which it `reads` some.
+    fn of_elements(&self, rows: &Rows, launch: Launch, reads: &[usize], piece: Piece) -> SmallVec<[Operand; 8]> {
+        let Piece { row, count, .. } = piece;
+        let own = |n: usize| self.accumulator(n).wrapping_add(row * rows.accumulators[n]);
+        let spread = |n: usize| self.spread.wrapping_add(n * TILE * 8);
+        if count > 1 {
+            for &n in reads {
+                let size = rows.accumulators[n];
+                for row in 0..count {
+                    let from = Operand { pointer: own(n).wrapping_add(row * size), uniform: true };
+                    // SAFETY: the rows of a piece fill at most a tile.
+                    unsafe { copy(from, spread(n).wrapping_add(row * rows.len * size), rows.len, size) };
+                }
             }
         }
-        results.append(&mut block.results);
-        block.results = results;
-        block.drop_unused(if b == last { values } else { &mut [] });
+        let accumulator = |n: usize| match count {
+            1 => Operand { pointer: own(n), uniform: true },
+            _ => Operand { pointer: spread(n), uniform: false },
+        };
+        let kept = |n| Operand { pointer: self.kept(rows, launch, n, piece), uniform: false };
+        (0..rows.accumulators.len()).map(accumulator).chain((0..rows.kept.len()).map(kept)).collect()
     }
 }
