@@ -33,6 +33,8 @@ pub enum InPlace {
     No,
     /// Its columns lie beside each other: tiles read them.
     Steps,
+    /// So they do, and it is read from end to end.
+    Sweep,
     /// Its inner elements lie beside each other: one dot product for each result.
     Dots,
 }
@@ -45,6 +47,9 @@ const STEP: usize = 256;
 const SPLIT_DEPTH: usize = 2048;
 const SPLIT_SUMS: usize = 1 << 16;
 const MOST_SPLITS: usize = 16;
+/// Columns of a task that reads the right factor from end to end, and least columns for which that is done.
+const SWEEP: usize = 1024;
+const LEAST_SWEEP: usize = 256;
 
 /// How often a left factor is read at most where it lies, far from what the first-level cache holds.
 const MOST_READS: usize = 16;
@@ -69,19 +74,22 @@ impl Cut {
         let threads = parallel::threads();
         let work = 2.0 * (rows * columns * inner) as f64 / RATE;
         let wanted = if parallel::worth_sharing(work * jobs as f64) { (4 * threads).div_ceil(jobs.max(1)) } else { 1 };
-        let most = count.div_ceil(wanted).next_multiple_of(unit).min((STEP / unit).max(1) * unit);
-        let step = even(count, most).next_multiple_of(unit);
-        let blocks = count.div_ceil(step.max(1));
-        let sums = rows * columns;
+        let thin = rows <= thin::MOST_ROWS && left.reading(inner) == Some(Along::Inner);
         let in_place = match right.reading(inner) {
-            Some(Along::Inner) if rows <= thin::MOST_ROWS && left.reading(inner) == Some(Along::Inner) => InPlace::Dots,
+            Some(Along::Inner) if thin => InPlace::Dots,
+            Some(Along::Outer) if thin && !by_rows && columns >= LEAST_SWEEP => InPlace::Sweep,
             Some(Along::Outer) if rows <= tiles.rows() && !by_rows => InPlace::Steps,
             _ => InPlace::No,
         };
+        let most = count.div_ceil(wanted).next_multiple_of(unit).min((STEP / unit).max(1) * unit);
+        let step = if in_place == InPlace::Sweep { SWEEP.min(count) } else { even(count, most).next_multiple_of(unit) };
+        let blocks = count.div_ceil(step.max(1));
+        let sums = rows * columns;
         let few = jobs * blocks < 8 && sums <= SPLIT_SUMS && in_place != InPlace::Dots;
         let splits = if few { (inner / SPLIT_DEPTH).clamp(1, MOST_SPLITS) } else { 1 };
         let shared = if by_rows { right.is_shared } else { left.is_shared };
-        let ahead = (blocks > 1 || (jobs > 1 && shared)) && in_place != InPlace::Dots;
+        let is_thin = matches!(in_place, InPlace::Dots | InPlace::Sweep);
+        let ahead = (blocks > 1 || (jobs > 1 && shared)) && !is_thin;
         let left_in_place = left_in_place(left, tiles, columns, inner).filter(|_| by_rows);
         Cut { by_rows, step, ahead, panel, depth, splits, left_in_place, in_place }
     }

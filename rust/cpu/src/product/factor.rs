@@ -8,7 +8,6 @@ use rutile_core::view::{Level, View};
 use super::Real;
 use super::line::{Entries, Line, MOST_GUARDS};
 use super::pack::{self, Along};
-use super::thin::Vectors;
 use crate::scratch::Scratch;
 use crate::tile::{Code, Frame, Launch};
 
@@ -111,12 +110,6 @@ impl Factor {
             ((_, 1), _) if plain => Some(Along::Outer),
             _ => None,
         }
-    }
-
-    /// A job's matrix as one vector for each outer element, if `reading` says that it lies along the inner direction.
-    pub fn vectors<T>(&self, launch: Launch, job: usize) -> Option<Vectors<T>> {
-        let Source::Memory(memory) = &self.source else { return None };
-        Some(Vectors { start: memory.start(launch, job).0, step: memory.outer.innermost().1 as isize })
     }
 
     /// Where a job's matrix lies, if `reading` says that it lies along this direction.

@@ -296,8 +296,8 @@ impl<T: Real> Product<T> {
         worker: &mut Worker,
     ) {
         let Cut { by_rows, panel, depth, ahead: packed, left_in_place, in_place, .. } = *cut;
-        if in_place == InPlace::Dots {
-            return self.dots(launch, job, rows, columns, results, worker);
+        if matches!(in_place, InPlace::Dots | InPlace::Sweep) {
+            return self.thin(launch, in_place, job, rows, columns, range, results, worker);
         }
         let width = columns.1.next_multiple_of(self.tiles.vector);
         let sizes = [rows.1 * depth, width * depth].map(|size| size.next_multiple_of(16));
@@ -379,32 +379,40 @@ impl<T: Real> Product<T> {
         }
     }
 
-    /// A task's results as one dot product each.
-    fn dots(
+    /// A task's results from factors as they lie.
+    fn thin(
         &self,
         launch: Launch,
+        in_place: InPlace,
         job: usize,
         rows: (usize, usize),
         columns: (usize, usize),
+        range: std::ops::Range<usize>,
         results: &Results<T>,
         worker: &Worker,
     ) {
-        let vectors = |factor: &Factor, first: usize| {
-            let vectors = factor.vectors::<T>(launch, job).expect("a factor of vectors, as the plan says");
-            Vectors { start: vectors.start.wrapping_offset(first as isize * vectors.step), ..vectors }
+        let vectors = |factor: &Factor, along: Along, outer: usize| {
+            let place = factor.place::<T>(launch, job, along).expect("a factor that lies so, as the cut says");
+            let (start, step) = place.at(outer, range.start);
+            Vectors { start, step: step as isize }
         };
-        let (left, right) = (vectors(&self.left, rows.0), vectors(&self.right, columns.0));
+        let (sums, along): (thin::Product<T>, Along) = match in_place {
+            InPlace::Dots => (thin::dots, Along::Inner),
+            _ => (thin::sweep, Along::Outer),
+        };
+        let (left, right) = (vectors(&self.left, Along::Inner, rows.0), vectors(&self.right, along, columns.0));
+        let size = (rows.1, columns.1, range.len());
         let place = results.place(worker, (0, rows.1), (0, columns.1), columns.1);
         // SAFETY: the factors' addresses lie in their arguments by the plan's contract, the results belong to this task.
         unsafe {
             match place {
-                Some((start, stride)) => thin::dots((rows.1, columns.1, self.inner), left, right, start, stride),
+                Some((start, stride)) => sums(size, left, right, start, stride),
                 None => {
                     let mut scratch = Scratch::take(rows.1 * columns.1 * size_of::<T>());
-                    let sums = scratch.pointer().cast::<T>();
-                    thin::dots((rows.1, columns.1, self.inner), left, right, sums, columns.1);
-                    let sums = std::slice::from_raw_parts(sums, rows.1 * columns.1);
-                    results.scatter(worker, (0, rows.1), (0, columns.1), sums, columns.1, false);
+                    let own = scratch.pointer().cast::<T>();
+                    sums(size, left, right, own, columns.1);
+                    let own = std::slice::from_raw_parts(own, rows.1 * columns.1);
+                    results.scatter(worker, (0, rows.1), (0, columns.1), own, columns.1, false);
                 }
             }
         }
