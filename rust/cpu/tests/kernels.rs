@@ -278,7 +278,7 @@ fn check_contract(
 fn products_of_all_layouts_and_roles() {
     use Role::{Batch, Left, Right};
     let cpu = CpuBackend::new();
-    let rows: [(&[usize], usize, &[Role]); 18] = [
+    let rows: [(&[usize], usize, &[Role]); 20] = [
         (&[3, 4], 5, &[Left, Right]),
         (&[4, 3], 5, &[Right, Left]),
         (&[70, 90], 130, &[Left, Right]),
@@ -292,6 +292,8 @@ fn products_of_all_layouts_and_roles() {
         (&[2, 3, 4, 5], 6, &[Right, Left, Right, Right]),
         (&[33, 70], 400, &[Left, Right]),
         (&[2, 300], 40, &[Left, Right]),
+        (&[4, 1100], 13, &[Left, Right]),
+        (&[1, 270], 4100, &[Left, Right]),
         (&[300, 3], 40, &[Left, Right]),
         (&[9, 13, 33], 17, &[Batch, Left, Right]),
         (&[27, 4, 2, 8], 9, &[Left, Right, Left, Right]),
@@ -357,6 +359,7 @@ fn convolutions_in_panels() {
         (1, 16, 3, 40, 2),
         // Winograd's filtering: several images to a block, an edge in the middle of tiles, rows in several runs.
         (9, 16, 30, 4, 1),
+        (10, 33, 70, 4, 1),
         (2, 70, 16, 9, 1),
         (1, 16, 17, 67, 1),
     ] {
