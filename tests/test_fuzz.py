@@ -15,6 +15,7 @@ from rutile import _core
 
 # Graphs for each device; those of the GPU are a part of the CPU's.
 SEEDS = {"cpu": 80, "gpu": 30}
+ROW_SEEDS = {"cpu": 60, "gpu": 5}
 
 # Without jumps, and of slopes of about 1 at most, so that rounding grows slowly: (rutile, NumPy).
 _UNARY: list[tuple[Callable[..., Any], Callable[..., Any]]] = [
@@ -87,6 +88,30 @@ def build(seed: int) -> Graph:
     steps = generator.integers(4, 20)
     while len(graph.steps) < steps:
         _step(graph, generator)
+    return graph
+
+
+def build_rows(seed: int) -> Graph:
+    """A graph over the rows of a matrix: some that share a tile, or pieces of a tile, or one of several tiles."""
+    generator = np.random.default_rng(seed)
+    count, width = int(generator.integers(1, 40)), int(generator.choice([1, 7, 33, 200, 1024, 1100, 3000]))
+    shapes = [(count, width), (count, width), (count, 1)]
+    leaves = [sample(shape, (-2, 2), seed + n) for n, shape in enumerate(shapes)]
+    graph = Graph(leaves, values=[leaf.astype(np.float64) for leaf in leaves])
+    while len(graph.values) < 14:
+        first, second = (int(n) for n in generator.integers(len(graph.values), size=2))
+        kind = generator.choice(["unary", "binary", "reduce"])
+        if kind == "unary":
+            graph.add((first,), *_UNARY[generator.integers(len(_UNARY))])
+        elif kind == "binary":
+            graph.add((first, second), *_BINARY[generator.integers(len(_BINARY))])
+        else:
+            name = _REDUCTIONS[generator.integers(len(_REDUCTIONS))]
+            graph.add(
+                (first,),
+                lambda x, name=name: getattr(rt, name)(x, axis=1, keepdims=True),
+                lambda x, name=name: getattr(np, name)(x, axis=1, keepdims=True),
+            )
     return graph
 
 
@@ -165,11 +190,17 @@ def _difference(what: str, got: list[Array], expected: list[Array], tolerance: f
         np.testing.assert_allclose(x, y, rtol=0, atol=tolerance * scale, err_msg=f"{what} {number}")
 
 
-@pytest.mark.parametrize(
-    ("device", "seed"), [(device, seed) for device, count in SEEDS.items() for seed in range(count)]
-)
-def test_fused_unfused_and_numpy_agree(device: str, seed: int):
-    graph = build(seed)
+GRAPHS = [
+    (device, builder, seed)
+    for builder, seeds in ((build, SEEDS), (build_rows, ROW_SEEDS))
+    for device, count in seeds.items()
+    for seed in range(count)
+]
+
+
+@pytest.mark.parametrize(("device", "builder", "seed"), GRAPHS)
+def test_fused_unfused_and_numpy_agree(device: str, builder: Callable[[int], Graph], seed: int):
+    graph = builder(seed)
     fused = graph.run(device)
     former = _core.set_fuse(False, device)
     try:
