@@ -96,26 +96,26 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
         report(p[0].w, bitcast<u32>(v9), bitcast<u32>(v9 >> 31u));
     }
     let v10 = log_f32(acc2);
-    var acc6: f32 = 0.0;
+    var acc5: f32 = 0.0;
     let v11 = i32(r0);
     let v12 = (v9 == v11);
     let v13 = 0.0;
     let v14 = (v7 - v10);
     let v15 = select(v13, v14, v12);
-    acc6 = select(acc6, (acc6 + v15), part + 0u < p[0].x);
-    tile_f32_0[lane] = acc6;
+    acc5 = select(acc5, (acc5 + v15), part + 0u < p[0].x);
+    tile_f32_0[lane] = acc5;
     workgroupBarrier();
     for (var step = 8u; step > 0u; step = step / 2u) {
         if (part < step) {
-            acc6 = (acc6 + tile_f32_0[lane + step]);
-            tile_f32_0[lane] = acc6;
+            acc5 = (acc5 + tile_f32_0[lane + step]);
+            tile_f32_0[lane] = acc5;
         }
         workgroupBarrier();
     }
-    acc6 = tile_f32_0[lane - part];
+    acc5 = tile_f32_0[lane - part];
     workgroupBarrier();
     if (part == 0u) {
-        let v16 = (-acc6);
+        let v16 = (-acc5);
         a2[i] = v16;
     }
 }

@@ -81,9 +81,10 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
     }
     acc2 = tile_f32_0[lane - part];
     workgroupBarrier();
-    let v14 = (v11 / acc2);
-    let v15 = (v13 / acc2);
+    let v14 = (1.0 / acc2);
+    let v15 = (v11 * v14);
+    let v16 = (v13 * v14);
     if (start0 + 0u < p[0].x) {
-        a1[place2 >> 1u] = pack_bfloat16(v14, v15);
+        a1[place2 >> 1u] = pack_bfloat16(v15, v16);
     }
 }

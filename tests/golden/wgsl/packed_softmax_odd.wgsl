@@ -72,9 +72,10 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
     }
     acc2 = tile_f32_0[lane - part];
     workgroupBarrier();
-    let v10 = (v9 / acc2);
+    let v10 = (1.0 / acc2);
+    let v11 = (v9 * v10);
     if (part + 0u < p[0].x) {
-        a1[place1] = v10;
+        a1[place1] = v11;
     }
 }
 

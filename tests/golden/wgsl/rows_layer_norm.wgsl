@@ -54,9 +54,10 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
     let v8 = bitcast<f32>(p[0].z);
     let v9 = (v7 + v8);
     let v10 = sqrt_f32(v9);
-    let v11 = (v5 / v10);
-    let v12 = a1[r0];
-    let v13 = (v11 * v12);
-    let v14 = (v13 + v12);
-    a2[place1] = v14;
+    let v11 = (1.0 / v10);
+    let v12 = (v5 * v11);
+    let v13 = a1[r0];
+    let v14 = (v12 * v13);
+    let v15 = (v14 + v13);
+    a2[place1] = v15;
 }

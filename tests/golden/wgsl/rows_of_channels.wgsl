@@ -55,8 +55,9 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
     let v10 = bitcast<f32>(p[1].y);
     let v11 = (v9 + v10);
     let v12 = sqrt_f32(v11);
-    let v13 = (v7 / v12);
+    let v13 = (1.0 / v12);
+    let v14 = (v7 * v13);
     if (part + 0u < p[0].x) {
-        a1[place3] = v13;
+        a1[place3] = v14;
     }
 }

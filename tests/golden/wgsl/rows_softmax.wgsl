@@ -67,10 +67,11 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
     }
     acc2 = tile_f32_0[lane - part];
     workgroupBarrier();
-    let v14 = (v11 / acc2);
-    a1[place1] = v14;
-    let v15 = (v13 / acc2);
+    let v14 = (1.0 / acc2);
+    let v15 = (v11 * v14);
+    a1[place1] = v15;
+    let v16 = (v13 * v14);
     if (part + 256u < p[0].x) {
-        a1[place3] = v15;
+        a1[place3] = v16;
     }
 }
