@@ -339,10 +339,65 @@ def test_what_no_element_is_shown_of_is_not_read() -> None:
     assert [len(launch["buffers"]) for launch in plan["launches"]] == [2]
 
 
+# What has nothing to do with what runs next to it shares a launch with it.
+SIDE_BY_SIDE: dict[str, tuple[Callable[[list[rt.Tensor]], list[rt.Tensor]], list[str]]] = {
+    "maps": (lambda xs: [x * n for n, x in enumerate(xs)], ["Horizontal"]),
+    "sums": (lambda xs: [(x * x).sum() for x in xs], ["Horizontal"]),
+    "sums along axes": (lambda xs: [x.sum(n % x.ndim) for n, x in enumerate(xs)], ["Horizontal"]),
+    "maps beside sums": (lambda xs: [y for x in xs for y in (x.sin(), x[:2].sum())], ["Horizontal", "Horizontal"]),
+    "sums beside maxima": (lambda xs: [xs[0].sum(), xs[1].max(), xs[2].sum()], ["Horizontal", "Reduce"]),
+    "maps of sums": (lambda xs: [xs[1] * xs[0].sum(), xs[2] - xs[0].sum()], ["Reduce", "Horizontal"]),
+    "a sum of a map": (lambda xs: [xs[0].exp(), xs[0].exp().T.sum(1), xs[1] * 2.0], ["Map", "Reduce", "Map"]),
+    "too many buffers": (lambda xs: [x * n for n in range(5) for x in xs], ["Horizontal", "Map"]),
+}
+
+
+@pytest.mark.parametrize("name", SIDE_BY_SIDE)
+def test_neighbours_share_a_launch(name: str, device: str) -> None:
+    function, expected = SIDE_BY_SIDE[name]
+
+    def results(device: str) -> list[rt.Tensor]:
+        generator = np.random.default_rng(0)
+        xs = [rt.tensor(generator.normal(size=shape), device=device) for shape in ((70, 40), (300,), (3, 5, 7))]
+        rt.eval(*xs)
+        held.extend(xs)
+        return function(xs)
+
+    held: list[rt.Tensor] = []
+    assert kinds(plan_of(*results("null"))) == expected
+    with unfused("cpu"):
+        want = [x.numpy() for x in results("cpu")]
+    got = results(device)
+    rt.eval(*got)
+    for x, y in zip(got, want, strict=True):
+        np.testing.assert_allclose(x.numpy(), y, rtol=1e-5, atol=1e-5)
+
+
+def test_clipped_updates_share_launches(device: str, step_plans: list[Plan]) -> None:
+    def trained(device: str) -> list[np.ndarray]:
+        trainer = small_trainer(device)
+        for _ in range(3):
+            trainer.optimizer.zero_grad()
+            functional.cross_entropy(trainer.model(trainer.x), trainer.y).backward()
+            nn.utils.clip_grad_norm_(trainer.model.parameters(), 0.1)
+            trainer.optimizer.step(keep_grads=False)
+        return [parameter.numpy() for parameter in trainer.model.parameters()]
+
+    trained("null")
+    of_kernels = [kernel["kind"] for kernel in step_plans[-1]["kernels"]]
+    rows = [kind["Horizontal"]["parts"] for kind in of_kernels if isinstance(kind, dict) and "Horizontal" in kind]
+    # Both biases' gradients and a sum of squares; three more sums; updates, but for the one in the kernel of the whole norm.
+    assert [len(parts) for parts in rows] == [3, 3, 3]
+    with unfused("cpu"):
+        expected = trained("cpu")
+    for got, want in zip(trained(device), expected, strict=True):
+        np.testing.assert_allclose(got, want, rtol=1e-4, atol=1e-6)
+
+
 # A layer needs a product for its output, one for its weight's gradient and, but for the first, one for its input's.
 STEPS = {
-    "mlp": {"Contract": 8, "Reduce": 5, "Rows": 1},
-    "cnn": {"Contract": 11, "Reduce": 7, "Rows": 2, "Map": 1},
+    "mlp": {"Contract": 8, "Reduce": 3, "Horizontal": 1, "Rows": 1},
+    "cnn": {"Contract": 11, "Reduce": 5, "Horizontal": 1, "Rows": 2, "Map": 1},
 }
 
 

@@ -134,6 +134,8 @@ pub struct Capabilities {
     pub recomputed: usize,
     /// Fewest bytes of a value that is rather computed again than kept for readers that come late, if it is cheap.
     pub rematerialized: usize,
+    /// Runs kernels of several shapes side by side in one launch.
+    pub horizontal: bool,
     /// Buffers lie in host memory, so that reading them costs nothing.
     pub host_memory: bool,
 }

@@ -50,6 +50,10 @@ impl Plan {
 impl Kernel {
     /// What the kernel does, with its code or without.
     pub fn describe(&self, code: bool) -> String {
+        if let KernelKind::Horizontal { parts } = &self.kind {
+            let parts: Vec<String> = parts.iter().map(|part| part.describe(code)).collect();
+            return format!("{} of {}", self.name(), parts.join("\n  and "));
+        }
         let mut text = format!("{} {}", self.name(), show_shape(&self.out));
         if !matches!(self.kind, KernelKind::Map) {
             write!(text, " over {}", show_shape(&self.reduced)).expect("strings take all text");
@@ -105,11 +109,25 @@ impl Kernel {
                 vec![called(name, &loads(operands))]
             }
             KernelKind::Linalg { routine, operands } => vec![called(routine.name(), &loads(operands))],
+            KernelKind::Horizontal { parts } => return of_parts(parts),
         };
         parts.push(op_names(&[&self.body]));
         parts.retain(|part| !part.is_empty());
         if parts.is_empty() { "copy".to_string() } else { parts.join(", ") }
     }
+}
+
+/// What kernels side by side compute; what several do is said once.
+fn of_parts(parts: &[Kernel]) -> String {
+    let mut counts: Vec<(String, usize)> = Vec::new();
+    for text in parts.iter().map(Kernel::computes) {
+        match counts.iter_mut().find(|(known, _)| *known == text) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((text, 1)),
+        }
+    }
+    let shown = counts.into_iter().map(|(text, count)| if count == 1 { text } else { format!("{count} × ({text})") });
+    shown.collect::<Vec<String>>().join("; ")
 }
 
 fn loads(operands: &[Operand]) -> Vec<&Block> {

@@ -119,6 +119,9 @@ pub enum KernelKind {
     Attention { spec: Attention, operands: Vec<Operand> },
     /// `accumulator 0` runs through the packed results of a routine, the last axis; axes before it are the batch.
     Linalg { routine: Routine, operands: Vec<Operand> },
+    /// Horizontal fusion: maps, or reductions by the same folds, none of which touches what another one writes. Each has the
+    /// arguments and scalars of the whole, which has nothing else of its own.
+    Horizontal { parts: Vec<Kernel> },
 }
 
 /// What an attention or a routine of linear algebra reads: the result of `load`, whose views see the index of `shape`, batch and matrix.
@@ -405,6 +408,31 @@ impl Fold {
 }
 
 impl Kernel {
+    /// Kernels that run side by side, given with the same arguments and scalars.
+    pub fn horizontal(parts: Vec<Kernel>) -> Kernel {
+        let Kernel { args, scalars, .. } = parts[0].clone();
+        let kind = KernelKind::Horizontal { parts };
+        Kernel { kind, out: Shape::new(), reduced: Shape::new(), args, scalars, body: Block::default(), stores: vec![] }
+    }
+
+    /// The kernels that it consists of: itself, unless it is made of several.
+    pub fn parts(&self) -> &[Kernel] {
+        match &self.kind {
+            KernelKind::Horizontal { parts } => parts,
+            _ => std::slice::from_ref(self),
+        }
+    }
+
+    pub fn parts_mut(&mut self) -> &mut [Kernel] {
+        match &mut self.kind {
+            KernelKind::Horizontal { .. } => {
+                let KernelKind::Horizontal { parts } = &mut self.kind else { unreachable!("as above") };
+                parts
+            }
+            _ => std::slice::from_mut(self),
+        }
+    }
+
     /// Floating-point operations of one launch, a multiply-add counted as two.
     pub fn flops(&self) -> u64 {
         let outer = numel(&self.out) as u64;
@@ -431,6 +459,7 @@ impl Kernel {
                 let batch = self.out.len() - 1;
                 numel(&self.out[..batch]) as u64 * routine.flops(&operands[0].shape[batch..])
             }
+            KernelKind::Horizontal { parts } => parts.iter().map(Kernel::flops).sum(),
         };
         reduction + outer * ops(&self.body)
     }
@@ -453,7 +482,17 @@ impl Kernel {
             KernelKind::Attention { operands, .. } | KernelKind::Linalg { operands, .. } => {
                 operands.iter().map(|operand| &operand.load).chain([&self.body]).collect()
             }
+            KernelKind::Horizontal { parts } => parts.iter().flat_map(Kernel::blocks).collect(),
         }
+    }
+
+    /// Whether the code reads the argument.
+    pub fn reads(&self, arg: usize) -> bool {
+        let loads = |instruction: &Instruction| match instruction.value {
+            Value::Load { arg: loaded, .. } | Value::Gather { arg: loaded, .. } => loaded == arg,
+            _ => false,
+        };
+        self.blocks().into_iter().flat_map(|block| &block.code).any(loads)
     }
 
     /// Whether a run of the kernel can be at fault.
@@ -473,29 +512,40 @@ impl Kernel {
                 });
                 folds.sum()
             }
+            KernelKind::Horizontal { parts } => parts.iter().map(Kernel::folds).sum(),
             _ => 0,
         }
     }
 
     /// The arguments that the kernel stores to, and how many elements of each.
     pub fn written(&self) -> impl Iterator<Item = (usize, usize)> {
-        let out = numel(&self.out);
-        let of_rows = match &self.kind {
-            KernelKind::Rows { stores, .. } => &stores[..],
-            _ => &[],
-        };
-        let all = out * numel(&self.reduced);
-        let rows = of_rows.iter().map(move |store| (store.arg, all));
-        self.stores.iter().map(move |store| (store.arg, out)).chain(rows)
+        self.parts().iter().flat_map(|part| {
+            let out = numel(&part.out);
+            let of_rows = match &part.kind {
+                KernelKind::Rows { stores, .. } => &stores[..],
+                _ => &[],
+            };
+            let all = out * numel(&part.reduced);
+            let rows = of_rows.iter().map(move |store| (store.arg, all));
+            part.stores.iter().map(move |store| (store.arg, out)).chain(rows)
+        })
     }
 
-    /// The argument of each store, to be changed.
-    pub fn stored_args_mut(&mut self) -> Vec<&mut usize> {
-        let mut args: Vec<&mut usize> = self.stores.iter_mut().map(|store| &mut store.arg).collect();
-        if let KernelKind::Rows { stores, .. } = &mut self.kind {
-            args.extend(stores.iter_mut().map(|store| &mut store.arg));
+    /// Gives the kernel these arguments; `number` tells which of them each argument so far becomes.
+    pub fn replace_args(&mut self, args: &[Arg], mut number: impl FnMut(usize) -> usize) {
+        for instruction in self.blocks_mut().into_iter().flat_map(|block| &mut block.code) {
+            if let Value::Load { arg, .. } | Value::Gather { arg, .. } = &mut instruction.value {
+                *arg = number(*arg);
+            }
         }
-        args
+        for part in self.parts_mut() {
+            part.args = args.to_vec();
+            part.stores.iter_mut().for_each(|store| store.arg = number(store.arg));
+            if let KernelKind::Rows { stores, .. } = &mut part.kind {
+                stores.iter_mut().for_each(|store| store.arg = number(store.arg));
+            }
+        }
+        self.args = args.to_vec();
     }
 
     /// A short name for profiles and logs.
@@ -510,6 +560,7 @@ impl Kernel {
             KernelKind::Sort { .. } => "sort",
             KernelKind::Attention { .. } => "attention",
             KernelKind::Linalg { .. } => "linalg",
+            KernelKind::Horizontal { .. } => "horizontal",
         }
     }
 
@@ -531,6 +582,7 @@ impl Kernel {
             KernelKind::Attention { operands, .. } | KernelKind::Linalg { operands, .. } => {
                 operands.iter_mut().map(|operand| &mut operand.load).chain([&mut self.body]).collect()
             }
+            KernelKind::Horizontal { parts } => parts.iter_mut().flat_map(Kernel::blocks_mut).collect(),
         }
     }
 }

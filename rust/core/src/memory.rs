@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::kernel::{Access, BufferRef, BufferSpec, OutputSpec, Value};
+use crate::kernel::{Access, BufferRef, BufferSpec, OutputSpec};
 use crate::schedule::lower::{Buffer, Lowered};
 
 /// What the plan's buffers are.
@@ -166,13 +166,7 @@ pub(crate) fn bind(mut lowered: Lowered, memory: &Memory) -> (crate::kernel::Ker
             }
         }
     }
-    for instruction in lowered.kernel.blocks_mut().into_iter().flat_map(|block| &mut block.code) {
-        if let Value::Load { arg, .. } | Value::Gather { arg, .. } = &mut instruction.value {
-            *arg = renamed[*arg];
-        }
-    }
-    lowered.kernel.stored_args_mut().into_iter().for_each(|arg| *arg = renamed[*arg]);
-    lowered.kernel.args = args;
+    lowered.kernel.replace_args(&args, |arg| renamed[arg]);
     (lowered.kernel, bound, lowered.scalars)
 }
 

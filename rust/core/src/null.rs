@@ -47,6 +47,7 @@ impl Default for NullBackend {
             rematerialized: usize::MAX,
             attention: 128,
             linalg: true,
+            horizontal: true,
             host_memory: false,
         };
         NullBackend { info, capabilities, counts: Arc::default() }

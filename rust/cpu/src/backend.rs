@@ -50,6 +50,7 @@ impl CpuBackend {
             rematerialized: REMATERIALIZED,
             attention: usize::MAX,
             linalg: true,
+            horizontal: false,
             host_memory: true,
         };
         CpuBackend { info, capabilities, pool: Arc::default(), readbacks: AtomicU64::new(0) }

@@ -256,6 +256,7 @@ impl Compiled {
                 Compiled::Attention(Box::new(Attention::new(kernel, *spec, operands)?))
             }
             KernelKind::Linalg { routine, operands } => Compiled::Linalg(Linalg::new(kernel, *routine, operands)?),
+            KernelKind::Horizontal { .. } => unreachable!("the capabilities have it not"),
         })
     }
 

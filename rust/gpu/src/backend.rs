@@ -104,6 +104,7 @@ impl GpuBackend {
                 max_row: MAX_ROW,
                 recomputed: 64,
                 rematerialized: usize::MAX,
+                horizontal: true,
                 host_memory: false,
             },
             failure,

@@ -4,8 +4,8 @@
 //! `tune` chooses tiles of products, `disk` keeps what it found; `split` and `simplify` rewrite what the device runs
 //! better in another form; `wgsl`, `view` (addresses), `packed` (memory) and `value` (registers) write code, `map`,
 //! `reduce`, `rows`, `contract` (by `cooperative` matrices where the device has `units` for them), `scatter` (many
-//! sources: `segments`), `scan`, `sort` (long rows: `merge`) and `attention` one kind of kernel each, in one pass or in
-//! several (`passes`) that share working memory and a submit.
+//! sources: `segments`), `scan`, `sort` (long rows: `merge`), `attention` and `horizontal` (several side by side) one kind of
+//! kernel each, in one pass or in several (`passes`) that share working memory and a submit.
 //!
 //! A workgroup has 256 invocations (small products, sorts and attention fewer). Elements of 8 and 16 bits share words, and an
 //! invocation has all elements of the words that it writes. Neighbouring invocations read neighbouring words where the
@@ -23,6 +23,7 @@
 //! | scan | 1 element of each block of 256, or a short row | each element once, beside each other in blocks | 1 KiB; 1 |
 //! | sort | 1 element, and pairs in turn | each element once | 16 KiB; 1 |
 //! | sort, merge | 8 neighbours of a merged run (4 of 64 bits) | each key, then each entry, beside each other | 8 KiB; its choices |
+//! | horizontal | what its part has alone | as alone | as alone |
 //! | attention | 4 rows of scores for each 4 columns, and their sums | `attention` says | 9 to 26 KiB; 16 to 64 sums |
 //!
 //! Sums with few results, and deep products with few tiles, are cut into pieces (`split`); products with fewer than eight
@@ -35,6 +36,7 @@ mod contract;
 mod cooperative;
 mod disk;
 mod fault;
+mod horizontal;
 mod map;
 mod memory;
 mod merge;
@@ -98,8 +100,8 @@ pub fn generate(kernel: &Kernel, limits: &Limits) -> Passes {
 fn generate_tiled(kernel: &Kernel, limits: &Limits, tile: Option<contract::Tile>) -> Passes {
     let kernel = &prepare(kernel);
     let shader = match &kernel.kind {
-        KernelKind::Map => map::generate(kernel),
-        KernelKind::Reduce { load, folds } => reduce::generate(kernel, load, folds),
+        KernelKind::Map | KernelKind::Reduce { .. } => horizontal::alone(kernel),
+        KernelKind::Horizontal { parts } => horizontal::generate(kernel, parts),
         KernelKind::Rows { steps, each, stores } => rows::generate(kernel, steps, each, stores),
         KernelKind::Contract { left, right, roles } => {
             let sizes = contract::Sizes::of(kernel, roles);
@@ -127,5 +129,8 @@ fn generate_tiled(kernel: &Kernel, limits: &Limits, tile: Option<contract::Tile>
 
 /// The kernel in the form that code is written for.
 fn prepare(kernel: &Kernel) -> Kernel {
-    contract::thin_as_sum(simplify::simplify(kernel))
+    match &kernel.kind {
+        KernelKind::Horizontal { parts } => Kernel::horizontal(parts.iter().map(prepare).collect()),
+        _ => contract::thin_as_sum(simplify::simplify(kernel)),
+    }
 }

@@ -1,13 +1,12 @@
 //! Elementwise kernels: one invocation per element, or per word of them.
 
-use rutile_core::kernel::Kernel;
 use rutile_core::shape::numel;
 
 use crate::packed::{self, Neighbours};
-use crate::wgsl::{Shader, Writer, needs_index};
+use crate::wgsl::{Writer, needs_index};
 
-pub fn generate(kernel: &Kernel) -> Shader {
-    let mut writer = Writer::new(kernel);
+pub fn write(writer: &mut Writer) {
+    let kernel = writer.kernel;
     let lanes = packed::lanes(kernel);
     let count = writer.open_elements(numel(&kernel.out), lanes);
     let needs_index = needs_index(&kernel.body);
@@ -15,5 +14,4 @@ pub fn generate(kernel: &Kernel) -> Shader {
         (if needs_index { writer.split(linear, &kernel.out, "x") } else { Vec::new() }, Vec::new())
     });
     writer.close();
-    writer.finish()
 }

@@ -293,7 +293,8 @@ fn check(shared: &Shared, plan: &Plan) -> Result<()> {
         for instruction in kernel.blocks().into_iter().flat_map(|block| &block.code) {
             shared.check_dtype("compile", instruction.dtype)?;
         }
-        let largest = numel(&kernel.out).max(numel(&kernel.reduced));
+        let sizes = kernel.parts().iter().map(|part| numel(&part.out).max(numel(&part.reduced)));
+        let largest = sizes.max().expect("a kernel has parts");
         if largest > u32::MAX as usize {
             let needs = format!("at most 2^32 - 1 elements in one kernel on {}", shared.name());
             return Err(Error::value("compile", needs, format!("{largest}")).hint("split the tensor"));

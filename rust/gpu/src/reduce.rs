@@ -7,7 +7,7 @@ use rutile_core::shape::numel;
 
 use crate::packed::{self, Neighbours};
 use crate::value::{elementwise, literal, register, type_name, zero};
-use crate::wgsl::{Scope, Shader, WORKGROUP, Writer, needs_index};
+use crate::wgsl::{Scope, WORKGROUP, Writer, needs_index};
 
 /// How the invocations of a workgroup share the work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,17 +18,17 @@ struct Tiling {
     reduced_fast: bool,
 }
 
-pub fn generate(kernel: &Kernel, load: &Block, folds: &[Fold]) -> Shader {
+pub fn write(writer: &mut Writer, load: &Block, folds: &[Fold]) {
+    let kernel = writer.kernel;
     // Positions must be those of the best among what would be stored.
     let load = &if folds.iter().any(|&fold| is_arg(fold)) { load.rounded() } else { load.clone() };
     let lanes = packed::lanes(kernel);
     let tiling = choose(kernel, load, lanes);
     let count = numel(&kernel.out);
     let outputs = WORKGROUP / tiling.parts;
-    let mut writer = Writer::new(kernel);
     let dtypes: Vec<DType> = load.results.iter().map(|&value| load.code[value].dtype).collect();
     if tiling.parts > 1 || lanes > 1 {
-        declare_tiles(&mut writer, folds, &dtypes);
+        declare_tiles(writer, folds, &dtypes);
     }
     let overshoots = writer.open_main(count.div_ceil(outputs), WORKGROUP);
     let exact = !overshoots && count.is_multiple_of(outputs);
@@ -54,10 +54,10 @@ pub fn generate(kernel: &Kernel, load: &Block, folds: &[Fold]) -> Shader {
     }
 
     let out = writer.split("i", &kernel.out, "x");
-    fold_part(&mut writer, kernel, load, folds, &dtypes, &tiling, &out);
+    fold_part(writer, kernel, load, folds, &dtypes, &tiling, &out);
     if tiling.parts > 1 {
         let stride = if tiling.reduced_fast { 1 } else { outputs };
-        fold_tiles(&mut writer, folds, &dtypes, tiling.parts, stride);
+        fold_tiles(writer, folds, &dtypes, tiling.parts, stride);
     }
     if lanes > 1 {
         let held = |(n, &fold): (usize, &Fold)| match is_arg(fold) {
@@ -65,9 +65,9 @@ pub fn generate(kernel: &Kernel, load: &Block, folds: &[Fold]) -> Shader {
             false => Some(Held { array: format!("tile{n}"), value: format!("acc{n}"), is_position: false }),
         };
         let held: Vec<_> = folds.iter().enumerate().map(held).collect();
-        finish_words(&mut writer, &held, outputs, lanes, &size, !count.is_multiple_of(lanes));
+        finish_words(writer, &held, outputs, lanes, &size, !count.is_multiple_of(lanes));
         writer.close();
-        return writer.finish();
+        return;
     }
     match (tiling.parts, exact) {
         (1, true) => writer.open("{"),
@@ -81,7 +81,6 @@ pub fn generate(kernel: &Kernel, load: &Block, folds: &[Fold]) -> Shader {
     writer.body(&scope);
     writer.close();
     writer.close();
-    writer.finish()
 }
 
 /// A result on its way through workgroup memory.

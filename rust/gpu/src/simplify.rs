@@ -33,6 +33,7 @@ fn own_axis(kernel: &Kernel) -> Option<usize> {
         | KernelKind::Sort { .. }
         | KernelKind::Attention { .. }
         | KernelKind::Linalg { .. } => Some(kernel.out.len() - 1),
+        KernelKind::Horizontal { .. } => unreachable!("its parts are simplified"),
     }
 }
 
@@ -105,7 +106,8 @@ fn remove(kernel: &mut Kernel, axis: usize) {
             | KernelKind::Scan { .. }
             | KernelKind::Sort { .. }
             | KernelKind::Attention { .. }
-            | KernelKind::Linalg { .. } => {}
+            | KernelKind::Linalg { .. }
+            | KernelKind::Horizontal { .. } => {}
         }
     } else {
         kernel.reduced.remove(axis - rank);
@@ -116,7 +118,9 @@ fn remove(kernel: &mut Kernel, axis: usize) {
 fn for_each_view(kernel: &mut Kernel, axis: usize, mut visit: impl FnMut(&mut View)) {
     let in_body = axis < kernel.out.len();
     let mut blocks: Vec<&mut Block> = match &mut kernel.kind {
-        KernelKind::Map | KernelKind::Attention { .. } | KernelKind::Linalg { .. } => vec![],
+        KernelKind::Map | KernelKind::Attention { .. } | KernelKind::Linalg { .. } | KernelKind::Horizontal { .. } => {
+            vec![]
+        }
         KernelKind::Reduce { load, .. }
         | KernelKind::Scatter { load, .. }
         | KernelKind::Scan { load, .. }

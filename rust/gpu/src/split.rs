@@ -35,10 +35,13 @@ pub fn split(plan: &Plan, limits: &Limits) -> Plan {
     for kernel in &originals {
         let kernel = crate::prepare(kernel);
         let buffers = |stage: &Stage| stage.kernel.args.len() + stage.kernel.has_checks() as usize;
-        let pieces =
-            in_pieces(&kernel, limits).filter(|stages| stages.iter().all(|stage| buffers(stage) <= max_buffers));
-        let stages = match pieces {
-            Some(stages) => Vec::from(stages),
+        let have_room = |stages: &Vec<Stage>| stages.iter().all(|stage| buffers(stage) <= max_buffers);
+        let pieces = match &kernel.kind {
+            KernelKind::Horizontal { parts } => parts_in_pieces(parts, limits),
+            _ => in_pieces(&kernel, limits).map(Vec::from),
+        };
+        let stages = match pieces.filter(have_room) {
+            Some(stages) => stages,
             None if writes_whole_words(&kernel) && segments::have_room(&kernel, max_buffers) => {
                 vec![Stage::whole(kernel)]
             }
@@ -81,7 +84,7 @@ pub fn split(plan: &Plan, limits: &Limits) -> Plan {
 fn writes_whole_words(kernel: &Kernel) -> bool {
     let single = packed::lanes(kernel) == 1;
     match &kernel.kind {
-        KernelKind::Map | KernelKind::Reduce { .. } => true,
+        KernelKind::Map | KernelKind::Reduce { .. } | KernelKind::Horizontal { .. } => true,
         KernelKind::Rows { stores, .. } => rows::has_whole_words(kernel, stores),
         KernelKind::Contract { roles, .. } => single || contract::has_whole_words(kernel, roles),
         KernelKind::Scatter { .. }
@@ -185,6 +188,28 @@ fn pack(kernel: &Kernel, store: &RowStore, n: usize) -> Stage {
     Stage { kernel, ..stage }
 }
 
+/// Kernels side by side, if any is worth splitting: those that fold pieces beside those that stay whole, then those that fold
+/// the pieces.
+fn parts_in_pieces(parts: &[Kernel], limits: &Limits) -> Option<Vec<Stage>> {
+    let (mut first, mut second, mut pieces) = (Vec::new(), Vec::new(), 0);
+    for part in parts {
+        match in_pieces(part, limits) {
+            None => first.push(Stage::of_used(part.clone())),
+            Some([mut a, mut b]) => {
+                for source in a.sources.iter_mut().chain(&mut b.sources) {
+                    if let Source::Piece(n) = source {
+                        *n += pieces;
+                    }
+                }
+                pieces += part.folds();
+                first.push(a);
+                second.push(b);
+            }
+        }
+    }
+    (!second.is_empty()).then(|| vec![Stage::beside(first), Stage::beside(second)])
+}
+
 /// Both kernels, if the split is worth it.
 fn in_pieces(kernel: &Kernel, limits: &Limits) -> Option<[Stage; 2]> {
     let cut = Cut::choose(kernel, limits)?;
@@ -210,7 +235,8 @@ fn in_pieces(kernel: &Kernel, limits: &Limits) -> Option<[Stage; 2]> {
         | KernelKind::Scan { .. }
         | KernelKind::Sort { .. }
         | KernelKind::Attention { .. }
-        | KernelKind::Linalg { .. } => {
+        | KernelKind::Linalg { .. }
+        | KernelKind::Horizontal { .. } => {
             return None;
         }
     };
@@ -279,7 +305,8 @@ impl Cut {
             | KernelKind::Scan { .. }
             | KernelKind::Sort { .. }
             | KernelKind::Attention { .. }
-            | KernelKind::Linalg { .. } => 1,
+            | KernelKind::Linalg { .. }
+            | KernelKind::Horizontal { .. } => 1,
         };
         let (axis, &size) = kernel.reduced.iter().enumerate().max_by_key(|&(_, &size)| size)?;
         let most = wanted.min(size);

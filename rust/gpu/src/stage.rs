@@ -22,6 +22,40 @@ impl Stage {
         Stage { kernel, sources }
     }
 
+    /// The kernel with those of its arguments that it uses.
+    pub fn of_used(mut kernel: Kernel) -> Stage {
+        let args = kernel.args.clone();
+        let mut used: Vec<usize> = Vec::new();
+        kernel.replace_args(&[], |arg| {
+            used.iter().position(|&known| known == arg).unwrap_or_else(|| {
+                used.push(arg);
+                used.len() - 1
+            })
+        });
+        kernel.args = used.iter().map(|&arg| args[arg]).collect();
+        Stage { kernel, sources: used.into_iter().map(Source::Argument).collect() }
+    }
+
+    /// Stages side by side in one kernel.
+    pub fn beside(mut stages: Vec<Stage>) -> Stage {
+        if stages.len() == 1 {
+            return stages.remove(0);
+        }
+        let mut whole = Stage::of(&stages[0].kernel);
+        for stage in &mut stages {
+            for (source, arg) in stage.sources.iter().zip(&stage.kernel.args) {
+                whole.argument(*source, *arg);
+            }
+        }
+        let Stage { kernel: Kernel { args, .. }, sources } = whole;
+        let place = |source: Source| sources.iter().position(|&known| known == source).expect("added above");
+        let parts = stages.into_iter().map(|mut stage| {
+            stage.kernel.replace_args(&args, |arg| place(stage.sources[arg]));
+            stage.kernel
+        });
+        Stage { kernel: Kernel::horizontal(parts.collect()), sources }
+    }
+
     /// The kernel without arguments yet.
     pub fn of(kernel: &Kernel) -> Stage {
         Stage { kernel: Kernel { args: Vec::new(), ..kernel.clone() }, sources: Vec::new() }

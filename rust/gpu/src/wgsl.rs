@@ -80,6 +80,8 @@ pub struct Writer<'a> {
     pub kernel: &'a Kernel,
     /// Whose code is being written, while an invocation's neighbouring elements take turns.
     pub neighbour: Option<Neighbour>,
+    /// The function that is being written instead of `main`, and the workgroups that it is for.
+    function: Option<(String, usize)>,
     /// Working memory that is bound after the kernel's arguments: name, access and WGSL type of an element.
     work: Vec<(&'static str, Access, &'static str)>,
     enabled: String,
@@ -100,6 +102,7 @@ impl<'a> Writer<'a> {
         Writer {
             kernel,
             neighbour: None,
+            function: None,
             work: Vec::new(),
             enabled: String::new(),
             body: String::new(),
@@ -139,10 +142,12 @@ impl<'a> Writer<'a> {
         self.open(text);
     }
 
-    /// A declaration at module scope.
+    /// A declaration at module scope, which parts side by side share.
     pub fn global(&mut self, text: impl AsRef<str>) {
-        self.globals.push_str(text.as_ref());
-        self.globals.push('\n');
+        if !self.globals.lines().any(|line| line == text.as_ref()) {
+            self.globals.push_str(text.as_ref());
+            self.globals.push('\n');
+        }
     }
 
     /// Uses an extension of WGSL, which the device must have been asked for.
@@ -204,9 +209,24 @@ impl<'a> Writer<'a> {
         name
     }
 
+    /// Writes a kernel that has this one's arguments as a function of `group` and `lane`. Gives the number of its workgroups.
+    pub fn part(&mut self, name: String, kernel: &'a Kernel, write: impl FnOnce(&mut Self)) -> usize {
+        let whole = std::mem::replace(&mut self.kernel, kernel);
+        self.function = Some((name, 0));
+        write(self);
+        self.kernel = whole;
+        self.function.take().expect("code leaves it in place").1
+    }
+
     /// Opens `main` for `groups` workgroups of `size` invocations and binds `group` to the linear workgroup number.
     /// Returns whether the grid holds more workgroups than were asked for.
     pub fn open_main(&mut self, groups: usize, size: usize) -> bool {
+        if let Some((name, of_part)) = &mut self.function {
+            *of_part = groups;
+            let text = format!("fn {name}(group: u32, lane: u32) {{");
+            self.open(text);
+            return false;
+        }
         self.line(format!("@compute @workgroup_size({size})"));
         self.open("fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) lane: u32) {");
         if groups <= MAX_GROUPS {
@@ -238,7 +258,8 @@ impl<'a> Writer<'a> {
             1 => self.line(format!("let i = group * {WORKGROUP}u + lane;")),
             _ => self.line(format!("let i = (group * {WORKGROUP}u + lane) * {lanes}u;")),
         }
-        if !overshoots && count.is_multiple_of(WORKGROUP * lanes) {
+        // Parts side by side test it anyway, so that those of other sizes have the same text.
+        if !overshoots && count.is_multiple_of(WORKGROUP * lanes) && self.function.is_none() {
             return None;
         }
         let expression = self.parameter(count as u32);

@@ -25,6 +25,7 @@ fn device() -> Device {
         max_row: 4096,
         recomputed: 64,
         rematerialized: usize::MAX,
+        horizontal: true,
         host_memory: false,
     }))
 }
@@ -117,6 +118,22 @@ fn rows() {
     let (x, w) = (data(&[8, 64], &d), data(&[64], &d));
     check("rows_layer_norm", &[compose::layer_norm(&x, &[64], Some(&w), Some(&w), 1e-5).unwrap()]);
     check("rows_of_channels", &[compose::standardize(&data(&[4, 8, 25], &d), &[0, 2], 1e-5).unwrap()]);
+}
+
+#[test]
+fn side_by_side() {
+    let d = device();
+    let rate = Tensor::scalar(Scalar::float(0.1, DType::F32), &d);
+    let update = |size: usize| {
+        let (w, g) = (data(&[size], &d), data(&[size], &d));
+        &w - &(&g * &rate)
+    };
+    check("horizontal_updates", &[update(1024), update(30)]);
+    let square = |size: usize| {
+        let x = data(&[size], &d);
+        (&x * &x).reduce(Fold::Sum, None, false).unwrap()
+    };
+    check("horizontal_sums", &[square(50_000), square(300)]);
 }
 
 #[test]

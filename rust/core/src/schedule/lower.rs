@@ -525,35 +525,43 @@ impl Lowered {
     /// Whether `arg` may be overwritten by the store to `stored`: every load of it reads, for the element that is stored, the
     /// element at the same address alone.
     pub fn reads_in_place(&self, arg: usize, stored: usize) -> bool {
-        let loads = |block: &Block, in_place: &dyn Fn(&View) -> bool| {
-            block.code.iter().all(|instruction| match &instruction.value {
-                Value::Load { arg: loaded, view } if *loaded == arg => in_place(view),
-                Value::Gather { arg: loaded, .. } => *loaded != arg,
-                _ => true,
-            })
-        };
-        let never = |_: &View| false;
-        let before = match &self.kernel.kind {
-            KernelKind::Map => true,
-            KernelKind::Reduce { load, .. }
-            | KernelKind::Scatter { load, .. }
-            | KernelKind::Scan { load, .. }
-            | KernelKind::Sort { load, .. } => loads(load, &never),
-            KernelKind::Contract { left, right, .. } => loads(left, &never) && loads(right, &never),
-            KernelKind::Attention { operands, .. } | KernelKind::Linalg { operands, .. } => {
-                operands.iter().all(|operand| loads(&operand.load, &never))
-            }
-            KernelKind::Rows { steps, each, stores } => {
-                // Elements are overwritten by the invocation that holds them, a row's own values by the one that runs the body.
-                let store = stores.iter().find(|store| store.arg == stored);
-                let same = |view: &View| store.is_some_and(|store| view.is_plain(&store.strides));
-                let steps = steps.iter().all(|step| match step {
-                    RowStep::Compute(block) => loads(block, &never),
-                    RowStep::Fold { load, .. } => loads(load, &same),
-                });
-                steps && loads(each, &same) && (store.is_none() || loads(&self.kernel.body, &never))
-            }
-        };
-        before && loads(&self.kernel.body, &View::is_contiguous)
+        self.kernel.parts().iter().all(|part| {
+            let stores = part.written().any(|(own, _)| own == stored);
+            if stores { reads_in_place(part, arg, stored) } else { !part.reads(arg) }
+        })
     }
+}
+
+fn reads_in_place(kernel: &Kernel, arg: usize, stored: usize) -> bool {
+    let loads = |block: &Block, in_place: &dyn Fn(&View) -> bool| {
+        block.code.iter().all(|instruction| match &instruction.value {
+            Value::Load { arg: loaded, view } if *loaded == arg => in_place(view),
+            Value::Gather { arg: loaded, .. } => *loaded != arg,
+            _ => true,
+        })
+    };
+    let never = |_: &View| false;
+    let before = match &kernel.kind {
+        KernelKind::Map => true,
+        KernelKind::Reduce { load, .. }
+        | KernelKind::Scatter { load, .. }
+        | KernelKind::Scan { load, .. }
+        | KernelKind::Sort { load, .. } => loads(load, &never),
+        KernelKind::Contract { left, right, .. } => loads(left, &never) && loads(right, &never),
+        KernelKind::Attention { operands, .. } | KernelKind::Linalg { operands, .. } => {
+            operands.iter().all(|operand| loads(&operand.load, &never))
+        }
+        KernelKind::Rows { steps, each, stores } => {
+            // Elements are overwritten by the invocation that holds them, a row's own values by the one that runs the body.
+            let store = stores.iter().find(|store| store.arg == stored);
+            let same = |view: &View| store.is_some_and(|store| view.is_plain(&store.strides));
+            let steps = steps.iter().all(|step| match step {
+                RowStep::Compute(block) => loads(block, &never),
+                RowStep::Fold { load, .. } => loads(load, &same),
+            });
+            steps && loads(each, &same) && (store.is_none() || loads(&kernel.body, &never))
+        }
+        KernelKind::Horizontal { .. } => unreachable!("one of its parts"),
+    };
+    before && loads(&kernel.body, &View::is_contiguous)
 }

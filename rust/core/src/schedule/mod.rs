@@ -4,6 +4,7 @@ mod emit;
 mod frame;
 mod graph;
 mod group;
+mod horizontal;
 mod join;
 pub(crate) mod lower;
 mod rematerialize;
@@ -242,9 +243,14 @@ impl Draft {
                 }
             }
         }
-        let lowered = in_order(lowered, made, &donated);
+        let mut lowered = in_order(lowered, made, &donated);
         let specs: Vec<BufferSpec> = inputs.iter().map(|input| input.spec).collect();
-        let memory = memory::plan(&lowered, &specs, &donated, &outputs, fuse);
+        let remember = |lowered: &[Lowered]| memory::plan(lowered, &specs, &donated, &outputs, fuse);
+        let mut memory = remember(&lowered);
+        if fuse && capabilities.horizontal {
+            lowered = horizontal::join(lowered, &memory, &donated, capabilities);
+            memory = remember(&lowered);
+        }
         Draft { lowered, stored: grouping.stored, outputs, produced, memory }
     }
 }

@@ -34,6 +34,7 @@ pub fn rematerializing(max_buffers: usize, rematerialized: usize) -> Device {
         rematerialized,
         attention: 0,
         linalg: false,
+        horizontal: true,
         host_memory: false,
     };
     Device::new(ReferenceBackend::new(capabilities))

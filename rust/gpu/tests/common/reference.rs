@@ -173,6 +173,9 @@ struct Environment<'a> {
 
 /// All stores of one launch as (argument, address, word).
 fn run(kernel: &Kernel, memory: &[Vec<u64>], scalars: &[u64], fault: &Cell<Option<Fault>>) -> Vec<(usize, usize, u64)> {
+    if let KernelKind::Horizontal { parts } = &kernel.kind {
+        return parts.iter().flat_map(|part| run(part, memory, scalars, fault)).collect();
+    }
     let mut stores = Vec::new();
     let mut sorted: Vec<usize> = Vec::new();
     let mut packed: Vec<f64> = Vec::new();
@@ -262,6 +265,7 @@ fn run(kernel: &Kernel, memory: &[Vec<u64>], scalars: &[u64], fault: &Cell<Optio
                 }
                 environment.accumulators.push((packed[linear] as f32).put());
             }
+            KernelKind::Horizontal { .. } => unreachable!("as above"),
             KernelKind::Linalg { .. } => unreachable!("the device has no linear algebra"),
         }
         let values = evaluate(&kernel.body, &out, &environment);
