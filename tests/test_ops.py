@@ -108,6 +108,35 @@ def test_views_as_operands(name: str, view: str, device: str):
     )
 
 
+# What is taken of a table by positions from -50 to 49: whole rows, rows of several axes, parts of rows, rows that are not one
+# piece of memory; and so much of it that it goes past the caches.
+TAKEN: dict[str, tuple[tuple[int, ...], Callable[[Any, Any], Any]]] = {
+    "rows": ((50, 40), lambda x, i: x[i]),
+    "rows of two axes": ((50, 4, 8), lambda x, i: x[i]),
+    "long rows": ((50, 3000), lambda x, i: x[i]),
+    "along the second axis": ((3, 50, 40), lambda x, i: x[:, i]),
+    "along the last axis": ((20, 50), lambda x, i: x[:, i]),
+    "every other row": ((100, 40), lambda x, i: x[::2][i]),
+    "parts of rows": ((50, 40), lambda x, i: x[:, 3:35][i]),
+    "rows backwards": ((50, 40), lambda x, i: x[:, ::-1][i]),
+    "one row": ((50, 40), lambda x, i: x[i[0, 0]]),
+    "rows of one element": ((50, 1, 40, 1), lambda x, i: x[i]),
+    "sums of rows": ((50, 40), lambda x, i: x[i] + x[0]),
+    "a great many rows": ((50, 4, 16384), lambda x, i: x[i]),
+}
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float16", "int32", "bool"])
+@pytest.mark.parametrize("name", TAKEN)
+def test_rows_of_a_table_are_those_at_their_positions(name: str, dtype: str, device: str) -> None:
+    shape, take = TAKEN[name]
+    generator = np.random.default_rng(0)
+    table = (generator.normal(size=shape) * 3).astype(dtype)
+    positions = generator.integers(-50, 50, (4, 37)).astype("int32")
+    got = take(rt.tensor(table, dtype, device), rt.tensor(positions, device=device))
+    np.testing.assert_array_equal(got.numpy(), take(table, positions))
+
+
 @pytest.mark.parametrize(
     "shapes", [[(3, 1), (4,)], [(), (2, 3)], [(2, 1, 1), (3, 1), (4,)], [(0, 1), (1, 3)], [(1,), (1, 1)]], ids=str
 )

@@ -19,9 +19,10 @@ _MOST_LETTERS = 72
 class KernelTime:
     """What the launches of one kernel took in a profile, all calls together.
 
-    `kind` is "map", "reduce", "rows", "contract", "attention", "scatter", "scan", "sort" or "linalg". `computes` names the
-    ops: reductions, each with what is done to its elements in brackets, then what is done to their results. `shape` is
-    what the kernel runs over, and `reduced` the axes that it sums (or folds) over for each of its elements.
+    `kind` is "map", "reduce", "rows", "contract", "attention", "scatter", "scan", "sort", "linalg" or "horizontal", which
+    is several kernels that share a launch. `computes` names the ops: reductions, each with what is done to its elements in
+    brackets, then what is done to their results. `shape` is what the kernel runs over, and `reduced` the axes that it sums
+    (or folds) over for each of its elements; both are empty if it is several.
     `share` is of the time of all kernels, 0 to 1. Bytes and floating-point operations are those that `rutile.stats`
     counts.
 
@@ -126,6 +127,6 @@ def _cells(kernel: KernelTime) -> list[str]:
         f"{kernel.gbytes_per_second:.1f}",
         f"{kernel.gflops_per_second:.1f}",
         kernel.kind,
-        ("x".join(map(str, kernel.shape)) or "one") + over,
+        ("x".join(map(str, kernel.shape)) or ("several" if kernel.kind == "horizontal" else "one")) + over,
         ops if len(ops) <= _MOST_LETTERS else ops[: _MOST_LETTERS - 1] + "…",
     ]

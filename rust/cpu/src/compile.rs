@@ -197,23 +197,19 @@ pub fn register_bytes(word: u64, dtype: DType) -> [u8; 8] {
 
 /// Nanoseconds for one element, roughly.
 pub fn step_cost(value: &Value) -> f64 {
+    use Elementwise::*;
     match value {
-        Value::Elementwise {
-            op:
-                Elementwise::Remainder
-                | Elementwise::FloorDiv
-                | Elementwise::Fmod
-                | Elementwise::Lgamma
-                | Elementwise::Digamma
-                | Elementwise::NextAfter,
-            ..
-        } => 8.0,
-        Value::Elementwise { op, .. } if op.is_expensive() => 1.5,
+        Value::Elementwise { op: Lgamma | Digamma, .. } => 12.0,
+        Value::Elementwise { op: Remainder | FloorDiv | Fmod | NextAfter, .. } => 5.0,
+        Value::Elementwise { op: Threefry | Pow, .. } => 1.5,
+        Value::Elementwise { op, .. } if op.is_expensive() => 0.6,
         Value::Load { view, .. } if view.levels.len() > 1 => 3.0,
+        // Beside each other, or one for all.
+        Value::Load { view, .. } if matches!(view.levels[0].strides.last(), None | Some(0 | 1)) => 0.06,
         Value::Load { .. } => 0.4,
         Value::Gather { .. } => 1.5,
         Value::Index { .. } | Value::Valid { .. } => 0.5,
-        Value::Elementwise { .. } | Value::Cast(_) | Value::Check { .. } => 0.12,
+        Value::Elementwise { .. } | Value::Cast(_) | Value::Check { .. } => 0.06,
         Value::Scalar(_) | Value::Constant(_) | Value::Accumulator(_) => 0.0,
     }
 }

@@ -1,6 +1,6 @@
 //! The native CPU backend: plans run over cache-sized tiles with SIMD loops and work-stealing threads.
 //!
-//! From the outside in: [`CpuBackend`] compiles a plan to a program (`program`), whose kernels are maps (`map`),
+//! From the outside in: [`CpuBackend`] compiles a plan to a program (`program`), whose kernels are maps (`map`; `pick` where they copy rows),
 //! reductions (`reduce`, `fold`), several of them over rows (`rows`), products (`contract`, `product`, `winograd`, `stencil`, `dots`), scatters, scans,
 //! sorts, attention (`attention`) or linear algebra (`linalg`, `routines`). All of them run straight-line code (`compile`) over tiles (`tile`) with the loops of the op table (`loops`) and of casts
 //! (`convert`) on what views address (`view`, `read`, `cross`); `stream` stores past the caches;
@@ -21,6 +21,7 @@ mod linalg;
 mod loops;
 mod map;
 mod parallel;
+mod pick;
 mod pool;
 mod product;
 mod program;

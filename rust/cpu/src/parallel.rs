@@ -3,20 +3,29 @@
 use rayon::prelude::*;
 
 /// Work below this many nanoseconds stays on its thread.
-const GRAIN: f64 = 20_000.0;
+const GRAIN: f64 = 10_000.0;
+/// Work below this many is not worth waking the threads for.
+const COLD: f64 = 40_000.0;
 
 pub fn threads() -> usize {
     rayon::current_num_threads()
 }
 
-/// True if a whole of `nanoseconds` is worth sharing.
+/// True if work of `nanoseconds` in all is worth entering the thread pool for.
+pub fn worth_entering(nanoseconds: f64) -> bool {
+    nanoseconds >= COLD && threads() > 1
+}
+
+/// True if a whole of `nanoseconds` is worth sharing among threads that have woken.
 pub fn worth_sharing(nanoseconds: f64) -> bool {
     nanoseconds >= 2.0 * GRAIN && threads() > 1
 }
 
-/// Calls `work` with consecutive ranges that cover `0..count`: one range, or several in parallel, by the whole's cost.
+/// Calls `work` with consecutive ranges that cover `0..count`: one range, or several in parallel, by the whole's cost. Outside
+/// the thread pool all stays on the thread: who called has found that it isn't worth entering.
 pub fn ranges(count: usize, nanoseconds: f64, work: impl Fn(std::ops::Range<usize>) + Sync) {
-    let most = if worth_sharing(nanoseconds) { (nanoseconds / GRAIN) as usize } else { 1 };
+    let shares = worth_sharing(nanoseconds) && rayon::current_thread_index().is_some();
+    let most = if shares { (nanoseconds / GRAIN) as usize } else { 1 };
     let pieces = most.min(threads() * 4).min(count).max(1);
     if pieces == 1 {
         return work(0..count);

@@ -15,6 +15,7 @@ use crate::contract::Contract;
 use crate::linalg::Linalg;
 use crate::map::Map;
 use crate::parallel;
+use crate::pick::Pick;
 use crate::pool::{ALIGNMENT, Buffer, Pool, WorkingMemory};
 use crate::reduce::Reduce;
 use crate::rows::Rows;
@@ -42,6 +43,7 @@ pub struct CpuProgram {
 
 pub enum Compiled {
     Map(Map),
+    Pick(Pick),
     Reduce(Reduce),
     Rows(Rows),
     Contract(Contract),
@@ -56,11 +58,14 @@ impl CpuProgram {
     pub fn new(plan: Arc<Plan>, pool: Arc<Pool>) -> Result<CpuProgram> {
         let kernels = plan.kernels.iter().map(Compiled::new).collect::<Result<Vec<Compiled>>>()?;
         let steps = strips::steps(&plan, &kernels);
-        let shares = |step: &Step| match step {
-            Step::Launch(n) => parallel::worth_sharing(kernels[plan.launches[*n].kernel].nanoseconds()),
-            Step::Strips(_) => true,
+        // Each launch's time, where it is worth sharing.
+        let shared = |step: &Step| match step {
+            Step::Launch(n) => {
+                Some(kernels[plan.launches[*n].kernel].nanoseconds()).filter(|&own| parallel::worth_sharing(own))
+            }
+            Step::Strips(_) => Some(f64::INFINITY),
         };
-        let shares = steps.iter().any(shares);
+        let shares = parallel::worth_entering(steps.iter().filter_map(shared).sum());
         let mut working_bytes = 0;
         let place = |spec: &BufferSpec| {
             let start = working_bytes;
@@ -243,7 +248,10 @@ impl Program for CpuProgram {
 impl Compiled {
     pub fn new(kernel: &Kernel) -> Result<Compiled> {
         Ok(match &kernel.kind {
-            KernelKind::Map => Compiled::Map(Map::new(kernel)?),
+            KernelKind::Map => match Pick::new(kernel)? {
+                Some(pick) => Compiled::Pick(pick),
+                None => Compiled::Map(Map::new(kernel)?),
+            },
             KernelKind::Reduce { load, folds } => Compiled::Reduce(Reduce::new(kernel, load, folds)?),
             KernelKind::Rows { steps, each, stores } => Compiled::Rows(Rows::new(kernel, steps, each, stores)?),
             KernelKind::Contract { left, right, roles } => {
@@ -297,6 +305,7 @@ impl Compiled {
     pub fn nanoseconds(&self) -> f64 {
         match self {
             Compiled::Map(map) => map.nanoseconds(),
+            Compiled::Pick(pick) => pick.nanoseconds(),
             Compiled::Reduce(reduce) => reduce.nanoseconds(),
             Compiled::Rows(rows) => rows.nanoseconds(),
             Compiled::Contract(contract) => contract.nanoseconds(),
@@ -311,6 +320,7 @@ impl Compiled {
     fn run(&self, launch: Launch) -> Result<()> {
         match self {
             Compiled::Map(map) => map.run(launch),
+            Compiled::Pick(pick) => pick.run(launch),
             Compiled::Reduce(reduce) => reduce.run(launch),
             Compiled::Rows(rows) => rows.run(launch),
             Compiled::Contract(contract) => contract.run(launch),

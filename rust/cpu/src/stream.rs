@@ -35,6 +35,20 @@ pub fn finish() {
     }
 }
 
+/// Lets bytes come to the first-level cache.
+pub fn fetch(start: *const u8, bytes: usize) {
+    for at in (0..bytes).step_by(64) {
+        #[cfg(target_arch = "x86_64")]
+        // SAFETY: fetching does nothing but that, whatever the address.
+        unsafe {
+            use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
+            _mm_prefetch::<_MM_HINT_T0>(start.wrapping_add(at).cast());
+        }
+        #[cfg(not(target_arch = "x86_64"))]
+        let _ = (start, at);
+    }
+}
+
 /// The bytes that follow some others, to be fetched part by part while there is something else to do.
 pub struct Early {
     next: *const u8,
@@ -50,15 +64,8 @@ impl Early {
     }
 
     pub fn fetch(&mut self) {
-        let end = self.next.wrapping_add(self.part).min(self.end);
-        while self.next < end {
-            #[cfg(target_arch = "x86_64")]
-            // SAFETY: fetching does nothing but that, whatever the address.
-            unsafe {
-                use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
-                _mm_prefetch::<_MM_HINT_T0>(self.next.cast());
-            }
-            self.next = self.next.wrapping_add(64);
-        }
+        let part = (self.end as usize).saturating_sub(self.next as usize).min(self.part);
+        fetch(self.next, part);
+        self.next = self.next.wrapping_add(part);
     }
 }

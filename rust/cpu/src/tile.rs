@@ -220,7 +220,7 @@ impl Code {
             constants: Vec::new(),
             row: usize::MAX,
         };
-        let mut cost = 0.3;
+        let mut cost = 0.04;
         for (value, instruction) in block.code.iter().enumerate() {
             let in_place = in_place && wanted.contains(&value);
             code.add(instruction, in_place)?;
