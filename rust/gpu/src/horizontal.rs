@@ -9,18 +9,11 @@ use crate::{map, reduce};
 
 pub fn generate(kernel: &Kernel, parts: &[Kernel]) -> Shader {
     let mut writer = Writer::new(kernel);
-    let parts: Vec<(String, usize)> = parts
-        .iter()
-        .enumerate()
-        .map(|(n, part)| {
-            let name = format!("part{n}");
-            (name.clone(), writer.part(name, part, write))
-        })
-        .collect();
-    let all = parts.iter().map(|(_, groups)| groups).sum();
-    writer.open_groups(all, WORKGROUP);
+    let groups: Vec<usize> =
+        parts.iter().enumerate().map(|(n, part)| writer.part(format!("part{n}"), part, write)).collect();
+    writer.open_groups(groups.iter().sum(), WORKGROUP);
     let (mut own, mut next) = ("group".to_string(), 0);
-    for (n, (name, groups)) in parts.iter().enumerate() {
+    for (n, groups) in groups.into_iter().enumerate() {
         next += groups;
         let end = writer.parameter(next as u32);
         let condition = format!("if (group < {end}) {{");
@@ -28,7 +21,7 @@ pub fn generate(kernel: &Kernel, parts: &[Kernel]) -> Shader {
             0 => writer.open(condition),
             _ => writer.reopen(format!("}} else {condition}")),
         }
-        writer.line(format!("{name}({own}, lane);"));
+        writer.line(format!("part{n}({own}, lane);"));
         own = format!("group - {end}");
     }
     writer.close();
@@ -36,13 +29,7 @@ pub fn generate(kernel: &Kernel, parts: &[Kernel]) -> Shader {
     writer.finish()
 }
 
-/// A kernel by itself.
-pub fn alone(kernel: &Kernel) -> Shader {
-    let mut writer = Writer::new(kernel);
-    write(&mut writer);
-    writer.finish()
-}
-
+/// The code of a part.
 fn write(writer: &mut Writer) {
     match &writer.kernel.kind {
         KernelKind::Map => map::write(writer),

@@ -100,7 +100,8 @@ pub fn generate(kernel: &Kernel, limits: &Limits) -> Passes {
 fn generate_tiled(kernel: &Kernel, limits: &Limits, tile: Option<contract::Tile>) -> Passes {
     let kernel = &prepare(kernel);
     let shader = match &kernel.kind {
-        KernelKind::Map | KernelKind::Reduce { .. } => horizontal::alone(kernel),
+        KernelKind::Map => Shader::of(kernel, map::write),
+        KernelKind::Reduce { load, folds } => Shader::of(kernel, |writer| reduce::write(writer, load, folds)),
         KernelKind::Horizontal { parts } => horizontal::generate(kernel, parts),
         KernelKind::Rows { steps, each, stores } => rows::generate(kernel, steps, each, stores),
         KernelKind::Contract { left, right, roles } => {

@@ -39,6 +39,15 @@ pub struct Shader {
     pub accesses: Vec<Access>,
 }
 
+impl Shader {
+    /// The shader of a kernel that is written so.
+    pub fn of(kernel: &Kernel, write: impl FnOnce(&mut Writer)) -> Shader {
+        let mut writer = Writer::new(kernel);
+        write(&mut writer);
+        writer.finish()
+    }
+}
+
 /// What code in a block may refer to.
 #[derive(Default)]
 pub struct Scope<'a> {
