@@ -155,3 +155,25 @@ fn attention_sums_in_the_same_order_on_any_number_of_threads() {
     };
     assert_eq!(results(1), results(3));
 }
+
+#[test]
+fn gradients_of_taps_sum_in_the_same_order_on_any_number_of_threads() {
+    let device = Device::new(CpuBackend::new());
+    // Parts of the positions, fewer than threads or more, and all of them in turn.
+    for (images, channels, filters, size) in [(2, 64, 40, 31), (2, 33, 17, 15), (2, 256, 256, 8)] {
+        let x = numbers(&[images, channels, size, size], 1, &device);
+        let w = variable(&[filters, channels, 3, 3], 2, &device);
+        let results = |threads: usize| -> Vec<u32> {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            let run = || {
+                let y = conv(&x, &w, None, &[1; 2], &[(1, 1); 2], &[1; 2], 1).unwrap();
+                let seed = Some(numbers(y.shape(), 3, &device));
+                let gradient = gradients(&[y], &[seed], std::slice::from_ref(&w)).unwrap().remove(0);
+                gradient.to_vec().unwrap().iter().map(|x: &f32| x.to_bits()).collect()
+            };
+            pool.install(run)
+        };
+        let expected = results(1);
+        assert!([3, 5, 20].into_iter().all(|threads| results(threads) == expected), "{channels} channels");
+    }
+}

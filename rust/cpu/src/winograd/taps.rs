@@ -12,7 +12,7 @@ use crate::scratch::Scratch;
 use crate::tile::Launch;
 
 /// Most bytes of transformed pixels and slopes that all threads make sums from at a time.
-const CHUNK: usize = 2 << 20;
+const CHUNK: usize = 9 << 20;
 /// Most bytes of those that a thread has to itself, and of the sums of all parts of the positions.
 const OWN_CHUNK: usize = 1100 << 10;
 const OWN_SUMS: usize = 5 << 20;
@@ -55,9 +55,9 @@ impl Winograd {
                 for first in (start..end).step_by(each) {
                     let range = first..(first + each).min(end);
                     let ends = self.ends(range.clone());
-                    for number in 0..range.len() {
+                    for (block, &step) in range.clone().zip(&ends) {
                         for column in columns.clone() {
-                            self.pack_pixels(launch, first + number, column, ends[number], chunk, &mut worker);
+                            self.pack_pixels(launch, block, column, step, chunk, &mut worker);
                         }
                     }
                     (0..self.filters).for_each(|filter| self.transform_slopes(launch, range.clone(), filter, chunk));
