@@ -121,9 +121,10 @@ def write_json(options: argparse.Namespace, others: Others, results: dict[str, A
         print(f"\nOther programs used {share:.0%} of the processors meanwhile")
     if not options.json:
         return
+    root = f"{Path(__file__).resolve().parent.parent}/"
     where = {
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
-        "command": " ".join(["python", *sys.argv]),
+        "command": " ".join(["python", *(argument.removeprefix(root) for argument in sys.argv)]),
         "processor": _processor(),
         "processors": os.cpu_count(),
         "used_by_others": share,
